@@ -59,6 +59,18 @@ static int op_fill(char **a) {
     return result;
 }
 
+// many DIR COUNT: a directory whose listing needs more than one fd_readdir.
+static int op_many(char **a) {
+    char path[1024];
+    unsigned long count = strtoul(a[1], NULL, 10);
+    for (unsigned long i = 0; i < count; i++) {
+        snprintf(path, sizeof path, "%s/file-%06lu", a[0], i);
+        if (put(path, O_WRONLY | O_CREAT | O_EXCL, -1, NULL, 0))
+            return failed;
+    }
+    return ok;
+}
+
 static int op_truncate(char **a) {
     int fd = open(a[0], O_WRONLY);
     if (fd < 0)
@@ -132,7 +144,7 @@ static int op_chdir(char **a) { return chdir(a[0]); }
 
 static const struct op { const char *name; int args; int (*run)(char **); } ops[] = {
     {"read", 1, op_read}, {"write", 2, op_write}, {"append", 2, op_append}, {"writeat", 3, op_writeat},
-    {"fill", 2, op_fill}, {"truncate", 2, op_truncate}, {"open", 2, op_open}, {"open-write", 1, op_open_write},
+    {"fill", 2, op_fill}, {"many", 2, op_many}, {"truncate", 2, op_truncate}, {"open", 2, op_open}, {"open-write", 1, op_open_write},
     {"list", 1, op_list}, {"tree", 1, op_tree}, {"stat", 1, op_stat}, {"mkdir", 1, op_mkdir},
     {"rm", 1, op_rm}, {"rmdir", 1, op_rmdir}, {"rename", 2, op_rename}, {"symlink", 2, op_symlink}, {"chdir", 1, op_chdir},
 };

@@ -1,19 +1,24 @@
-// Prints each clock's time in nanoseconds ("NAME=NS", or "NAME errno N"), and whether the monotonic one ran on.
+// clock [ID]…: prints "clock ID NS" or "clock ID errno N" for each (0 real time, 1 monotonic), then whether the monotonic one ran on.
 #include <stdio.h>
+#include <stdlib.h>
 #include <wasi/api.h>
 
-int main(void) {
-    static const char *const names[] = {"realtime", "monotonic", "process", "thread", "unknown"};
-    static const __wasi_clockid_t ids[] = {__WASI_CLOCKID_REALTIME, __WASI_CLOCKID_MONOTONIC, __WASI_CLOCKID_PROCESS_CPUTIME_ID,
-                                           __WASI_CLOCKID_THREAD_CPUTIME_ID, 99};
-    __wasi_timestamp_t time = 0, first = 0, second = 0;
-    for (int i = 0; i < 5; i++) {
-        int error = __wasi_clock_time_get(ids[i], 1, &time);
-        if (error)
-            printf("%s errno %d\n", names[i], error);
-        else
-            printf("%s=%llu\n", names[i], (unsigned long long)time);
-    }
+static void print(const char *name) {
+    __wasi_timestamp_t time = 0;
+    int error = __wasi_clock_time_get((__wasi_clockid_t){strtoul(name, NULL, 10)}, 1, &time);
+    if (error)
+        printf("clock %s errno %d\n", name, error);
+    else
+        printf("clock %s %llu\n", name, (unsigned long long)time);
+}
+
+int main(int argc, char **argv) {
+    static char *usual[] = {"0", "1"};
+    char **names = argc > 1 ? argv + 1 : usual;
+    for (int i = 0; i < (argc > 1 ? argc - 1 : 2); i++)
+        print(names[i]);
+
+    __wasi_timestamp_t first = 0, second = 0;
     if (__wasi_clock_time_get(__WASI_CLOCKID_MONOTONIC, 1, &first) || __wasi_clock_time_get(__WASI_CLOCKID_MONOTONIC, 1, &second))
         return 1;
     puts(second >= first ? "forward" : "backward");

@@ -1,4 +1,4 @@
-// fetch-upstream URL: upstream's two cases. Without a grant: NOTCAPABLE, exit 2. With one: the body and nothing else, exit 0.
+// fetch-upstream URL: the import's two basic cases. Without a grant: NOTCAPABLE, exit 2. With one: the body and nothing else, exit 0.
 #include <stdio.h>
 #include <string.h>
 #include "netfetch.h"

@@ -1,4 +1,4 @@
-// The import of upstream's guests, as they declare it.
+// openagentic_netfetch.fetch_get, as a guest declares it.
 #pragma once
 #include <stdint.h>
 

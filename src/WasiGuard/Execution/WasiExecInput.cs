@@ -1,0 +1,54 @@
+using System.Collections.ObjectModel;
+using System.Diagnostics.CodeAnalysis;
+
+namespace WasiGuard;
+
+/// <summary>One execution: a module and everything the guest is given.</summary>
+/// <remarks>
+/// A member marked <see cref="RequiresCapabilityAttribute"/> needs a runner with that capability as soon as it is not null.
+/// Derive from this record to add inputs of your own. In a trimmed application the public properties of derived records are
+/// kept; those of a record that such a property holds must be kept by the application.
+/// </remarks>
+[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.NonPublicProperties)]
+public record WasiExecInput
+{
+    /// <summary>The program: a core WebAssembly module that imports WASI preview 1.</summary>
+    public required WasiModule Module { get; init => field = NotNull(value, nameof(Module)); }
+
+    /// <summary>What the guest sees as <c>argv[0]</c>. Default: null, the module's name.</summary>
+    public string? ProgramName { get; init; }
+
+    /// <summary>What the guest sees as <c>argv[1]</c> and following. Default: none.</summary>
+    public IReadOnlyList<string> Arguments { get; init => field = NotNull(value, nameof(Arguments)); } = [];
+
+    /// <summary>The guest's environment variables; nothing of the host's environment is added. Default: none.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init => field = NotNull(value, nameof(Environment)); } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>What the guest reads from standard input before the end of the stream. Default: empty.</summary>
+    public ReadOnlyMemory<byte> StandardInput { get; init; }
+
+    /// <summary>What the guest may use up. Default: the defaults of <see cref="WasiLimits"/>.</summary>
+    public WasiLimits Limits { get; init => field = NotNull(value, nameof(Limits)); } = WasiLimits.Default;
+
+    /// <summary>Grants the guest HTTP within a policy. Default: null, no HTTP.</summary>
+    [RequiresCapability(typeof(SupportsNetFetchAttribute))]
+    public NetFetchPolicy? NetFetch { get; init; }
+
+    /// <summary>The files that the guest finds under <c>/</c>; the result holds them as the guest left them. Default: null, no files.</summary>
+    [RequiresCapability(typeof(SupportsFileSnapshotAttribute))]
+    public WasiFileSnapshot? Files { get; init; }
+
+    /// <summary>Host directories that the guest may read and write. Default: null, none.</summary>
+    [RequiresCapability(typeof(SupportsPreopensAttribute))]
+    public IReadOnlyList<WasiPreopen>? Preopens { get; init; }
+
+    /// <summary>Host directories that the guest may read and not write. Default: null, none.</summary>
+    [RequiresCapability(typeof(SupportsReadOnlyPreopensAttribute))]
+    public IReadOnlyList<WasiPreopen>? ReadOnlyPreopens { get; init; }
+
+    /// <summary>The guest path of the directory that the guest starts in. Default: null, the root.</summary>
+    [RequiresCapability(typeof(SupportsWorkingDirectoryAttribute))]
+    public string? WorkingDirectory { get; init; }
+
+    private static T NotNull<T>(T? value, string member) where T : class => value ?? throw new ArgumentNullException(member);
+}

@@ -1,0 +1,30 @@
+namespace WasiGuard;
+
+/// <summary>
+/// Base class of runners. <see cref="ExecuteAsync"/> checks the input against the capabilities that the type declares,
+/// then calls <see cref="ExecuteCoreAsync"/>: a derived class cannot forget the check.
+/// </summary>
+public abstract class WasiRunner : IWasiRunner
+{
+    private readonly CapabilitySet _declared;
+
+    /// <summary>Reads the capability attributes of the derived type.</summary>
+    protected WasiRunner() => _declared = CapabilitySet.Of(GetType());
+
+    internal CapabilitySet Declared => _declared;
+
+    /// <inheritdoc/>
+    public Task<WasiExecResult> ExecuteAsync([RunsOn("this")] WasiExecInput input, CancellationToken cancellationToken = default)
+    {
+        CapabilityGuard.ThrowIfUnsupported(this, input);
+        InputValidation.ThrowIfInvalid(input);
+        return cancellationToken.IsCancellationRequested
+            ? Task.FromCanceled<WasiExecResult>(cancellationToken)
+            : ExecuteCoreAsync(input, cancellationToken);
+    }
+
+    /// <summary>Runs the module. The guard has passed and the input is well-formed.</summary>
+    /// <param name="input">The input; it needs nothing that the type does not declare.</param>
+    /// <param name="cancellationToken">Stops the guest; the task then ends as cancelled.</param>
+    protected abstract Task<WasiExecResult> ExecuteCoreAsync(WasiExecInput input, CancellationToken cancellationToken);
+}

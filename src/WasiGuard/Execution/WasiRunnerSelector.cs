@@ -1,0 +1,68 @@
+namespace WasiGuard;
+
+/// <summary>Runs each input on the first of its runners that is available and has every capability that the input needs.</summary>
+/// <remarks>Its own <see cref="Capabilities"/> are those that at least one of its runners has.</remarks>
+public sealed class WasiRunnerSelector : IWasiRunner, ICapabilitySource, IAvailabilitySource
+{
+    private readonly IWasiRunner[] _runners;
+
+    /// <summary>Creates the selector.</summary>
+    /// <param name="runners">The runners in order of preference, at least one.</param>
+    /// <exception cref="ArgumentException">There is no runner, or one is null.</exception>
+    public WasiRunnerSelector([CapabilitiesFrom] params IReadOnlyList<IWasiRunner> runners)
+    {
+        ArgumentNullException.ThrowIfNull(runners);
+        _runners = [.. runners];
+        if (_runners.Length == 0)
+            throw new ArgumentException("Give the selector at least one runner.", nameof(runners));
+        if (_runners.Contains(null!))
+            throw new ArgumentException("A runner in the list is null.", nameof(runners));
+    }
+
+    /// <summary>The capabilities that at least one runner has.</summary>
+    public CapabilitySet Capabilities
+    {
+        get
+        {
+            var all = CapabilitySet.Empty;
+            foreach (var runner in _runners)
+                all = all.Union(runner.GetCapabilities());
+            return all;
+        }
+    }
+
+    internal IReadOnlyList<IWasiRunner> Runners => _runners;
+
+    /// <summary>Whether at least one runner is available.</summary>
+    public bool IsAvailable => Array.Exists(_runners, IsRunnerAvailable);
+
+    /// <summary>The runner that <see cref="ExecuteAsync"/> would run this input on.</summary>
+    /// <param name="input">The input.</param>
+    /// <exception cref="WasiCapabilityNotSupportedException">No single runner has everything that the input needs.</exception>
+    /// <exception cref="WasiRunnerException">Those that have it are not available.</exception>
+    public IWasiRunner Select(WasiExecInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var capable = 0;
+        foreach (var runner in _runners)
+        {
+            if (!CapabilityGuard.IsSupported(runner, input))
+                continue;
+            if (IsRunnerAvailable(runner))
+                return runner is WasiRunnerSelector inner ? inner.Select(input) : runner;
+            capable++;
+        }
+
+        throw capable == 0
+            ? Unsupported.BySelector(_runners, input)
+            : new WasiRunnerException($"The input can run on {string.Join(" or ", _runners.Where(r => CapabilityGuard.IsSupported(r, input)).Select(r => r.GetType().Name))}, which is not available here. Install it, or add another runner to the selector.");
+    }
+
+    /// <inheritdoc/>
+    public Task<WasiExecResult> ExecuteAsync([RunsOn("this")] WasiExecInput input, CancellationToken cancellationToken = default) =>
+        Select(input).ExecuteAsync(input, cancellationToken);
+
+    internal bool AnySupports(WasiExecInput input) => Array.Exists(_runners, runner => CapabilityGuard.IsSupported(runner, input));
+
+    private static bool IsRunnerAvailable(IWasiRunner runner) => runner is not IAvailabilitySource source || source.IsAvailable;
+}

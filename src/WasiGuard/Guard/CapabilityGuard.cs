@@ -1,0 +1,77 @@
+using System.Numerics;
+
+namespace WasiGuard;
+
+/// <summary>The run-time guard: compares what an input needs with what a runner has, before anything starts.</summary>
+public static class CapabilityGuard
+{
+    /// <summary>What the runner can do: what it says as an <see cref="ICapabilitySource"/>, else the attributes of its type.</summary>
+    /// <param name="runner">The runner.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="runner"/> is null.</exception>
+    public static CapabilitySet GetCapabilities(this IWasiRunner runner)
+    {
+        ArgumentNullException.ThrowIfNull(runner);
+        return runner switch
+        {
+            ICapabilitySource source => source.Capabilities,
+            WasiRunner known => known.Declared,
+            _ => CapabilitySet.Of(runner.GetType()),
+        };
+    }
+
+    /// <summary>Whether the runner has the capability. The analyzer treats a test of it as a guard.</summary>
+    /// <typeparam name="TCapability">The capability.</typeparam>
+    /// <param name="runner">The runner.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="runner"/> is null.</exception>
+    public static bool Supports<TCapability>(this IWasiRunner runner) where TCapability : RunnerCapabilityAttribute =>
+        runner.GetCapabilities().Contains<TCapability>();
+
+    /// <summary>
+    /// Throws if the input needs what the runner lacks: a member of the input that is set, or a function that the module imports.
+    /// Does not throw for a module that cannot be read; the runner does when it reads it. Allocates nothing when it passes.
+    /// </summary>
+    /// <param name="runner">The runner that is about to execute; a runner written from scratch passes itself.</param>
+    /// <param name="input">The input.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="WasiCapabilityNotSupportedException">The input needs what the runner lacks.</exception>
+    public static void ThrowIfUnsupported(IWasiRunner runner, WasiExecInput input)
+    {
+        ArgumentNullException.ThrowIfNull(runner);
+        ArgumentNullException.ThrowIfNull(input);
+        if (!IsSupported(runner, input))
+            throw Unsupported.By(runner, input);
+    }
+
+    internal static bool IsSupported(IWasiRunner runner, WasiExecInput input)
+    {
+        if (runner is WasiRunnerSelector selector)
+            return selector.AnySupports(input);
+
+        var capabilities = runner.GetCapabilities();
+        var requirements = InputRequirements.Of(input);
+        for (var set = requirements.SetMembers(input); set != 0; set &= set - 1)
+        {
+            if (!capabilities.Contains(requirements[BitOperations.TrailingZeroCount(set)].Capability))
+                return false;
+        }
+
+        foreach (var module in input.Module.ForeignImportModules)
+        {
+            if (!IsProvided(module, capabilities))
+                return false;
+        }
+
+        return true;
+    }
+
+    internal static bool IsProvided(string importModule, CapabilitySet capabilities)
+    {
+        foreach (var capability in CapabilityRegistry.All)
+        {
+            if (capability.Provides(importModule) && capabilities.Contains(capability))
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -12,11 +12,11 @@ public sealed class WasiRunnerSelector : IWasiRunner, ICapabilitySource, IAvaila
     public WasiRunnerSelector([CapabilitiesFrom] params IReadOnlyList<IWasiRunner> runners)
     {
         ArgumentNullException.ThrowIfNull(runners);
-        _runners = [.. runners];
-        if (_runners.Length == 0)
+        if (runners.Count == 0)
             throw new ArgumentException("Give the selector at least one runner.", nameof(runners));
-        if (_runners.Contains(null!))
+        if (runners.Contains(null!))
             throw new ArgumentException("A runner in the list is null.", nameof(runners));
+        _runners = [.. runners.SelectMany(runner => runner is WasiRunnerSelector inner ? inner._runners : [runner])];
     }
 
     /// <summary>The capabilities that at least one runner has.</summary>
@@ -49,7 +49,7 @@ public sealed class WasiRunnerSelector : IWasiRunner, ICapabilitySource, IAvaila
             if (!CapabilityGuard.IsSupported(runner, input))
                 continue;
             if (IsRunnerAvailable(runner))
-                return runner is WasiRunnerSelector inner ? inner.Select(input) : runner;
+                return runner;
             capable++;
         }
 

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-
 namespace WasiGuard.Tests.Guard;
 
 public sealed class CapabilityGuardTests
@@ -8,37 +6,171 @@ public sealed class CapabilityGuardTests
     private static readonly NetFetchPolicy s_policy = new() { Allow = ["api.example.com"] };
 
     [Fact]
-    public void ThrowIfUnsupported_NetFetchOnARunnerWithoutIt_NamesEverything()
+    public void ThrowIfUnsupported_NetFetchOnARunnerWithoutIt_NamesRunnerCapabilityMemberAndWayOut()
     {
-        var input = new WasiExecInput { Module = s_empty, NetFetch = s_policy };
-
-        var refused = Assert.Throws<WasiCapabilityNotSupportedException>(() => CapabilityGuard.ThrowIfUnsupported(new CommandLineRunner(), input));
+        var refused = Refused(new PlainRunner(), new() { Module = s_empty, NetFetch = s_policy });
 
         Assert.Equal(
-            "CommandLineRunner: netFetch is not supported (wasmtime CLI runner). Set by WasiExecInput.NetFetch. Use a runner with [SupportsNetFetch], such as InProcessWasiRunner, or leave NetFetch null.",
+            "PlainRunner: netFetch is not supported (wasmtime CLI runner). Set by WasiExecInput.NetFetch. Use a runner with [SupportsNetFetch], such as InProcessWasiRunner, or leave NetFetch null.",
             refused.Message);
         Assert.Matches("(?i)netFetch.*not supported", refused.Message);
-        Assert.Equal(typeof(CommandLineRunner), refused.RunnerType);
+        Assert.Equal(typeof(PlainRunner), refused.RunnerType);
         Assert.Equal(["netFetch"], refused.Capabilities);
         Assert.Equal(["WasiExecInput.NetFetch"], refused.Members);
+        Assert.EndsWith("docs/rules/WG1001.md", refused.HelpLink);
     }
 
     [Fact]
     public void ThrowIfUnsupported_SeveralMembers_OneExceptionNamesThemAll()
     {
-        var input = new WasiExecInput { Module = s_empty, NetFetch = s_policy, WorkingDirectory = "/work", Limits = new() { Fuel = 1 } };
-
-        var refused = Assert.Throws<WasiCapabilityNotSupportedException>(() => CapabilityGuard.ThrowIfUnsupported(new CommandLineRunner(), input));
+        var refused = Refused(new PlainRunner(), new() { Module = s_empty, NetFetch = s_policy, WorkingDirectory = "/work", Limits = new() { Fuel = 1 } });
 
         Assert.Equal(["fuel", "netFetch", "workingDirectory"], refused.Capabilities.Order());
         Assert.Equal(["WasiExecInput.NetFetch", "WasiExecInput.WorkingDirectory", "WasiLimits.Fuel"], refused.Members.Order());
         Assert.Matches("(?i)netFetch.*not supported", refused.Message);
     }
 
-    [Description("wasmtime CLI runner")]
-    private sealed class CommandLineRunner : WasiRunner
+    [Fact]
+    public async Task ExecuteAsync_UnsupportedInput_ThrowsBeforeTheCore()
     {
-        protected override Task<WasiExecResult> ExecuteCoreAsync(WasiExecInput input, CancellationToken cancellationToken) =>
-            Task.FromResult(new WasiExecResult { ExitCode = 0 });
+        var runner = new PlainRunner();
+
+        await Assert.ThrowsAsync<WasiCapabilityNotSupportedException>(() => runner.ExecuteAsync(new() { Module = s_empty, NetFetch = s_policy }));
+
+        Assert.Empty(runner.Executed);
+    }
+
+    [Fact]
+    public void ThrowIfUnsupported_SupportedOrNull_Passes()
+    {
+        CapabilityGuard.ThrowIfUnsupported(new FetchingRunner(), new() { Module = s_empty, NetFetch = s_policy });
+        CapabilityGuard.ThrowIfUnsupported(new PlainRunner(), new() { Module = s_empty, NetFetch = null });
+        CapabilityGuard.ThrowIfUnsupported(new HandwrittenRunner(), new() { Module = s_empty, Limits = new() { Fuel = 5 } });
+    }
+
+    [Theory]
+    [InlineData("gpu", "GpuInput.Gpu")]
+    [InlineData("kernels", "GpuInput.Kernels")]
+    [InlineData("shared", "GpuInput.Shared")]
+    [InlineData("queue", "GpuQueue.Slice")]
+    public void ThrowIfUnsupported_MemberOfADerivedInput_IsHonoured(string which, string member)
+    {
+        var input = new GpuInput { Module = s_empty };
+        input = which switch
+        {
+            "gpu" => input with { Gpu = "" },
+            "kernels" => input with { Kernels = 0 },
+            "shared" => input with { Shared = true },
+            _ => input with { Queue = new() { Slice = TimeSpan.Zero } },
+        };
+
+        Assert.Equal([member], Refused(new FetchingRunner(), input).Members);
+        CapabilityGuard.ThrowIfUnsupported(new BusyRunner(), input);
+    }
+
+    [Fact]
+    public void ThrowIfUnsupported_DerivedInputWithNothingSet_Passes() =>
+        CapabilityGuard.ThrowIfUnsupported(new PlainRunner(), new GpuInput { Module = s_empty, Queue = new() });
+
+    [Fact]
+    public void ThrowIfUnsupported_MemberHiddenByADerivedInput_StillCounts()
+    {
+        var hidden = new NotedInput { Module = s_empty, NetFetch = "a note" };
+        CapabilityGuard.ThrowIfUnsupported(new PlainRunner(), hidden);
+
+        WasiExecInput set = new NotedInput(s_policy) { Module = s_empty };
+        Assert.Equal(["WasiExecInput.NetFetch"], Refused(new PlainRunner(), set).Members);
+    }
+
+    [Fact]
+    public void ThrowIfUnsupported_Passing_AllocatesNothing()
+    {
+        IWasiRunner runner = new BusyRunner();
+        WasiExecInput plain = new() { Module = Wasm.Hello, NetFetch = s_policy, Limits = new() { Fuel = 7 } };
+        WasiExecInput derived = new GpuInput { Module = Wasm.Hello, Kernels = 3, Shared = true };
+        for (var i = 0; i < 100; i++)
+            Check();
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+            Check();
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Check()
+        {
+            CapabilityGuard.ThrowIfUnsupported(runner, plain);
+            CapabilityGuard.ThrowIfUnsupported(runner, derived);
+        }
+    }
+
+    [Theory]
+    [InlineData("openagentic_netfetch", "fetch_get")]
+    [InlineData("wasiguard_netfetch", "open")]
+    public void ThrowIfUnsupported_ModuleImportsNetFetch_IsRefusedByARunnerWithoutIt(string module, string function)
+    {
+        var input = new WasiExecInput { Module = Wasm.Importing(("wasi_snapshot_preview1", "fd_write"), (module, function)) };
+
+        var refused = Refused(new PlainRunner(), input);
+
+        Assert.Equal(
+            $"PlainRunner: netFetch is not supported (wasmtime CLI runner). Imported by the module: {module}.{function}. Use a runner with [SupportsNetFetch], such as InProcessWasiRunner.",
+            refused.Message);
+        Assert.Equal(["netFetch"], refused.Capabilities);
+        CapabilityGuard.ThrowIfUnsupported(new FetchingRunner(), input);
+    }
+
+    [Fact]
+    public void ThrowIfUnsupported_ImportThatNobodyProvides_IsRefusedByEveryRunner()
+    {
+        var refused = Refused(new BusyRunner(), new() { Module = Wasm.Importing(("env", "missing")) });
+
+        Assert.Contains("the import env.missing is not supported", refused.Message);
+        Assert.Empty(refused.Capabilities);
+    }
+
+    [Fact]
+    public void ThrowIfUnsupported_UnreadableModule_IsNotTheGuardsMatter()
+    {
+        CapabilityGuard.ThrowIfUnsupported(new PlainRunner(), new() { Module = s_empty });
+        CapabilityGuard.ThrowIfUnsupported(new PlainRunner(), new() { Module = WasiModule.FromFile("no/such/file.wasm") });
+    }
+
+    [Fact]
+    public void GetCapabilities_Decorator_HasThoseOfTheInnerRunner()
+    {
+        Assert.True(new LoggingRunner(new FetchingRunner()).Supports<SupportsNetFetchAttribute>());
+        Assert.False(new LoggingRunner(new PlainRunner()).Supports<SupportsNetFetchAttribute>());
+        Assert.Equal(CapabilitySet.Of<FetchingRunner>(), new LoggingRunner(new LoggingRunner(new FetchingRunner())).GetCapabilities());
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_Decorator_RefusesInItsOwnName()
+    {
+        var refused = await Assert.ThrowsAsync<WasiCapabilityNotSupportedException>(() =>
+            new LoggingRunner(new PlainRunner()).ExecuteAsync(new() { Module = s_empty, NetFetch = s_policy }));
+
+        Assert.Equal(typeof(LoggingRunner), refused.RunnerType);
+    }
+
+    [Fact]
+    public void ThrowIfUnsupported_Null_NamesTheArgument()
+    {
+        Assert.Throws<ArgumentNullException>("runner", () => CapabilityGuard.ThrowIfUnsupported(null!, new() { Module = s_empty }));
+        Assert.Throws<ArgumentNullException>("input", () => CapabilityGuard.ThrowIfUnsupported(new PlainRunner(), null!));
+    }
+
+    private static WasiCapabilityNotSupportedException Refused(IWasiRunner runner, WasiExecInput input) =>
+        Assert.Throws<WasiCapabilityNotSupportedException>(() => CapabilityGuard.ThrowIfUnsupported(runner, input));
+
+    private sealed record NotedInput : WasiExecInput
+    {
+        public NotedInput()
+        {
+        }
+
+        public NotedInput(NetFetchPolicy policy) => base.NetFetch = policy;
+
+        public new string? NetFetch { get; init; }
     }
 }

@@ -7,11 +7,16 @@ namespace WasiGuard;
 public abstract class WasiRunner : IWasiRunner
 {
     private readonly CapabilitySet _declared;
+    private readonly ICapabilitySource? _source;
 
     /// <summary>Reads the capability attributes of the derived type.</summary>
-    protected WasiRunner() => _declared = CapabilitySet.Of(GetType());
+    protected WasiRunner()
+    {
+        _declared = CapabilitySet.Of(GetType());
+        _source = this as ICapabilitySource;
+    }
 
-    internal CapabilitySet Declared => _declared;
+    internal CapabilitySet CurrentCapabilities => _source is null ? _declared : _source.Capabilities;
 
     /// <inheritdoc/>
     public Task<WasiExecResult> ExecuteAsync([RunsOn("this")] WasiExecInput input, CancellationToken cancellationToken = default)

@@ -13,8 +13,8 @@ public static class CapabilityGuard
         ArgumentNullException.ThrowIfNull(runner);
         return runner switch
         {
+            WasiRunner known => known.CurrentCapabilities,
             ICapabilitySource source => source.Capabilities,
-            WasiRunner known => known.Declared,
             _ => CapabilitySet.Of(runner.GetType()),
         };
     }

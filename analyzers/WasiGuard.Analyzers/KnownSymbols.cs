@@ -1,0 +1,64 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+
+namespace WasiGuard.Analyzers;
+
+/// <summary>The types that the rules know by name, looked up once per compilation.</summary>
+internal sealed record KnownSymbols(
+    Compilation Compilation,
+    INamedTypeSymbol IWasiRunner,
+    INamedTypeSymbol WasiRunner,
+    INamedTypeSymbol DelegatingWasiRunner,
+    INamedTypeSymbol WasiRunnerSelector,
+    INamedTypeSymbol ICapabilitySource,
+    INamedTypeSymbol WasiExecInput,
+    INamedTypeSymbol RunnerCapabilityAttribute,
+    INamedTypeSymbol RequiresCapabilityAttribute,
+    INamedTypeSymbol CapabilityGuardAttribute,
+    INamedTypeSymbol RunsOnAttribute,
+    INamedTypeSymbol CapabilitiesFromAttribute,
+    INamedTypeSymbol CapabilitySet,
+    INamedTypeSymbol CapabilityGuard,
+    INamedTypeSymbol WasiCapabilityNotSupportedException,
+    INamedTypeSymbol WasiModule,
+    INamedTypeSymbol NetFetchPolicy)
+{
+    private const string AssemblyName = "WasiGuard";
+
+    /// <summary>Null when the compilation does not reference WasiGuard, or two versions of it: then there is nothing to say.</summary>
+    public static KnownSymbols? Find(Compilation compilation)
+    {
+        var found = compilation.GetTypesByMetadataName("WasiGuard.IWasiRunner").Where(type => type.ContainingAssembly.Name == AssemblyName).ToArray();
+        if (found.Length != 1)
+            return null;
+
+        var assembly = found[0].ContainingAssembly;
+        var missing = false;
+        var symbols = new KnownSymbols(
+            compilation,
+            found[0],
+            Get("WasiRunner"),
+            Get("DelegatingWasiRunner"),
+            Get("WasiRunnerSelector"),
+            Get("ICapabilitySource"),
+            Get("WasiExecInput"),
+            Get("RunnerCapabilityAttribute"),
+            Get("RequiresCapabilityAttribute"),
+            Get("CapabilityGuardAttribute"),
+            Get("RunsOnAttribute"),
+            Get("CapabilitiesFromAttribute"),
+            Get("CapabilitySet"),
+            Get("CapabilityGuard"),
+            Get("WasiCapabilityNotSupportedException"),
+            Get("WasiModule"),
+            Get("NetFetchPolicy"));
+        return missing ? null : symbols;
+
+        INamedTypeSymbol Get(string name)
+        {
+            var type = assembly.GetTypeByMetadataName("WasiGuard." + name);
+            missing |= type is null;
+            return type!;
+        }
+    }
+}

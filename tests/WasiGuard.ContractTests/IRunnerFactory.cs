@@ -1,0 +1,8 @@
+namespace WasiGuard.ContractTests;
+
+/// <summary>Makes the runner that a set of contract tests is about.</summary>
+public interface IRunnerFactory
+{
+    /// <summary>A runner that keeps everything it writes below <paramref name="temporaryDirectory"/>, where the tests look for what was left behind.</summary>
+    WasiRunner Create(string temporaryDirectory);
+}

@@ -1,0 +1,79 @@
+namespace WasiGuard.ContractTests;
+
+/// <summary>What is kept of a guest's output.</summary>
+public abstract class StdioContract<TFactory> : RunnerContract<TFactory> where TFactory : IRunnerFactory, new()
+{
+    [Theory(Timeout = TestTimeout)]
+    [InlineData(1000, 0, 0, true)]
+    [InlineData(1000, 1, 1, true)]
+    [InlineData(1000, 999, 999, true)]
+    [InlineData(1000, 1000, 1000, false)]
+    [InlineData(1000, 1001, 1000, false)]
+    [InlineData(0, 0, 0, false)]
+    public async Task Stdout_IsKept_UpToItsCap(int written, long cap, int kept, bool truncated)
+    {
+        var result = await RunAsync(Input("flood", $"{written}", "out", "100") with { Limits = new() { MaxStdoutBytes = cap } });
+
+        AssertExited(0, result);
+        Assert.Equal(Flood(kept), result.Stdout.ToArray());
+        Assert.Equal(truncated, result.StdoutTruncated);
+        Assert.False(result.StderrTruncated);
+    }
+
+    [Theory(Timeout = TestTimeout)]
+    [InlineData(0, 0, true)]
+    [InlineData(999, 999, true)]
+    [InlineData(1000, 1000, false)]
+    public async Task Stderr_IsKept_UpToItsCap(long cap, int kept, bool truncated)
+    {
+        var result = await RunAsync(Input("flood", "1000", "err", "100") with { Limits = new() { MaxStderrBytes = cap } });
+
+        AssertExited(0, result);
+        Assert.Equal(Flood(kept), result.Stderr.ToArray());
+        Assert.Equal(truncated, result.StderrTruncated);
+        Assert.False(result.StdoutTruncated);
+    }
+
+    [Fact(Timeout = TestTimeout)]
+    public async Task Output_BeyondBothCaps_DoesNotBlockTheGuest()
+    {
+        var result = await RunAsync(Input("flood", "3000000", "both", "65536") with { Limits = new() { MaxStdoutBytes = 10, MaxStderrBytes = 20 } });
+
+        AssertExited(0, result);
+        Assert.Equal(Flood(10), result.Stdout.ToArray());
+        Assert.Equal(Flood(20), result.Stderr.ToArray());
+        Assert.True(result.StdoutTruncated);
+        Assert.True(result.StderrTruncated);
+    }
+
+    [Theory(Timeout = TestTimeout)]
+    [InlineData(1_048_576, false)]
+    [InlineData(1_048_577, true)]
+    public async Task Output_IsKept_UpToOneMebibyteByDefault(int written, bool truncated)
+    {
+        var result = await RunAsync("flood", $"{written}", "both", "65536");
+
+        Assert.Equal(Flood(1_048_576), result.Stdout.ToArray());
+        Assert.Equal(Flood(1_048_576), result.Stderr.ToArray());
+        Assert.Equal(truncated, result.StdoutTruncated);
+        Assert.Equal(truncated, result.StderrTruncated);
+    }
+
+    [Fact(Timeout = TestTimeout)]
+    public async Task Output_WithALargeCap_IsWhole()
+    {
+        var result = await RunAsync(Input("flood", "10000000", "out", "65536") with { Limits = new() { MaxStdoutBytes = Array.MaxLength } });
+
+        Assert.Equal(Flood(10_000_000), result.Stdout.ToArray());
+        Assert.False(result.StdoutTruncated);
+    }
+
+    private static byte[] Flood(int length)
+    {
+        var pattern = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.\n"u8;
+        var bytes = new byte[length];
+        for (var i = 0; i < length; i++)
+            bytes[i] = pattern[i % 64];
+        return bytes;
+    }
+}

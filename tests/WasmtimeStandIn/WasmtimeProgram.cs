@@ -1,0 +1,27 @@
+using System.Reflection;
+
+namespace WasmtimeStandIn;
+
+/// <summary>The program that tests of the command line runner start: the real one when this machine has it, else the stand-in.</summary>
+internal static class WasmtimeProgram
+{
+    public static string StandIn { get; } = typeof(WasmtimeProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "WasmtimeStandIn").Value!;
+
+    public static string Path { get; } = FindReal() ?? StandIn;
+
+    public static string Description => Path == StandIn ? $"the stand-in, {Path}" : $"the wasmtime program, {Path}";
+
+    /// <summary>Variables that the program itself needs: the stand-in may have to be told where .NET is.</summary>
+    public static IReadOnlyDictionary<string, string> Environment { get; } = Path == StandIn && System.Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root
+        ? new Dictionary<string, string> { ["DOTNET_ROOT"] = root }
+        : [];
+
+    private static string? FindReal()
+    {
+        if (System.Environment.GetEnvironmentVariable("WASMTIME") is { Length: > 0 } named)
+            return named;
+        var file = OperatingSystem.IsWindows() ? "wasmtime.exe" : "wasmtime";
+        var directories = System.Environment.GetEnvironmentVariable("PATH")?.Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) ?? [];
+        return directories.Select(directory => System.IO.Path.Combine(directory, file)).FirstOrDefault(File.Exists);
+    }
+}

@@ -1,0 +1,90 @@
+using System.Buffers.Binary;
+using Wasmtime;
+
+namespace WasiGuard;
+
+/// <summary>
+/// <c>poll_oneoff</c> (WASI preview 1) for guests that wait for clocks only, which is how they sleep: the engine's own would hold the
+/// thread until the time is over, past deadline and cancellation. Every other call goes to the engine's own, which does not wait,
+/// because standard input and files are always ready.
+/// </summary>
+internal sealed class InterruptiblePoll
+{
+    private const string Module = "wasi_snapshot_preview1";
+    private const string Function = "poll_oneoff";
+
+    private const int Success = 0;
+    private const int SubscriptionSize = 48;
+    private const int EventSize = 32;
+    private const byte ClockEvent = 0;
+    private const uint Realtime = 0;
+    private const uint Monotonic = 1;
+    private const ushort AbsoluteTime = 1;
+
+    private readonly Linker _engines;
+
+    private InterruptiblePoll(Linker engines) => _engines = engines;
+
+    /// <param name="linker">Where to define it.</param>
+    /// <param name="engines">A linker with the engine's own functions.</param>
+    public static void Define(Linker linker, Linker engines) =>
+        linker.DefineFunction<int, int, int, int, int>(Module, Function, new InterruptiblePoll(engines).Poll);
+
+    private int Poll(Caller caller, int subscriptions, int events, int count, int eventCount)
+    {
+        // Unsigned sizes: a length that overflows is out of bounds, which the engine's own function words.
+        if (count <= 0 || count > int.MaxValue / SubscriptionSize
+            || !caller.TryGetMemorySpan<byte>("memory", (uint)subscriptions, count * SubscriptionSize, out var asked)
+            || !caller.TryGetMemorySpan<byte>("memory", (uint)events, count * EventSize, out var answer)
+            || !caller.TryGetMemorySpan<byte>("memory", (uint)eventCount, sizeof(uint), out var answered)
+            || !AreClocks(asked))
+        {
+            return (int)_engines.GetFunction(caller.Store, Module, Function)!.Invoke(subscriptions, events, count, eventCount)!;
+        }
+
+        var waits = new ulong[count];
+        for (var i = 0; i < count; i++)
+            waits[i] = Wait(caller, asked[(i * SubscriptionSize)..], events, answer);
+        var shortest = waits.Min();
+        GuestExecution.Of(caller).Sleep(shortest);
+
+        var written = 0;
+        for (var i = 0; i < count; i++)
+        {
+            if (waits[i] > shortest)
+                continue;
+            var entry = answer.Slice(written++ * EventSize, EventSize);
+            entry.Clear();
+            asked.Slice(i * SubscriptionSize, sizeof(ulong)).CopyTo(entry);
+        }
+
+        BinaryPrimitives.WriteInt32LittleEndian(answered, written);
+        return Success;
+    }
+
+    private static bool AreClocks(ReadOnlySpan<byte> subscriptions)
+    {
+        for (; !subscriptions.IsEmpty; subscriptions = subscriptions[SubscriptionSize..])
+        {
+            if (subscriptions[8] != ClockEvent || ClockOf(subscriptions) is not (Realtime or Monotonic))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static uint ClockOf(ReadOnlySpan<byte> subscription) => BinaryPrimitives.ReadUInt32LittleEndian(subscription[16..]);
+
+    /// <summary>Nanoseconds from now.</summary>
+    private ulong Wait(Caller caller, ReadOnlySpan<byte> subscription, int scratch, ReadOnlySpan<byte> scratchBytes)
+    {
+        var time = BinaryPrimitives.ReadUInt64LittleEndian(subscription[24..]);
+        if ((BinaryPrimitives.ReadUInt16LittleEndian(subscription[40..]) & AbsoluteTime) == 0)
+            return time;
+
+        // Only the engine knows when its monotonic clock began; it answers into the guest's buffer for the events, which is overwritten later.
+        _engines.GetFunction(caller.Store, Module, "clock_time_get")!.Invoke((int)ClockOf(subscription), 0L, scratch);
+        var now = BinaryPrimitives.ReadUInt64LittleEndian(scratchBytes);
+        return time > now ? time - now : 0;
+    }
+}

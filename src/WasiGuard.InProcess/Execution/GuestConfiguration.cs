@@ -1,0 +1,26 @@
+using Wasmtime;
+
+namespace WasiGuard;
+
+/// <summary>What the guest is given, in the engine's terms.</summary>
+internal static class GuestConfiguration
+{
+    /// <exception cref="ArgumentException">A member of the input is wrong; the message names it.</exception>
+    public static WasiConfiguration Create(WasiExecInput input, string? snapshotRoot, PrivateTemporaryDirectory? directory, WasiOutputCallback stdout, WasiOutputCallback stderr)
+    {
+        var configuration = new WasiConfiguration()
+            .WithArg(input.ProgramName ?? input.Module.Name)
+            .WithArgs(input.Arguments)
+            .WithStandardOutputCallback(stdout)
+            .WithStandardErrorCallback(stderr);
+        foreach (var (name, value) in GuestMounts.EnvironmentOf(input))
+            configuration.WithEnvironmentVariable(name, value);
+        foreach (var mount in GuestMounts.Of(input, snapshotRoot))
+            configuration.WithPreopenedDirectory(mount.HostPath, mount.GuestPath, mutable: !mount.IsReadOnly);
+
+        // Without a file the guest reads the end of the stream at once, never the host's input.
+        if (!input.StandardInput.IsEmpty)
+            configuration.WithStandardInput(directory!.WriteFile("stdin", input.StandardInput.Span));
+        return configuration;
+    }
+}

@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using Wasmtime;
+
+namespace WasiGuard;
+
+/// <summary>One execution: what the functions that a guest imports find as the data of its store.</summary>
+internal sealed class GuestExecution(SharedEngine engine, InProcessRunnerOptions options, WasiExecInput input, CancellationToken cancellation)
+{
+    private readonly CappedOutput _stdout = new(input.Limits.MaxStdoutBytes);
+    private readonly CappedOutput _stderr = new(input.Limits.MaxStderrBytes);
+
+    public WasiExecInput Input => input;
+
+    /// <summary>Cancelled when the guest has to stop: at its deadline, or because the caller cancelled.</summary>
+    public CancellationToken Stopping { get; private set; }
+
+    /// <summary>The execution whose guest called a function.</summary>
+    public static GuestExecution Of(Caller caller) => (GuestExecution)caller.GetData()!;
+
+    /// <summary>Lets the guest's thread sleep.</summary>
+    /// <exception cref="GuestStoppedException">The guest has to stop.</exception>
+    public void Sleep(ulong nanoseconds)
+    {
+        const ulong NanosecondsPerMillisecond = 1_000_000;
+        var left = nanoseconds / NanosecondsPerMillisecond + (nanoseconds % NanosecondsPerMillisecond == 0 ? 0u : 1u);
+        while (left > 0)
+        {
+            var piece = (int)Math.Min(left, int.MaxValue);
+            left -= (uint)piece;
+            if (!Stopping.CanBeCanceled)
+                Thread.Sleep(piece);
+            else if (Stopping.WaitHandle.WaitOne(piece))
+                throw new GuestStoppedException();
+        }
+    }
+
+    /// <summary>Runs the guest on this thread, from making its files to reading them back.</summary>
+    public WasiExecResult Run()
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var module = engine.Compile(input.Module, withFuel: input.Limits.Fuel is not null);
+        using var directory = input.Files is null && input.StandardInput.IsEmpty ? null : new PrivateTemporaryDirectory(options.TemporaryDirectory);
+        var snapshot = input.Files is { } files ? new SnapshotDirectory(directory!.CreateDirectory("files"), files) : null;
+        var configuration = GuestConfiguration.Create(input, snapshot?.FullPath, directory, _stdout.Append, _stderr.Append);
+
+        var started = Stopwatch.GetTimestamp();
+        var ending = RunGuest(module, configuration);
+        var duration = Stopwatch.GetElapsedTime(started);
+        return new()
+        {
+            ExitCode = ending.ExitCode,
+            Termination = ending.Termination,
+            TrapMessage = ending.TrapMessage,
+            Stdout = _stdout.Kept,
+            Stderr = _stderr.Kept,
+            StdoutTruncated = _stdout.IsTruncated,
+            StderrTruncated = _stderr.IsTruncated,
+            Files = snapshot?.Read(options.MaxSnapshotBytes),
+            Duration = duration,
+        };
+    }
+
+    private GuestEnding RunGuest(CompiledModule module, WasiConfiguration configuration)
+    {
+        using var store = module.Engine.CreateStore(this);
+        using var watch = Watch(store, module.Engine);
+        var isRunning = false;
+        try
+        {
+            Limit(store);
+            store.SetWasiConfiguration(configuration);
+            var instance = module.Instantiate(store);
+            isRunning = true;
+            CompiledModule.Run(instance);
+            return GuestEnding.Returned;
+        }
+        catch (WasmtimeException thrown) when (isRunning || thrown is TrapException || thrown.ExitCode is not null || thrown.Frames is { Count: > 0 })
+        {
+            // A cancelled guest has no result, also when its deadline passed at the same time.
+            if (thrown.InnerException is GuestStoppedException)
+                cancellation.ThrowIfCancellationRequested();
+            return GuestEnding.Of(thrown);
+        }
+        catch (WasmtimeException refused)
+        {
+            throw module.Refused(refused);
+        }
+    }
+
+    private void Limit(Store store)
+    {
+        if (input.Limits.Fuel is { } fuel)
+            store.Fuel = fuel;
+        if (input.Limits.MaxMemoryBytes is { } bytes)
+            store.SetLimits(memorySize: bytes);
+    }
+
+    private GuestWatch? Watch(Store store, WasiEngine engine)
+    {
+        if (input.Limits.Timeout is null && !cancellation.CanBeCanceled)
+        {
+            store.SetEpochDeadline(long.MaxValue);
+            return null;
+        }
+
+        var watch = new GuestWatch(engine, input.Limits.Timeout, cancellation);
+        Stopping = watch.Stopping;
+        store.SetEpochDeadline(1);
+        store.SetEpochDeadlineCallback(_ =>
+        {
+            watch.ThrowIfStopping();
+            return 1;
+        });
+        return watch;
+    }
+}

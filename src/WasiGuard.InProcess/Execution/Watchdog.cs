@@ -1,0 +1,89 @@
+using System.Diagnostics;
+
+namespace WasiGuard;
+
+/// <summary>The thread that stops guests: at their deadline, or when they are cancelled. It ends when there has been none to watch for a while.</summary>
+internal static class Watchdog
+{
+    private const int IdleMilliseconds = 2000;
+
+    // A guest that is told to go on takes its next look after a time set only then: an interrupt just before would be lost, so they are repeated.
+    private const int RepeatMilliseconds = 2;
+
+    private static readonly List<GuestWatch> s_watched = [];
+    private static readonly List<GuestWatch> s_due = [];
+    private static long s_nextLook;
+    private static bool s_running;
+
+    public static void Add(GuestWatch watch)
+    {
+        lock (s_watched)
+        {
+            s_watched.Add(watch);
+            if (!s_running)
+            {
+                s_running = true;
+                new Thread(Run) { IsBackground = true, Name = "WasiGuard watch" }.UnsafeStart();
+            }
+            else if (watch.Deadline < s_nextLook)
+            {
+                Monitor.Pulse(s_watched);
+            }
+        }
+    }
+
+    public static void Remove(GuestWatch watch)
+    {
+        lock (s_watched)
+            s_watched.Remove(watch);
+    }
+
+    /// <summary>Looks at the guests now, because one was cancelled.</summary>
+    public static void Alert()
+    {
+        lock (s_watched)
+            Monitor.Pulse(s_watched);
+    }
+
+    private static void Run()
+    {
+        while (true)
+        {
+            lock (s_watched)
+            {
+                if (s_due.Count > 0)
+                    Monitor.Wait(s_watched, RepeatMilliseconds);
+                if (!FindDue())
+                    return;
+            }
+
+            // Outside of the lock: what hangs on the guest's token runs here.
+            foreach (var watch in s_due)
+                watch.Stop();
+        }
+    }
+
+    private static bool FindDue()
+    {
+        s_due.Clear();
+        while (true)
+        {
+            var now = Stopwatch.GetTimestamp();
+            s_nextLook = now + IdleMilliseconds * Stopwatch.Frequency / 1000;
+            foreach (var watch in s_watched)
+            {
+                if (watch.IsDue(now))
+                    s_due.Add(watch);
+                else if (watch.Deadline < s_nextLook)
+                    s_nextLook = watch.Deadline;
+            }
+
+            if (s_due.Count > 0)
+                return true;
+            var idle = s_watched.Count == 0;
+            var signalled = Monitor.Wait(s_watched, (int)Math.Ceiling((s_nextLook - now) * 1000.0 / Stopwatch.Frequency));
+            if (idle && !signalled && s_watched.Count == 0)
+                return s_running = false;
+        }
+    }
+}

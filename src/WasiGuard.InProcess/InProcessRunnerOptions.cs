@@ -1,0 +1,56 @@
+namespace WasiGuard;
+
+/// <summary>How <see cref="InProcessWasiRunner"/> uses this process. Runners with equal options share one engine and its compiled modules.</summary>
+public sealed record InProcessRunnerOptions
+{
+    /// <summary>
+    /// Compiled modules that are kept, 1 or more; beyond it the one that was not used for longest is let go, and compiled again when it comes back. Default: 64.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int ModuleCacheCapacity { get; init => field = AtLeastOne(value, nameof(ModuleCacheCapacity)); } = 64;
+
+    /// <summary>
+    /// Executions under way at once, 1 to 1,000; further ones wait for their turn, and their <see cref="WasiLimits.Timeout"/> begins with it.
+    /// Each one occupies a thread. Default: 64.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
+    public int MaxConcurrentExecutions
+    {
+        get;
+        init => field = value <= 1000 ? AtLeastOne(value, nameof(MaxConcurrentExecutions)) : throw new ArgumentOutOfRangeException(nameof(MaxConcurrentExecutions), value, "Give a number from 1 to 1,000.");
+    } = 64;
+
+    /// <summary>
+    /// Whether memories of guests come from a pool, which makes starting one faster. The pool reserves about 4 GiB of address space, not of memory,
+    /// for each of <see cref="MaxConcurrentExecutions"/>; where the system refuses that, and for modules that do not fit a slot of the pool
+    /// (several memories, very large tables), guests get their memory one by one. Default: true.
+    /// </summary>
+    public bool UsePooling { get; init; } = true;
+
+    /// <summary>
+    /// Bytes of all files together that are read back into <see cref="WasiExecResult.Files"/>, 1 or more. A guest that leaves more
+    /// makes the execution fail with <see cref="WasiRunnerException"/>. Default: 268,435,456 (256 MiB).
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public long MaxSnapshotBytes
+    {
+        get;
+        init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(MaxSnapshotBytes), value, "Give a number of bytes of 1 or more.");
+    } = 256 * 1024 * 1024;
+
+    /// <summary>
+    /// The existing directory in which each execution that has files or standard input makes a private one and removes it.
+    /// Default: null, the user's temporary directory (<see cref="Path.GetTempPath"/>).
+    /// </summary>
+    /// <exception cref="ArgumentException">The path is empty or holds a NUL character.</exception>
+    public string? TemporaryDirectory
+    {
+        get;
+        init => field = value is null || (value.Length > 0 && !value.Contains('\0'))
+            ? value
+            : throw new ArgumentException("Give the path of a directory, or null for the user's temporary directory.", nameof(TemporaryDirectory));
+    }
+
+    private static int AtLeastOne(int value, string member) =>
+        value >= 1 ? value : throw new ArgumentOutOfRangeException(member, value, "Give a number of 1 or more.");
+}

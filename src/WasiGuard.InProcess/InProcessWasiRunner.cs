@@ -1,0 +1,58 @@
+using System.ComponentModel;
+
+namespace WasiGuard;
+
+/// <summary>Runs modules on Wasmtime inside this process.</summary>
+/// <remarks>
+/// <para>An instance is cheap and safe to share: runners with equal <see cref="InProcessRunnerOptions"/> share one engine and its compiled
+/// modules, which go when no runner of theirs is left. There is nothing to dispose of.</para>
+/// <para>A guest runs on a thread of the runner's own, never on the caller's and never on one of the thread pool, so guests that compute
+/// for long do not starve the process. Threads are used again and end after two idle seconds.</para>
+/// <para>Timeout and cancellation stop a guest that computes, sleeps or polls within milliseconds. They do not interrupt a single file
+/// operation of the host, such as the opening of a named pipe in a directory of <see cref="WasiExecInput.Preopens"/>; the guest is stopped when that returns.</para>
+/// <para>A code above 125 given to <c>proc_exit</c> is a trap, as Wasmtime has it.</para>
+/// </remarks>
+[Description("Wasmtime in this process")]
+[SupportsNetFetch]
+[SupportsFileSnapshot]
+[SupportsPreopens]
+[SupportsReadOnlyPreopens]
+[SupportsWorkingDirectory]
+[SupportsFuel]
+[SupportsMemoryLimit]
+public class InProcessWasiRunner : WasiRunner
+{
+    private readonly SharedEngine _engine;
+    private readonly InProcessRunnerOptions _options;
+
+    /// <summary>A runner with the default options.</summary>
+    public InProcessWasiRunner()
+        : this(new())
+    {
+    }
+
+    /// <summary>A runner with these options.</summary>
+    /// <param name="options">The options.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    public InProcessWasiRunner(InProcessRunnerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        _engine = SharedEngine.For(options);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<WasiExecResult> ExecuteCoreAsync(WasiExecInput input, CancellationToken cancellationToken)
+    {
+        await _engine.Turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var execution = new GuestExecution(_engine, _options, input, cancellationToken);
+            return await GuestThread.RunAsync(execution.Run).ConfigureAwait(false);
+        }
+        finally
+        {
+            _engine.Turn.Release();
+        }
+    }
+}

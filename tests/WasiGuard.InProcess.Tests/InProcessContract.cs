@@ -1,0 +1,20 @@
+using WasiGuard.ContractTests;
+
+namespace WasiGuard.InProcess.Tests;
+
+public sealed class InProcessFactory : IRunnerFactory
+{
+    public WasiRunner Create(string temporaryDirectory) => new InProcessWasiRunner(new() { TemporaryDirectory = temporaryDirectory });
+}
+
+public sealed class InProcessGuard : GuardContract<InProcessFactory>;
+
+public sealed class InProcessProcess : ProcessContract<InProcessFactory>;
+
+public sealed class InProcessStdio : StdioContract<InProcessFactory>;
+
+public sealed class InProcessContractCoverage
+{
+    [Fact]
+    public void Contract_IsInherited_Whole() => ContractCoverage.AssertComplete(typeof(InProcessFactory).Assembly);
+}

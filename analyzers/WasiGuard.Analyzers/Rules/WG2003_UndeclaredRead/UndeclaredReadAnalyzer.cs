@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace WasiGuard.Analyzers;
+
+/// <summary>Finds WG2003: an input that the runner's code reads without declaring the capability.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class UndeclaredReadAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [UndeclaredRead.Rule];
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterCompilationStartAction(start =>
+        {
+            if (KnownSymbols.Find(start.Compilation) is not { } symbols)
+                return;
+            var code = new RunnerCode(symbols);
+            start.RegisterSymbolAction(symbol => Check(symbol, code), SymbolKind.NamedType);
+        });
+    }
+
+    private static void Check(SymbolAnalysisContext context, RunnerCode code)
+    {
+        var type = (INamedTypeSymbol)context.Symbol;
+        if (type.IsAbstract
+            || !type.Implements(code.Symbols.IWasiRunner)
+            || type.Implements(code.Symbols.ICapabilitySource)
+            || code.Reach(type, context.CancellationToken) is not { } reached
+            || RunnerCode.IsDecorator(reached))
+        {
+            return;
+        }
+
+        foreach (var read in reached.ValueReads.Where(read => !DeclaredCapabilities.Has(type, read.Capability)))
+        {
+            context.ReportDiagnostic(Diagnostic.Create(
+                UndeclaredRead.Rule,
+                read.Location,
+                type.Name,
+                $"{read.Member.ContainingType.Name}.{read.Member.Name}",
+                DeclaredCapabilities.NameOf(read.Capability)));
+        }
+    }
+}

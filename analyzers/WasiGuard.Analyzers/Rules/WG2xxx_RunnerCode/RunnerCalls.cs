@@ -1,0 +1,39 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace WasiGuard.Analyzers;
+
+/// <summary>Recognises calls of runners and of the guard.</summary>
+internal static class RunnerCalls
+{
+    public static bool IsExecution(IInvocationOperation invocation, KnownSymbols symbols) =>
+        invocation.TargetMethod is { Name: "ExecuteAsync", IsStatic: false } method
+        && method.ContainingType.Implements(symbols.IWasiRunner)
+        && InputArgument(invocation, symbols) is not null;
+
+    public static bool IsGuard(IInvocationOperation invocation, KnownSymbols symbols) =>
+        invocation.TargetMethod is { Name: "ThrowIfUnsupported" } method && method.ContainingType.Is(symbols.CapabilityGuard);
+
+    /// <summary>The argument that is the input; null when the method takes none.</summary>
+    public static IOperation? InputArgument(IInvocationOperation invocation, KnownSymbols symbols) =>
+        invocation.Arguments.FirstOrDefault(argument => argument.Parameter?.Type.DerivesFrom(symbols.WasiExecInput) == true)?.Value;
+
+    public static IOperation Unwrap(IOperation operation)
+    {
+        while (true)
+        {
+            switch (operation)
+            {
+                case IConversionOperation conversion:
+                    operation = conversion.Operand;
+                    break;
+                case IParenthesizedOperation parenthesized:
+                    operation = parenthesized.Operand;
+                    break;
+                default:
+                    return operation;
+            }
+        }
+    }
+}

@@ -76,7 +76,7 @@ internal static class GuestMounts
 
     private static void AddWorkingDirectory(List<GuestMount> mounts, string directory)
     {
-        var holder = mounts.Where(mount => Below(mount.GuestPath, directory) is not null).MaxBy(mount => mount.GuestPath.Length);
+        var holder = mounts.Where(mount => Below(mount.GuestPath, directory) is not null).OrderByDescending(mount => mount.GuestPath.Length).FirstOrDefault();
         if (holder.HostPath is null)
             throw new ArgumentException($"WasiExecInput.WorkingDirectory: '{directory}' lies in no directory that the guest has. Give one of {string.Join(", ", mounts.Select(mount => $"'{mount.GuestPath}'"))} or a directory below.", nameof(directory));
         var host = HostDirectory(holder, directory);

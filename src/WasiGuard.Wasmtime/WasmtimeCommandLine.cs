@@ -1,0 +1,55 @@
+using System.Globalization;
+
+namespace WasiGuard;
+
+/// <summary>
+/// The arguments of <c>wasmtime run</c>. Each is one element of the argument vector, and options carry their value behind <c>=</c>,
+/// so that no value can be taken for an option.
+/// </summary>
+internal static class WasmtimeCommandLine
+{
+    private const string Separator = "::";
+
+    public static List<string> Of(WasiExecInput input, IReadOnlyList<GuestMount> mounts, string modulePath, ulong? fuel)
+    {
+        List<string> arguments = ["run"];
+        if (fuel is { } units)
+            arguments.AddRange("-W", string.Create(CultureInfo.InvariantCulture, $"fuel={units}"));
+        if (input.Limits.MaxMemoryBytes is { } bytes)
+            arguments.AddRange("-W", string.Create(CultureInfo.InvariantCulture, $"max-memory-size={bytes}"));
+        foreach (var mount in mounts)
+            arguments.Add($"--dir={mount.HostPath}{Separator}{mount.GuestPath}");
+        foreach (var (name, value) in GuestMounts.EnvironmentOf(input))
+            arguments.Add($"--env={name}={value}");
+        arguments.Add($"--argv0={input.ProgramName ?? input.Module.Name}");
+        arguments.Add(modulePath);
+        arguments.AddRange(input.Arguments);
+        return arguments;
+    }
+
+    /// <summary>The program cuts the value of <c>--dir</c> at every <c>::</c>; a path that it would cut in the wrong place is refused.</summary>
+    /// <exception cref="ArgumentException">A path holds <c>::</c>, or a host path ends with <c>:</c>.</exception>
+    public static void ThrowIfCut(WasiExecInput input)
+    {
+        for (var i = 0; i < (input.Preopens?.Count ?? 0); i++)
+        {
+            if (IsCut(Path.GetFullPath(input.Preopens![i].HostPath)))
+                throw Refused($"Preopens[{i}].HostPath", input.Preopens[i].HostPath);
+            if (IsCut(input.Preopens[i].GuestPath))
+                throw Refused($"Preopens[{i}].GuestPath", input.Preopens[i].GuestPath);
+        }
+
+        if (input.WorkingDirectory is not { } directory)
+            return;
+        if (IsCut(directory))
+            throw Refused(nameof(input.WorkingDirectory), directory);
+        // With a working directory, the directories of the root are opened one by one.
+        if (input.Files?.Directories.FirstOrDefault(IsCut) is { } file)
+            throw Refused(nameof(input.Files), file);
+    }
+
+    public static bool IsCut(string path) => path.Contains(Separator, StringComparison.Ordinal) || path.EndsWith(':');
+
+    private static ArgumentException Refused(string member, string path) => new(
+        $"WasiExecInput.{member}: the wasmtime program cannot be given the path '{path}', because its command line separates host and guest path by '{Separator}'. Use another path, or InProcessWasiRunner.", nameof(path));
+}

@@ -1,0 +1,95 @@
+using System.Diagnostics;
+
+namespace WasiGuard;
+
+/// <summary>One execution: its private directory, its processes, and what they mean.</summary>
+internal sealed class WasmtimeExecution(string program, WasmtimeRunnerOptions options, string temporaryDirectory, WasiExecInput input) : IDisposable
+{
+    private const int HighestGuestExitCode = 125;
+
+    private readonly PrivateTemporaryDirectory _directory = new(temporaryDirectory);
+
+    public void Dispose() => _directory.Dispose();
+
+    public async Task<WasiExecResult> RunAsync(CancellationToken cancellationToken)
+    {
+        // The very bytes that the guard has read: a file could have changed since.
+        var modulePath = _directory.WriteFile("module.wasm", input.Module.Bytes.Span);
+        var snapshot = input.Files is { } files ? new SnapshotDirectory(_directory.CreateDirectory("files"), files) : null;
+        var mounts = GuestMounts.Of(input, snapshot?.FullPath);
+
+        var end = await StartAsync(input.Limits.Fuel, input.StandardInput).ConfigureAwait(false);
+        var report = FindReport(end);
+        if (!end.TimedOut)
+        {
+            if (report is { GuestRan: false })
+                throw Refused(end, report.Cause);
+            if (report is null && IsLikeOwnError(end) && !await CanStartAsync().ConfigureAwait(false))
+                throw Refused(end, end.StderrText);
+            if (report is null && end.ExitCode is < 0 or > HighestGuestExitCode && !IsTrapWithLostReport(end))
+                throw Failed(end);
+        }
+
+        return Result(end, report) with { Files = snapshot?.Read(options.MaxSnapshotBytes) };
+
+        Task<ProcessEnd> StartAsync(ulong? fuel, ReadOnlyMemory<byte> standardInput) =>
+            GuestProcess.RunAsync(StartInfo(WasmtimeCommandLine.Of(input, mounts, modulePath, fuel)), standardInput, input.Limits, cancellationToken);
+
+        // The same command without fuel does everything but run the guest.
+        async Task<bool> CanStartAsync() => FindReport(await StartAsync(fuel: 0, default).ConfigureAwait(false)) is { GuestRan: true };
+    }
+
+    private static int TrapExitCode => OperatingSystem.IsWindows() ? 3 : 134;
+
+    /// <summary>Whether wasmtime may have failed before it named the module; a guest can write and end just so.</summary>
+    private static bool IsLikeOwnError(ProcessEnd end) =>
+        end.ExitCode is 1 or 2 && end.Stdout.Length == 0 && end.Stderr.Length <= OutputCapture.TailBytes && end.StderrText.StartsWith("error: ", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>No guest can end with the exit code of a trap itself: wasmtime lets it choose 0 to 125.</summary>
+    private static bool IsTrapWithLostReport(ProcessEnd end) => end.ExitCode == TrapExitCode && end.Stderr.Length > OutputCapture.TailBytes;
+
+    private static WasiExecResult Result(ProcessEnd end, WasmtimeReport? report)
+    {
+        var termination = Termination(end, report);
+        var stderrLength = report?.Start ?? end.Stderr.Length;
+        var stderr = end.Stderr.Head(stderrLength);
+        return new()
+        {
+            ExitCode = termination == WasiTermination.Exited ? end.ExitCode : WasiExecResult.TerminatedExitCode,
+            Termination = termination,
+            TrapMessage = termination == WasiTermination.Trapped ? report?.Cause ?? "wasmtime's report is too long to be read" : null,
+            Stdout = end.Stdout.Head(end.Stdout.Length),
+            StdoutTruncated = end.Stdout.Length > end.Stdout.Head(end.Stdout.Length).Length,
+            Stderr = stderr,
+            StderrTruncated = stderrLength > stderr.Length,
+            Duration = end.Duration,
+        };
+    }
+
+    private static WasiTermination Termination(ProcessEnd end, WasmtimeReport? report) => report switch
+    {
+        _ when end.TimedOut => WasiTermination.TimedOut,
+        { IsOutOfFuel: true } => WasiTermination.OutOfFuel,
+        not null => WasiTermination.Trapped,
+        null => end.ExitCode is >= 0 and <= HighestGuestExitCode ? WasiTermination.Exited : WasiTermination.Trapped,
+    };
+
+    private WasmtimeReport? FindReport(ProcessEnd end) => WasmtimeReport.Find(end.Stderr, Path.GetFileName(_directory.FullPath));
+
+    private WasiRunnerException Refused(ProcessEnd end, string reason) =>
+        new($"'{program}' refused to run the module '{input.Module.Name}' (exit code {end.ExitCode}): {reason.Trim()}. Build the module for WASI preview 1 (wasm32-wasi), raise WasiLimits.MaxMemoryBytes when its memory is larger from the start, or use a newer wasmtime.");
+
+    private WasiRunnerException Failed(ProcessEnd end) =>
+        new($"'{program}' ended with the exit code {end.ExitCode}, which no guest can give, and without a report: {end.StderrText.Trim()} Check that it is a wasmtime for this machine.");
+
+    private ProcessStartInfo StartInfo(IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = _directory.FullPath };
+        start.Environment.Clear();
+        if (OperatingSystem.IsWindows())
+            start.Environment["SystemRoot"] = Environment.GetEnvironmentVariable("SystemRoot");
+        foreach (var (name, value) in options.ProcessEnvironment)
+            start.Environment[name] = value;
+        return start;
+    }
+}

@@ -1,0 +1,51 @@
+namespace WasiGuard;
+
+/// <summary>Where <see cref="WasmtimeWasiRunner"/> finds its program and keeps its files.</summary>
+public sealed record WasmtimeRunnerOptions
+{
+    /// <summary>
+    /// The <c>wasmtime</c> program: a path (a relative one is taken from the current directory when the runner is made), or a bare name that is looked up in <c>PATH</c>.
+    /// Default: null, what the environment variable <c>WASMTIME</c> names in the same form, else <c>wasmtime</c> in <c>PATH</c>.
+    /// </summary>
+    /// <exception cref="ArgumentException">The path is empty or holds a NUL character.</exception>
+    public string? ExecutablePath { get; init => field = PathOrNull(value, nameof(ExecutablePath)); }
+
+    /// <summary>
+    /// The existing directory in which each execution makes a private one (mode 0700 on Unix) and removes it. Its path must not hold <c>::</c>.
+    /// Default: null, the user's temporary directory (<see cref="Path.GetTempPath"/>).
+    /// </summary>
+    /// <exception cref="ArgumentException">The path is empty, or holds <c>::</c> or a NUL character.</exception>
+    public string? TemporaryDirectory
+    {
+        get;
+        init => field = value is not null && WasmtimeCommandLine.IsCut(value)
+            ? throw new ArgumentException($"The path '{value}' holds '::', which wasmtime's command line cannot express.", nameof(TemporaryDirectory))
+            : PathOrNull(value, nameof(TemporaryDirectory));
+    }
+
+    /// <summary>
+    /// Bytes of all files together that are read back into <see cref="WasiExecResult.Files"/>, 1 or more. A guest that leaves more
+    /// makes the execution fail with <see cref="WasiRunnerException"/>. Default: 268,435,456 (256 MiB).
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public long MaxSnapshotBytes
+    {
+        get;
+        init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(MaxSnapshotBytes), value, "Give a number of bytes of 1 or more.");
+    } = 256 * 1024 * 1024;
+
+    /// <summary>
+    /// Environment variables of the program itself, such as <c>LD_LIBRARY_PATH</c>; no guest sees them. Nothing else of this process's
+    /// environment is handed on, but <c>SystemRoot</c> on Windows. Default: none.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public IReadOnlyDictionary<string, string> ProcessEnvironment
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(ProcessEnvironment));
+    } = new Dictionary<string, string>();
+
+    private static string? PathOrNull(string? path, string member) => path is null || (path.Length > 0 && !path.Contains('\0'))
+        ? path
+        : throw new ArgumentException("Give a path, or null for the default; it must not be empty or hold a NUL character.", member);
+}

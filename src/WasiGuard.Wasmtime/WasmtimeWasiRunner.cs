@@ -1,0 +1,71 @@
+using System.ComponentModel;
+
+namespace WasiGuard;
+
+/// <summary>Runs modules with the <c>wasmtime</c> command line program, one process per execution. Safe to use from many threads.</summary>
+/// <remarks>
+/// <para>It has no <see cref="SupportsNetFetchAttribute"/>, because the program cannot give a guest functions of the host, and no
+/// <see cref="SupportsReadOnlyPreopensAttribute"/>, because its <c>--dir</c> is always writable.</para>
+/// <para>The guest's arguments and environment are on the command line of the program, where other users of the machine may see them.</para>
+/// <para><see cref="WasiLimits.Timeout"/> counts from the start of the program, and so includes compiling the module. When this process
+/// itself is killed, a guest that is running goes on to its own end.</para>
+/// </remarks>
+[Description("wasmtime CLI runner")]
+[SupportsFileSnapshot]
+[SupportsPreopens]
+[SupportsWorkingDirectory]
+[SupportsFuel]
+[SupportsMemoryLimit]
+public class WasmtimeWasiRunner : WasiRunner, IAvailabilitySource
+{
+    private readonly WasmtimeExecutable _executable;
+    private readonly WasmtimeRunnerOptions _options;
+    private readonly string _temporaryDirectory;
+
+    /// <summary>A runner with the program that the environment variable <c>WASMTIME</c> names, else <c>wasmtime</c> in <c>PATH</c>.</summary>
+    public WasmtimeWasiRunner()
+        : this(new WasmtimeRunnerOptions())
+    {
+    }
+
+    /// <summary>A runner with a certain program.</summary>
+    /// <param name="executablePath">The program; see <see cref="WasmtimeRunnerOptions.ExecutablePath"/>.</param>
+    /// <exception cref="ArgumentException"><paramref name="executablePath"/> is null, empty or holds a NUL character.</exception>
+    public WasmtimeWasiRunner(string executablePath)
+        : this(new WasmtimeRunnerOptions { ExecutablePath = executablePath ?? throw new ArgumentNullException(nameof(executablePath)) })
+    {
+    }
+
+    /// <summary>A runner with these options.</summary>
+    /// <param name="options">The options.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    public WasmtimeWasiRunner(WasmtimeRunnerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        _executable = new(options.ExecutablePath);
+        _temporaryDirectory = Path.GetFullPath(options.TemporaryDirectory ?? Path.GetTempPath());
+    }
+
+    /// <summary>Whether the program is there. Costs one look at its file; a search that failed is repeated after a second at the earliest.</summary>
+    public bool IsAvailable => _executable.Find() is not null;
+
+    /// <summary>The full path of the program; null when it is not there.</summary>
+    public string? ExecutablePath => _executable.Find();
+
+    /// <inheritdoc/>
+    protected override Task<WasiExecResult> ExecuteCoreAsync(WasiExecInput input, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        WasmtimeCommandLine.ThrowIfCut(input);
+        // Writing files and starting a process block; that need not be the caller's thread.
+        return Task.Run(() => RunAsync(input, cancellationToken), cancellationToken);
+    }
+
+    private async Task<WasiExecResult> RunAsync(WasiExecInput input, CancellationToken cancellationToken)
+    {
+        WasmExports.ThrowIfNoProgram(input.Module);
+        using var execution = new WasmtimeExecution(_executable.Require(), _options, _temporaryDirectory, input);
+        return await execution.RunAsync(cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,139 @@
+namespace WasiGuard.ContractTests;
+
+/// <summary>What is malformed gives an exception of the right type that names the member and the way out.</summary>
+public abstract class BadInputContract<TFactory> : RunnerContract<TFactory> where TFactory : IRunnerFactory, new()
+{
+    [Fact(Timeout = TestTimeout)]
+    public async Task Input_Null_IsRefused() => await Assert.ThrowsAsync<ArgumentNullException>(() => Runner.ExecuteAsync(null!, TestCancelled));
+
+    [Theory(Timeout = TestTimeout)]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(30)]
+    [InlineData(200)]
+    [InlineData(2000)]
+    [InlineData(3700)]
+    public async Task Module_CutOff_IsTheHostsFailure(int length) =>
+        await AssertHostFailureAsync(WasiModule.FromBytes(Guests.Get("hello").Bytes[..length], "cut"), "'cut'");
+
+    [Theory(Timeout = TestTimeout)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Module_OfRandomBytes_IsTheHostsFailure(int seed)
+    {
+        var bytes = new byte[1000];
+        new Random(seed).NextBytes(bytes);
+        await AssertHostFailureAsync(WasiModule.FromBytes(bytes, "noise"), "'noise'");
+
+        "\0asm\u0001\0\0\0"u8.CopyTo(bytes);
+        await AssertHostFailureAsync(WasiModule.FromBytes(bytes, "noise"), "'noise'");
+    }
+
+    [Fact(Timeout = TestTimeout)]
+    public async Task Module_ThatIsWrongInside_IsTheHostsFailure()
+    {
+        var bytes = Guests.Get("hello").Bytes.ToArray();
+        bytes.AsSpan(bytes.Length / 2, 200).Fill(0xfe);
+
+        await AssertHostFailureAsync(WasiModule.FromBytes(bytes, "broken"), "'broken'");
+    }
+
+    [Fact(Timeout = TestTimeout)]
+    public async Task Module_ThatIsAComponent_IsTheHostsFailure() => await AssertHostFailureAsync(Guests.Get("component"), "component", "wasip1");
+
+    [Fact(Timeout = TestTimeout)]
+    public async Task Module_MissingFile_IsTheHostsFailure()
+    {
+        var missing = Path.Combine(TemporaryDirectory, "missing.wasm");
+
+        await AssertHostFailureAsync(WasiModule.FromFile(missing), missing, "WasiModule.FromFile");
+        await AssertHostFailureAsync(WasiModule.FromFile(TemporaryDirectory), TemporaryDirectory);
+    }
+
+    [Theory(Timeout = TestTimeout)]
+    [InlineData("empty")]
+    [InlineData("nostart")]
+    [InlineData("startparam")]
+    public async Task Module_WithoutAStart_IsTheHostsFailure(string guest) => await AssertHostFailureAsync(Guests.Get(guest), "_start");
+
+    [Fact(Timeout = TestTimeout)]
+    public async Task Module_ThatImportsWhatWasiLacks_IsTheHostsFailure() => await AssertHostFailureAsync(Guests.Get("missingwasi"), "no_such_function");
+
+    [Fact(Timeout = TestTimeout)]
+    public async Task Arguments_WithNulOrNull_AreRefusedByName()
+    {
+        await AssertBadAsync(Input("hello", "ok", "a\0b"), "WasiExecInput.Arguments[1]");
+        await AssertBadAsync(Input("hello", [null!]), "WasiExecInput.Arguments[0]");
+        await AssertBadAsync(Input("hello") with { ProgramName = "a\0b" }, "WasiExecInput.ProgramName");
+    }
+
+    [Theory(Timeout = TestTimeout)]
+    [InlineData("", "v")]
+    [InlineData("A=B", "v")]
+    [InlineData("A\0", "v")]
+    [InlineData("A", "v\0")]
+    [InlineData("A", null)]
+    public async Task Environment_Malformed_IsRefusedByName(string name, string? value) =>
+        await AssertBadAsync(Input("hello") with { Environment = new Dictionary<string, string> { [name] = value! } }, "WasiExecInput.Environment");
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/a")]
+    [InlineData("..")]
+    [InlineData("a/../b")]
+    [InlineData("a//b")]
+    [InlineData("a/")]
+    [InlineData("./a")]
+    [InlineData("a\0b")]
+    public void SnapshotPath_Malformed_IsRefused(string path)
+    {
+        Assert.ThrowsAny<ArgumentException>(() => WasiFileSnapshot.Empty.WithFile(path, "x"));
+        Assert.ThrowsAny<ArgumentException>(() => WasiFileSnapshot.Empty.WithDirectory(path));
+    }
+
+    [Fact]
+    public void SnapshotPath_TooLong_IsRefused()
+    {
+        Assert.Throws<ArgumentException>(() => WasiFileSnapshot.Empty.WithFile(new string('n', 256), "x"));
+        Assert.Throws<ArgumentException>(() => WasiFileSnapshot.Empty.WithFile(string.Concat(Enumerable.Repeat("n/", 2048)) + "n", "x"));
+    }
+
+    [Fact]
+    public void Limits_OutOfBounds_AreRefused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WasiLimits { MaxStdoutBytes = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WasiLimits { MaxStderrBytes = long.MaxValue });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WasiLimits { MaxMemoryBytes = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WasiLimits { Timeout = TimeSpan.Zero });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WasiLimits { Timeout = TimeSpan.FromTicks(-1) });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WasiLimits { Timeout = TimeSpan.MaxValue });
+    }
+
+    [Fact(Timeout = TestTimeout)]
+    public async Task Limits_AtTheirUpperBounds_Work()
+    {
+        var limits = new WasiLimits { MaxStdoutBytes = Array.MaxLength, MaxStderrBytes = Array.MaxLength, Timeout = TimeSpan.FromMilliseconds(uint.MaxValue - 1) };
+        if (Declares<SupportsFuelAttribute>())
+            limits = limits with { Fuel = ulong.MaxValue };
+        if (Declares<SupportsMemoryLimitAttribute>())
+            limits = limits with { MaxMemoryBytes = long.MaxValue };
+
+        AssertExited(0, await RunAsync(Input("hello") with { Limits = limits }));
+    }
+
+    private Task AssertHostFailureAsync(WasiModule module, params string[] named) => AssertThrowsAsync<WasiRunnerException>(new() { Module = module }, named);
+
+    private Task AssertBadAsync(WasiExecInput input, params string[] named) => AssertThrowsAsync<ArgumentException>(input, named);
+
+    private async Task AssertThrowsAsync<TException>(WasiExecInput input, string[] named) where TException : Exception
+    {
+        // With files, so that a runner has something to leave behind.
+        if (Declares<SupportsFileSnapshotAttribute>())
+            input = input with { Files = WasiFileSnapshot.Empty.WithFile("a", "a"), StandardInput = new byte[] { 1 } };
+        var failure = await Assert.ThrowsAnyAsync<TException>(() => RunAsync(input));
+        Assert.All(named, name => Assert.Contains(name, failure.Message, StringComparison.Ordinal));
+    }
+}

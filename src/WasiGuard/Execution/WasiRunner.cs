@@ -23,10 +23,13 @@ public abstract class WasiRunner : IWasiRunner
     {
         CapabilityGuard.ThrowIfUnsupported(this, input);
         InputValidation.ThrowIfInvalid(input);
-        return cancellationToken.IsCancellationRequested
-            ? Task.FromCanceled<WasiExecResult>(cancellationToken)
-            : ExecuteCoreAsync(input, cancellationToken);
+        if (cancellationToken.IsCancellationRequested)
+            return Task.FromCanceled<WasiExecResult>(cancellationToken);
+        return WasiGuardTelemetry.ObservesExecutions ? ObserveAsync(input, cancellationToken) : ExecuteCoreAsync(input, cancellationToken);
     }
+
+    private Task<WasiExecResult> ObserveAsync(WasiExecInput input, CancellationToken cancellationToken) =>
+        WasiGuardTelemetry.ObserveAsync(GetType(), () => ExecuteCoreAsync(input, cancellationToken));
 
     /// <summary>Runs the module. The guard has passed and the input is well-formed.</summary>
     /// <param name="input">The input; it needs nothing that the type does not declare.</param>

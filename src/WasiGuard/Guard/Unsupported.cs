@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace WasiGuard;
 
-/// <summary>Words the refusal of an input. Runs only when there is one.</summary>
+/// <summary>Words the refusal of an input, and counts it. Runs only when there is one.</summary>
 internal static class Unsupported
 {
     public static WasiCapabilityNotSupportedException By(IWasiRunner runner, WasiExecInput input)
@@ -28,6 +28,7 @@ internal static class Unsupported
         var shown = needs.Select(need => need.Shown).Distinct().ToList();
         var capabilities = needs.Where(need => need.Capability is not null).Select(need => need.Shown).Distinct().ToList();
         var members = needs.Select(need => need.Member).Distinct().ToList();
+        WasiGuardTelemetry.Refused(runnerType, capabilities);
         var verb = shown.Count == 1 ? "is" : "are";
         var message = $"{runnerType.Name}: {string.Join(", ", shown)} {verb} not supported{detail}. {Origin(needs)} {WayOut(needs)}";
         return new(runnerType, capabilities, members, message);

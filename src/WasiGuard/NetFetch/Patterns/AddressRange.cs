@@ -50,7 +50,10 @@ internal sealed class AddressRange
     }
 
     /// <summary>Whether the address lies in the range; an IPv4 address never lies in an IPv6 range, nor the other way.</summary>
-    public bool Contains(IPAddress address) => Contains(address.GetAddressBytes(), _network.Length * 8);
+    public bool Contains(IPAddress address) => Contains(address.GetAddressBytes());
+
+    /// <summary>Whether the address with these bytes, 4 or 16 of them, lies in the range.</summary>
+    public bool Contains(byte[] address) => Contains(address, _network.Length * 8);
 
     /// <summary>Whether the whole of another range lies in this one.</summary>
     public bool Contains(AddressRange other) => Contains(other._network, other.PrefixLength);

@@ -1,0 +1,102 @@
+using System.Collections.ObjectModel;
+
+namespace WasiGuard;
+
+/// <summary>Checks the members of a <see cref="NetFetchPolicy"/> as they are set; each refusal names the member and the entry.</summary>
+internal static class PolicyMember
+{
+    private static readonly TimeSpan s_longestTimeout = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+
+    public static ReadOnlyCollection<string> Copy(IReadOnlyList<string>? value, string member)
+    {
+        ArgumentNullException.ThrowIfNull(value, member);
+        var copy = value.ToArray();
+        for (var i = 0; i < copy.Length; i++)
+        {
+            if (copy[i] is null)
+                throw new ArgumentNullException(member, $"NetFetchPolicy.{member}[{i}] is null.");
+        }
+
+        return Array.AsReadOnly(copy);
+    }
+
+    public static HostPattern[] Patterns(IReadOnlyList<string> entries, string member)
+    {
+        var patterns = new HostPattern[entries.Count];
+        for (var i = 0; i < patterns.Length; i++)
+        {
+            if (!HostPattern.TryParse(entries[i], out patterns[i], out var error))
+                throw Bad(member, i, entries[i], $"is no host pattern: {error}. Write it as [scheme://]host[:port], such as 'https://*.example.com'.");
+        }
+
+        return patterns;
+    }
+
+    public static AddressRange[] Ranges(IReadOnlyList<string> entries, string member)
+    {
+        var ranges = new AddressRange[entries.Count];
+        for (var i = 0; i < ranges.Length; i++)
+        {
+            if (!AddressRange.TryParse(entries[i], out ranges[i], out var error))
+                throw Bad(member, i, entries[i], $"is no address range: {error}.");
+        }
+
+        return ranges;
+    }
+
+    public static AddressRange[] Grantable(IReadOnlyList<string> entries, string member)
+    {
+        var ranges = Ranges(entries, member);
+        for (var i = 0; i < ranges.Length; i++)
+        {
+            if (AddressRules.NeverGranted(ranges[i]) is { } kind)
+                throw Bad(member, i, entries[i], $"is {kind}, which cannot be granted. Leave it out.");
+        }
+
+        return ranges;
+    }
+
+    public static IReadOnlyList<string> Methods(IReadOnlyList<string>? value, string member)
+    {
+        var methods = Copy(value, member);
+        for (var i = 0; i < methods.Count; i++)
+        {
+            if (!HeaderRules.IsToken(methods[i]))
+                throw Bad(member, i, methods[i], "is no HTTP method.");
+            if (methods[i].ToUpperInvariant() is var upper && methods[i] != upper)
+                throw Bad(member, i, methods[i], $"is not in upper case, and methods are compared exactly. Write '{upper}'.");
+            if (upper is "CONNECT" or "TRACE" or "TRACK")
+                throw Bad(member, i, methods[i], "cannot be granted: it tunnels, or sends back what the guest must not see.");
+        }
+
+        return methods;
+    }
+
+    public static IReadOnlyList<string> Headers(IReadOnlyList<string>? value, string member)
+    {
+        var names = Copy(value, member);
+        for (var i = 0; i < names.Count; i++)
+        {
+            if (!HeaderRules.IsToken(names[i]))
+                throw Bad(member, i, names[i], "is no name of a header.");
+            if (HeaderRules.IsHosts(names[i]))
+                throw Bad(member, i, names[i], "frames the message or names its destination and cannot be granted.");
+        }
+
+        return names;
+    }
+
+    public static TimeSpan Time(TimeSpan value, string member) => value > TimeSpan.Zero && value <= s_longestTimeout
+        ? value
+        : throw new ArgumentOutOfRangeException(member, value, $"Give NetFetchPolicy.{member} a time above zero and up to {s_longestTimeout}.");
+
+    public static long AtLeast(long least, long value, string member) => value >= least
+        ? value
+        : throw new ArgumentOutOfRangeException(member, value, $"Give NetFetchPolicy.{member} a number of {least} or more.");
+
+    private static ArgumentException Bad(string member, int index, string entry, string fault)
+    {
+        var shown = new string([.. entry.Take(100).Select(c => char.IsControl(c) ? '\ufffd' : c)]);
+        return new ArgumentException($"NetFetchPolicy.{member}[{index}] '{shown}{(entry.Length > 100 ? "…" : "")}' {fault}", member);
+    }
+}

@@ -9,7 +9,7 @@ namespace WasiGuard;
 /// Derive from this record to add inputs of your own. In a trimmed application the public properties of derived records are
 /// kept; those of a record that such a property holds must be kept by the application.
 /// </remarks>
-[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.NonPublicProperties)]
+[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)]
 public record WasiExecInput
 {
     /// <summary>The program: a core WebAssembly module that imports WASI preview 1.</summary>

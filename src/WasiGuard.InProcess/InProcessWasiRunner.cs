@@ -6,8 +6,9 @@ namespace WasiGuard;
 /// <remarks>
 /// <para>An instance is cheap and safe to share: runners with equal <see cref="InProcessRunnerOptions"/> share one engine and its compiled
 /// modules, which go when no runner of theirs is left. There is nothing to dispose of.</para>
-/// <para>A guest runs on a thread of the runner's own, never on the caller's and never on one of the thread pool, so guests that compute
-/// for long do not starve the process. Threads are used again and end after two idle seconds.</para>
+/// <para>A guest never runs on the caller's thread. It runs on a thread of the runner's own, so that guests that compute or wait for long do
+/// not starve the thread pool; those threads are used again and end after two idle seconds. A module whose last execution took less than
+/// two milliseconds runs on the thread pool, which is faster, at most one guest per processor at a time.</para>
 /// <para>Timeout and cancellation stop a guest that computes, sleeps or polls within milliseconds. They do not interrupt a single file
 /// operation of the host, such as the opening of a named pipe in a directory of <see cref="WasiExecInput.Preopens"/>; the guest is stopped when that returns.</para>
 /// <para>A code above 125 given to <c>proc_exit</c> is a trap, as Wasmtime has it.</para>
@@ -48,7 +49,7 @@ public class InProcessWasiRunner : WasiRunner
         try
         {
             var execution = new GuestExecution(_engine, _options, input, cancellationToken);
-            return await GuestThread.RunAsync(execution.Run).ConfigureAwait(false);
+            return await GuestPlacement.RunAsync(execution).ConfigureAwait(false);
         }
         finally
         {

@@ -6,8 +6,14 @@ namespace WasiGuard;
 internal sealed class CompiledModule(WasiEngine engine, Module code, string name)
 {
     private const string Start = "_start";
+    private const int BriefMilliseconds = 2;
 
     public WasiEngine Engine => engine;
+
+    /// <summary>Whether the last execution took so little time that the next one may use a thread of the pool.</summary>
+    public bool IsBrief { get; private set; }
+
+    public void Took(TimeSpan duration) => IsBrief = duration.TotalMilliseconds < BriefMilliseconds;
 
     /// <summary>Compiles for the first engine, or for the second when the module does not fit the pool of the first.</summary>
     /// <exception cref="WasiRunnerException">The module is invalid, or is no program.</exception>

@@ -34,21 +34,19 @@ internal sealed class CompiledModuleCache(int capacity)
         }
     }
 
+    /// <summary>The compiled module, if it is here.</summary>
+    public CompiledModule? Find(CompiledModuleKey key)
+    {
+        lock (_lock)
+            return Touch(key) is { Compiled: { IsValueCreated: true } compiled } ? compiled.Value : null;
+    }
+
     private Entry Use(CompiledModuleKey key, WasiModule module, Func<WasiModule, CompiledModule> compile)
     {
         lock (_lock)
         {
-            if (_entries.TryGetValue(key, out var node))
-            {
-                if (_byUse.First != node)
-                {
-                    _byUse.Remove(node);
-                    _byUse.AddFirst(node);
-                }
-
-                return node.Value;
-            }
-
+            if (Touch(key) is { } known)
+                return known;
             if (_entries.Count == capacity)
             {
                 _entries.Remove(_byUse.Last!.Value.Key);
@@ -59,6 +57,19 @@ internal sealed class CompiledModuleCache(int capacity)
             _entries.Add(key, _byUse.AddFirst(entry));
             return entry;
         }
+    }
+
+    private Entry? Touch(CompiledModuleKey key)
+    {
+        if (!_entries.TryGetValue(key, out var node))
+            return null;
+        if (_byUse.First != node)
+        {
+            _byUse.Remove(node);
+            _byUse.AddFirst(node);
+        }
+
+        return node.Value;
     }
 
     private void Remove(Entry entry)

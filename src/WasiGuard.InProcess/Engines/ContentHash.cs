@@ -19,9 +19,12 @@ internal sealed class ContentHash : IEquatable<ContentHash>
         (_first, _second) = (hash[0], hash[1]);
     }
 
+    /// <summary>The hash, when it has been computed already.</summary>
+    public static ContentHash? Known(WasiModule module) => s_known.TryGetValue(module, out var known) ? known : null;
+
     /// <exception cref="WasiRunnerException">The module cannot be read.</exception>
     public static ContentHash Of(WasiModule module) =>
-        s_known.TryGetValue(module, out var known) ? known : s_known.GetValue(module, static module => new(module.Bytes.Span));
+        Known(module) ?? s_known.GetValue(module, static module => new(module.Bytes.Span));
 
     public bool Equals(ContentHash? other) => other is not null && _first == other._first && _second == other._second;
 

@@ -41,6 +41,10 @@ internal sealed class SharedEngine
         }
     }
 
+    /// <summary>The module, when it is compiled already.</summary>
+    public CompiledModule? Find(WasiModule module, bool withFuel) =>
+        ContentHash.Known(module) is { } hash ? _modules.Find(new(hash, withFuel)) : null;
+
     /// <summary>The module compiled for an engine; counting fuel costs speed, so only executions with fuel run on an engine that counts it.</summary>
     /// <exception cref="WasiRunnerException">The module is invalid.</exception>
     public CompiledModule Compile(WasiModule module, bool withFuel) => _modules.GetOrAdd(

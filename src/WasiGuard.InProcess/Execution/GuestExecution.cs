@@ -6,6 +6,7 @@ namespace WasiGuard;
 /// <summary>One execution: what the functions that a guest imports find as the data of its store.</summary>
 internal sealed class GuestExecution(SharedEngine engine, InProcessRunnerOptions options, WasiExecInput input, CancellationToken cancellation)
 {
+    private readonly CompiledModule? _compiled = engine.Find(input.Module, withFuel: input.Limits.Fuel is not null);
     private readonly CappedOutput _stdout = new(input.Limits.MaxStdoutBytes);
     private readonly CappedOutput _stderr = new(input.Limits.MaxStderrBytes);
 
@@ -13,6 +14,9 @@ internal sealed class GuestExecution(SharedEngine engine, InProcessRunnerOptions
 
     /// <summary>Cancelled when the guest has to stop: at its deadline, or because the caller cancelled.</summary>
     public CancellationToken Stopping { get; private set; }
+
+    /// <summary>Whether the guest is likely to be done at once.</summary>
+    public bool IsBrief => _compiled is { IsBrief: true };
 
     /// <summary>The execution whose guest called a function.</summary>
     public static GuestExecution Of(Caller caller) => (GuestExecution)caller.GetData()!;
@@ -38,7 +42,7 @@ internal sealed class GuestExecution(SharedEngine engine, InProcessRunnerOptions
     public WasiExecResult Run()
     {
         cancellation.ThrowIfCancellationRequested();
-        var module = engine.Compile(input.Module, withFuel: input.Limits.Fuel is not null);
+        var module = _compiled ?? engine.Compile(input.Module, withFuel: input.Limits.Fuel is not null);
         using var directory = input.Files is null && input.StandardInput.IsEmpty ? null : new PrivateTemporaryDirectory(options.TemporaryDirectory);
         var snapshot = input.Files is { } files ? new SnapshotDirectory(directory!.CreateDirectory("files"), files) : null;
         var configuration = GuestConfiguration.Create(input, snapshot?.FullPath, directory, _stdout.Append, _stderr.Append);
@@ -46,6 +50,7 @@ internal sealed class GuestExecution(SharedEngine engine, InProcessRunnerOptions
         var started = Stopwatch.GetTimestamp();
         var ending = RunGuest(module, configuration);
         var duration = Stopwatch.GetElapsedTime(started);
+        module.Took(duration);
         return new()
         {
             ExitCode = ending.ExitCode,

@@ -1,0 +1,10 @@
+using BenchmarkDotNet.Running;
+using WasiGuard.Benchmarks;
+
+if (args is ["quick"])
+{
+    await QuickRun.RunAsync();
+    return;
+}
+
+BenchmarkSwitcher.FromAssembly(typeof(QuickRun).Assembly).Run(args);

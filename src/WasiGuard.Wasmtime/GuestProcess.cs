@@ -110,7 +110,8 @@ internal sealed class GuestProcess : IDisposable
     {
         try
         {
-            await output.ReadAsync(stream, cancellationToken).ConfigureAwait(false);
+            await using var pipe = stream;
+            await output.ReadAsync(pipe, cancellationToken).ConfigureAwait(false);
         }
         catch
         {

@@ -31,12 +31,13 @@ internal static class WasmtimeCommandLine
     /// <exception cref="ArgumentException">A path holds <c>::</c>, or a host path ends with <c>:</c>.</exception>
     public static void ThrowIfCut(WasiExecInput input)
     {
-        for (var i = 0; i < (input.Preopens?.Count ?? 0); i++)
+        foreach (var (i, preopen) in (input.Preopens ?? []).Index())
         {
-            if (IsCut(Path.GetFullPath(input.Preopens![i].HostPath)))
-                throw Refused($"Preopens[{i}].HostPath", input.Preopens[i].HostPath);
-            if (IsCut(input.Preopens[i].GuestPath))
-                throw Refused($"Preopens[{i}].GuestPath", input.Preopens[i].GuestPath);
+            // A null is for GuestMounts to refuse.
+            if (preopen is not null && IsCut(Path.GetFullPath(preopen.HostPath)))
+                throw Refused($"Preopens[{i}].HostPath", preopen.HostPath);
+            if (preopen is not null && IsCut(preopen.GuestPath))
+                throw Refused($"Preopens[{i}].GuestPath", preopen.GuestPath);
         }
 
         if (input.WorkingDirectory is not { } directory)

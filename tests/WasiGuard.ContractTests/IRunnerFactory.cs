@@ -5,4 +5,7 @@ public interface IRunnerFactory
 {
     /// <summary>A runner that keeps everything it writes below <paramref name="temporaryDirectory"/>, where the tests look for what was left behind.</summary>
     WasiRunner Create(string temporaryDirectory);
+
+    /// <summary>A time in which a guest has surely started and printed its first line.</summary>
+    TimeSpan TimeToSpeak => TimeSpan.FromMilliseconds(300);
 }

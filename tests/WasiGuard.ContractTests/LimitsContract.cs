@@ -100,7 +100,7 @@ public abstract class LimitsContract<TFactory> : RunnerContract<TFactory> where 
     [InlineData("sleep", "3600000", "sleeping\n")]
     public async Task Timeout_EndsTheGuest_WithTheOutputSoFar(string guest, string argument, string output)
     {
-        var result = await RunAsync(Input(guest, argument) with { Limits = new() { Timeout = s_short } });
+        var result = await RunAsync(Input(guest, argument) with { Limits = new() { Timeout = new TFactory().TimeToSpeak } });
 
         AssertTimedOut(result);
         Assert.Equal(output, result.StdoutText);

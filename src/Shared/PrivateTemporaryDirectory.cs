@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Security.Cryptography;
 
 namespace WasiGuard;
@@ -5,6 +6,7 @@ namespace WasiGuard;
 /// <summary>A directory of one execution that only this user may enter, gone with everything in it when disposed of.</summary>
 internal sealed class PrivateTemporaryDirectory : IDisposable
 {
+    private const int LongestPathInside = 1000;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <param name="root">Where to make it; null for the user's temporary directory.</param>
@@ -41,5 +43,49 @@ internal sealed class PrivateTemporaryDirectory : IDisposable
         return path;
     }
 
-    public void Dispose() => Directory.Delete(FullPath, recursive: true);
+    /// <exception cref="WasiRunnerException">Something in it cannot be removed.</exception>
+    public void Dispose()
+    {
+        try
+        {
+            while (!TryDelete())
+            {
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new WasiRunnerException($"The temporary directory '{FullPath}' cannot be removed: {failure.Message} Remove it by hand.", failure);
+        }
+    }
+
+    private bool TryDelete()
+    {
+        try
+        {
+            Directory.Delete(FullPath, recursive: true);
+            return true;
+        }
+        catch (Exception tooLong) when (tooLong is PathTooLongException or ArgumentException)
+        {
+            // The library says either of a path that is too long for the host.
+            if (!LiftDeepDirectories())
+                throw;
+            return false;
+        }
+    }
+
+    // A guest makes directories relative to others, so deep that the host has no path for them.
+    private bool LiftDeepDirectories()
+    {
+        var deep = new FileSystemEnumerable<string>(FullPath, static (ref entry) => entry.ToFullPath(), new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
+        {
+            ShouldIncludePredicate = (ref entry) => entry.IsDirectory && IsDeep(ref entry),
+            ShouldRecursePredicate = (ref entry) => !IsDeep(ref entry),
+        }.ToArray();
+        foreach (var path in deep)
+            Directory.Move(path, Path.Combine(FullPath, RandomNumberGenerator.GetHexString(16)));
+        return deep.Length > 0;
+
+        bool IsDeep(ref FileSystemEntry entry) => entry.Directory.Length - FullPath.Length > LongestPathInside;
+    }
 }

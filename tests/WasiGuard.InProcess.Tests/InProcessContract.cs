@@ -9,6 +9,8 @@ public sealed class InProcessFactory : IRunnerFactory
 
 public sealed class InProcessBadInput : BadInputContract<InProcessFactory>;
 
+public sealed class InProcessClock : ClockContract<InProcessFactory>;
+
 public sealed class InProcessConcurrency : ConcurrencyContract<InProcessFactory>;
 
 public sealed class InProcessGuard : GuardContract<InProcessFactory>;

@@ -9,12 +9,12 @@ namespace WasiGuard;
 internal static class GuestImports
 {
     /// <param name="linker">Where to define them.</param>
-    /// <param name="engines">A linker with nothing but the engine's own WASI functions.</param>
-    public static void Define(Linker linker, Linker engines)
+    /// <param name="own">The engine's own functions, for those that are replaced.</param>
+    public static void Define(Linker linker, GuestCaller own)
     {
         linker.DefineWasi();
         linker.AllowShadowing = true;
-        InterruptiblePoll.Define(linker, engines);
+        InterruptiblePoll.Define(linker, own);
         linker.AllowShadowing = false;
     }
 }

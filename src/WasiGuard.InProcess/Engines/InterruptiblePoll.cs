@@ -21,14 +21,14 @@ internal sealed class InterruptiblePoll
     private const uint Monotonic = 1;
     private const ushort AbsoluteTime = 1;
 
-    private readonly Linker _engines;
+    private readonly GuestCaller _own;
 
-    private InterruptiblePoll(Linker engines) => _engines = engines;
+    private InterruptiblePoll(GuestCaller own) => _own = own;
 
     /// <param name="linker">Where to define it.</param>
-    /// <param name="engines">A linker with the engine's own functions.</param>
-    public static void Define(Linker linker, Linker engines) =>
-        linker.DefineFunction<int, int, int, int, int>(Module, Function, new InterruptiblePoll(engines).Poll);
+    /// <param name="own">The engine's own function.</param>
+    public static void Define(Linker linker, GuestCaller own) =>
+        linker.DefineFunction<int, int, int, int, int>(Module, Function, new InterruptiblePoll(own).Poll);
 
     private int Poll(Caller caller, int subscriptions, int events, int count, int eventCount)
     {
@@ -39,7 +39,7 @@ internal sealed class InterruptiblePoll
             || !caller.TryGetMemorySpan<byte>("memory", (uint)eventCount, sizeof(uint), out var answered)
             || !AreClocks(asked))
         {
-            return (int)_engines.GetFunction(caller.Store, Module, Function)!.Invoke(subscriptions, events, count, eventCount)!;
+            return _own.PollOneoff(caller, subscriptions, events, count, eventCount);
         }
 
         var waits = new ulong[count];
@@ -83,7 +83,7 @@ internal sealed class InterruptiblePoll
             return time;
 
         // Only the engine knows when its monotonic clock began; it answers into the guest's buffer for the events, which is overwritten later.
-        _engines.GetFunction(caller.Store, Module, "clock_time_get")!.Invoke((int)ClockOf(subscription), 0L, scratch);
+        _own.ClockTimeGet(caller, (int)ClockOf(subscription), scratch);
         var now = BinaryPrimitives.ReadUInt64LittleEndian(scratchBytes);
         return time > now ? time - now : 0;
     }

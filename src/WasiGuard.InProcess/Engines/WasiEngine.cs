@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using Wasmtime;
 
 namespace WasiGuard;
@@ -8,6 +9,7 @@ namespace WasiGuard;
 internal sealed class WasiEngine
 {
     private const int KeptResident = 512 * 1024;
+    private const uint InstancesPerGuest = 2;
     private const int MaxTableElements = 65_536;
 
     private readonly Engine _engine;
@@ -18,11 +20,19 @@ internal sealed class WasiEngine
     /// <param name="slots">Guests that the pool has room for; 0 for no pool.</param>
     public WasiEngine(bool isMetered, int slots)
     {
-        _engine = slots > 0 ? CreatePooled(isMetered, (uint)slots) : new(Configure(isMetered));
+        try
+        {
+            _engine = slots > 0 ? CreatePooled(isMetered, (uint)slots) : new(Configure(isMetered));
+        }
+        catch (DllNotFoundException missing)
+        {
+            throw new WasiRunnerException($"Wasmtime has no native library for {RuntimeInformation.RuntimeIdentifier}. Run on a platform of the Wasmtime package, or use another runner.", missing);
+        }
+
         _linker = new(_engine);
         _wasi = new(_engine);
         _wasi.DefineWasi();
-        GuestImports.Define(_linker, _wasi);
+        GuestImports.Define(_linker, new GuestCaller(_engine, _wasi));
     }
 
     public Module Compile(string name, ReadOnlySpan<byte> bytes) => Module.FromBytes(_engine, name, bytes);
@@ -42,7 +52,7 @@ internal sealed class WasiEngine
         try
         {
             using var pool = new PoolingAllocationConfig()
-                .WithMaxCoreInstances(slots)
+                .WithMaxCoreInstances(slots * InstancesPerGuest)
                 .WithMaxMemories(slots)
                 .WithMaxTables(slots)
                 .WithMaxTableElements(MaxTableElements)

@@ -23,4 +23,17 @@ internal static class GuestConfiguration
             configuration.WithStandardInput(directory!.WriteFile("stdin", input.StandardInput.Span));
         return configuration;
     }
+
+    /// <exception cref="WasiRunnerException">The engine cannot open what the guest is given.</exception>
+    public static void Apply(WasiConfiguration configuration, Store store)
+    {
+        try
+        {
+            store.SetWasiConfiguration(configuration);
+        }
+        catch (WasmtimeException refused)
+        {
+            throw new WasiRunnerException($"The guest's files cannot be opened: {EngineError.RootCause(refused.Message)}. Check that this process may read the directories of WasiExecInput.Preopens and ReadOnlyPreopens.", refused);
+        }
+    }
 }

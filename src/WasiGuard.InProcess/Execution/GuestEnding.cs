@@ -11,6 +11,7 @@ internal readonly record struct GuestEnding(int ExitCode, WasiTermination Termin
     {
         { ExitCode: { } code } => new(code, WasiTermination.Exited),
         { InnerException: GuestStoppedException } => new(WasiExecResult.TerminatedExitCode, WasiTermination.TimedOut),
+        { InnerException: WasmtimeException inner } => Of(inner),
         TrapException { Type: TrapCode.OutOfFuel } => new(WasiExecResult.TerminatedExitCode, WasiTermination.OutOfFuel),
         _ => new(WasiExecResult.TerminatedExitCode, WasiTermination.Trapped, EngineError.RootCause(thrown.Message)),
     };

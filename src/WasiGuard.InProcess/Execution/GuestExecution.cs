@@ -15,6 +15,9 @@ internal sealed class GuestExecution(SharedEngine engine, InProcessRunnerOptions
     /// <summary>Cancelled when the guest has to stop: at its deadline, or because the caller cancelled.</summary>
     public CancellationToken Stopping { get; private set; }
 
+    /// <summary>What <see cref="GuestCaller"/> calls the engine's own functions through, once it has been needed.</summary>
+    public Instance? OwnFunctions { get; set; }
+
     /// <summary>Whether the guest is likely to be done at once.</summary>
     public bool IsBrief => _compiled is { IsBrief: true };
 
@@ -68,12 +71,12 @@ internal sealed class GuestExecution(SharedEngine engine, InProcessRunnerOptions
     private GuestEnding RunGuest(CompiledModule module, WasiConfiguration configuration)
     {
         using var store = module.Engine.CreateStore(this);
+        Limit(store);
+        GuestConfiguration.Apply(configuration, store);
         using var watch = Watch(store, module.Engine);
         var isRunning = false;
         try
         {
-            Limit(store);
-            store.SetWasiConfiguration(configuration);
             var instance = module.Instantiate(store);
             isRunning = true;
             CompiledModule.Run(instance);
@@ -81,10 +84,11 @@ internal sealed class GuestExecution(SharedEngine engine, InProcessRunnerOptions
         }
         catch (WasmtimeException thrown) when (isRunning || thrown is TrapException || thrown.ExitCode is not null || thrown.Frames is { Count: > 0 })
         {
+            var ending = GuestEnding.Of(thrown);
             // A cancelled guest has no result, also when its deadline passed at the same time.
-            if (thrown.InnerException is GuestStoppedException)
+            if (ending.Termination == WasiTermination.TimedOut)
                 cancellation.ThrowIfCancellationRequested();
-            return GuestEnding.Of(thrown);
+            return ending;
         }
         catch (WasmtimeException refused)
         {

@@ -7,9 +7,13 @@ internal sealed class GuestThread
     private const int IdleMilliseconds = 2000;
 
     private static readonly List<GuestThread> s_idle = [];
+    private static int s_alive;
 
     private readonly object _handOver = new();
     private Action? _work;
+
+    /// <summary>Threads that run a guest or wait for one.</summary>
+    public static int Alive => Volatile.Read(ref s_alive);
 
     /// <summary>Runs the function on an idle thread or a new one, with the caller's execution context.</summary>
     public static Task<T> RunAsync<T>(Func<T> function)
@@ -55,6 +59,7 @@ internal sealed class GuestThread
             }
         }
 
+        Interlocked.Increment(ref s_alive);
         var created = new GuestThread();
         new Thread(created.Loop, StackBytes) { IsBackground = true, Name = "WasiGuard guest" }.UnsafeStart();
         return created;
@@ -73,6 +78,7 @@ internal sealed class GuestThread
     {
         while (WaitForWork() is { } work)
             work();
+        Interlocked.Decrement(ref s_alive);
     }
 
     private Action? WaitForWork()

@@ -15,6 +15,15 @@ internal static class Watchdog
     private static long s_nextLook;
     private static bool s_running;
 
+    public static bool IsRunning
+    {
+        get
+        {
+            lock (s_watched)
+                return s_running;
+        }
+    }
+
     public static void Add(GuestWatch watch)
     {
         lock (s_watched)

@@ -1,0 +1,35 @@
+using WasiGuard.ContractTests;
+
+namespace WasiGuard.InProcess.Tests.Execution;
+
+/// <summary>Alone, because the threads are those of the whole process.</summary>
+[CollectionDefinition(nameof(GuestThreadTests), DisableParallelization = true)]
+[Collection(nameof(GuestThreadTests))]
+public sealed class GuestThreadTests
+{
+    [Fact(Timeout = 60_000)]
+    public async Task Threads_OfTheRunner_EndWhenThereIsNothingToDo()
+    {
+        var runner = new InProcessWasiRunner();
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => runner.ExecuteAsync(
+            new() { Module = Guests.Get("sleep"), Arguments = ["100"], Limits = new() { Timeout = TimeSpan.FromMinutes(1) } }, TestContext.Current.CancellationToken)));
+        Assert.True(GuestThread.Alive > 0 && Watchdog.IsRunning);
+
+        while (GuestThread.Alive > 0 || Watchdog.IsRunning)
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Guests_OnTheRunnersThreads_LeaveThePoolAlone()
+    {
+        var runner = new InProcessWasiRunner();
+        using var source = new CancellationTokenSource();
+        var loops = Enumerable.Range(0, 4 * Environment.ProcessorCount).Select(_ => runner.ExecuteAsync(new() { Module = Guests.Get("loop") }, source.Token)).ToArray();
+
+        Assert.True(await Task.Run(() => true, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+
+        await source.CancelAsync();
+        foreach (var loop in loops)
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => loop);
+    }
+}

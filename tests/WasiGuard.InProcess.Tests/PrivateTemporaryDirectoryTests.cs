@@ -1,0 +1,42 @@
+namespace WasiGuard.InProcess.Tests;
+
+public sealed class PrivateTemporaryDirectoryTests
+{
+    [Fact]
+    public void Directory_DeeperThanAnyPath_IsRemoved()
+    {
+        var directory = new PrivateTemporaryDirectory(root: null);
+        var name = new string('d', 250);
+        var deepest = Chain("a");
+        for (var i = 0; i < 4; i++)
+        {
+            // A chain that is moved into another is beyond what a path can say, as a guest gets it with relative calls.
+            var next = Chain($"b{i}");
+            Directory.Move(Path.Combine(directory.FullPath, "a"), Path.Combine(next, "x"));
+            Directory.Move(Path.Combine(directory.FullPath, $"b{i}"), Path.Combine(directory.FullPath, "a"));
+        }
+
+        Assert.Throws<PathTooLongException>(() => Directory.GetFileSystemEntries(directory.FullPath, "*", SearchOption.AllDirectories));
+
+        directory.Dispose();
+
+        Assert.False(Directory.Exists(directory.FullPath));
+
+        string Chain(string first) => Directory.CreateDirectory(Path.Combine([directory.FullPath, first, .. Enumerable.Repeat(name, 14)])).FullName;
+    }
+
+    [Fact]
+    public void Directory_WithLinks_IsRemoved_WithoutFollowingThem()
+    {
+        var outside = Directory.CreateTempSubdirectory("wasiguard-test-");
+        File.WriteAllText(Path.Combine(outside.FullName, "kept"), "kept");
+        var directory = new PrivateTemporaryDirectory(root: null);
+        Directory.CreateSymbolicLink(Path.Combine(directory.FullPath, "link"), outside.FullName);
+
+        directory.Dispose();
+
+        Assert.False(Directory.Exists(directory.FullPath));
+        Assert.True(File.Exists(Path.Combine(outside.FullName, "kept")));
+        outside.Delete(recursive: true);
+    }
+}

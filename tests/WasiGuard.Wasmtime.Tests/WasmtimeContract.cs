@@ -18,6 +18,8 @@ public sealed class WasmtimeFactory : IRunnerFactory
 
 public sealed class WasmtimeBadInput : BadInputContract<WasmtimeFactory>;
 
+public sealed class WasmtimeClock : ClockContract<WasmtimeFactory>;
+
 public sealed class WasmtimeConcurrency : ConcurrencyContract<WasmtimeFactory>;
 
 public sealed class WasmtimeGuard : GuardContract<WasmtimeFactory>;

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Spectre.Console;
+
+namespace WasiGuard.Tool;
+
+/// <summary><c>wasiguard inspect MODULE</c>: what a module imports, which capabilities that takes, and which runner has them.</summary>
+internal static class InspectCommand
+{
+    public static Command Create()
+    {
+        var module = new Argument<string>("MODULE") { Description = "A core WebAssembly module." };
+        var json = new Option<bool>("--json") { Description = "Prints one JSON object." };
+        var command = new Command("inspect", "Shows what a module imports, which capabilities that needs, and which runner can run it. Nothing is executed.") { module, json };
+        command.SetAction(parsed =>
+        {
+            var report = ModuleReport.Of(ModuleFile.Open(parsed.GetRequiredValue(module)), Runners.All());
+            if (parsed.GetValue(json))
+                Json.Write(report);
+            else
+                Write(report);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static void Write(ModuleReport report)
+    {
+        var console = Terminal.Output;
+        console.WriteLine($"{report.Module}: {report.Bytes:N0} bytes, {report.Imports.Count} imports");
+        foreach (var group in report.Imports.GroupBy(import => import.Module))
+            console.WriteLine($"  {group.Key}: {string.Join(", ", group.Select(import => import.Kind == WasiImportKind.Function ? import.Name : $"{import.Name} ({import.Kind.ToString().ToLowerInvariant()})"))}");
+        console.WriteLine($"Capabilities needed: {(report.Capabilities.Count == 0 ? "none" : string.Join(", ", report.Capabilities))}");
+
+        var table = new Table { Border = Terminal.TableBorder };
+        table.AddColumns("runner", "can run it", "available here", "why not");
+        foreach (var verdict in report.Runners)
+            table.AddRow(Markup.Escape(verdict.Runner), YesOrNo(verdict.Supported), YesOrNo(verdict.Available), Markup.Escape(verdict.Reason ?? ""));
+        console.Write(table);
+    }
+
+    private static string YesOrNo(bool value) => value ? "[green]yes[/]" : "[red]no[/]";
+}

@@ -1,0 +1,52 @@
+namespace WasiGuard.Tool;
+
+/// <summary>What a module asks of its host.</summary>
+/// <param name="Module">The file's name.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="Imports">Everything that it imports.</param>
+/// <param name="Capabilities">The capabilities that provide what it imports beyond WASI.</param>
+/// <param name="Runners">For each runner of this tool, whether it can run the module.</param>
+internal sealed record ModuleReport(string Module, long Bytes, IReadOnlyList<WasiImport> Imports, IReadOnlyList<string> Capabilities, IReadOnlyList<RunnerVerdict> Runners)
+{
+    /// <summary>Asks the run-time guard, which is what an execution would do first.</summary>
+    public static ModuleReport Of(WasiModule module, IReadOnlyList<IWasiRunner> runners)
+    {
+        var input = new WasiExecInput { Module = module };
+        var needs = Refusal(new RunnerWithNothing(), input)?.Capabilities ?? [];
+        return new(module.Name, module.Bytes.Length, module.Imports, needs, [.. runners.Select(Verdict)]);
+
+        RunnerVerdict Verdict(IWasiRunner runner)
+        {
+            var refused = Refusal(runner, input);
+            var available = runner is not IAvailabilitySource source || source.IsAvailable;
+            return new(runner.GetType().Name, refused is null, available, refused?.Message);
+        }
+    }
+
+    private static WasiCapabilityNotSupportedException? Refusal(IWasiRunner runner, WasiExecInput input)
+    {
+        try
+        {
+            CapabilityGuard.ThrowIfUnsupported(runner, input);
+            return null;
+        }
+        catch (WasiCapabilityNotSupportedException refused)
+        {
+            return refused;
+        }
+    }
+
+    /// <summary>Declares no capability: what the guard refuses to it is what the module needs.</summary>
+    private sealed class RunnerWithNothing : WasiRunner
+    {
+        protected override Task<WasiExecResult> ExecuteCoreAsync(WasiExecInput input, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("This runner only takes part in the check.");
+    }
+}
+
+/// <summary>Whether a runner can run a module.</summary>
+/// <param name="Runner">The runner's type.</param>
+/// <param name="Supported">Whether it provides everything that the module imports.</param>
+/// <param name="Available">Whether it could execute here, as far as programs outside this process are concerned.</param>
+/// <param name="Reason">Why not; null when it is supported.</param>
+internal sealed record RunnerVerdict(string Runner, bool Supported, bool Available, string? Reason);

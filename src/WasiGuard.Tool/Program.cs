@@ -1,0 +1,40 @@
+using System.CommandLine;
+
+namespace WasiGuard.Tool;
+
+internal static class Program
+{
+    private static async Task<int> Main(string[] args)
+    {
+        var root = new RootCommand("Runs WASI programs with nothing granted by default, and says what a module needs and which runner can give it.")
+        {
+            RunCommand.Create(),
+            InspectCommand.Create(),
+            MatrixCommand.Create(),
+            McpCommand.Create(),
+        };
+
+        // An argument that begins with '@' is an argument, not a file to read more arguments from.
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0)
+            return UsageErrors(parsed);
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception failure) when (Failure.TryDescribe(failure, out var exitCode, out var message))
+        {
+            Terminal.WriteError(message);
+            return exitCode;
+        }
+    }
+
+    private static int UsageErrors(ParseResult parsed)
+    {
+        foreach (var error in parsed.Errors)
+            Terminal.WriteError(error.Message);
+        var command = parsed.CommandResult.Command;
+        Terminal.WriteError($"Try 'wasiguard {(command is RootCommand ? "" : command.Name + " ")}--help'.");
+        return ExitCodes.Usage;
+    }
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+
+namespace WasiGuard.Tool;
+
+/// <summary><c>wasiguard run MODULE [-- ARGS]</c>: runs a program with what the options grant, and ends with its exit code.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var options = new RunOptions();
+        var command = new Command("run", "Runs a WASI program. It has no files, no environment and no network but what the options grant.");
+        options.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var input = await options.ReadInputAsync(parsed, cancellationToken);
+            var runner = Runners.Select(parsed.GetValue(options.Runner), input);
+            var result = await Terminal.ShowWhenSlowAsync($"Running {input.Module.Name}", runner.ExecuteAsync(input, cancellationToken));
+            if (parsed.GetValue(options.AsJson))
+                Json.Write(RunReport.Of(runner.GetType().Name, result));
+            else
+                await PassOnAsync(result, cancellationToken);
+            return ExitCodeOf(result);
+        });
+        return command;
+    }
+
+    private static async Task PassOnAsync(WasiExecResult result, CancellationToken cancellationToken)
+    {
+        await using (var output = Console.OpenStandardOutput())
+            await output.WriteAsync(result.Stdout, cancellationToken);
+        await using (var error = Console.OpenStandardError())
+            await error.WriteAsync(result.Stderr, cancellationToken);
+        if (result.StdoutTruncated || result.StderrTruncated)
+            Terminal.WriteNote("The program wrote more than was kept; the rest was dropped. Raise --max-output.");
+        switch (result.Termination)
+        {
+            case WasiTermination.Trapped:
+                Terminal.WriteError($"The program trapped: {result.TrapMessage}");
+                break;
+            case WasiTermination.TimedOut:
+                Terminal.WriteError("The program was stopped: its time (--timeout) was up.");
+                break;
+            case WasiTermination.OutOfFuel:
+                Terminal.WriteError("The program was stopped: its fuel (--fuel) was used up.");
+                break;
+        }
+    }
+
+    private static int ExitCodeOf(WasiExecResult result) => result.Termination switch
+    {
+        WasiTermination.Trapped => ExitCodes.Trapped,
+        WasiTermination.TimedOut => ExitCodes.TimedOut,
+        WasiTermination.OutOfFuel => ExitCodes.OutOfFuel,
+        // A larger code would come out as its last eight bits, so that 256 looked like success.
+        _ => result.ExitCode is >= 0 and <= ExitCodes.Largest ? result.ExitCode : ExitCodes.Largest,
+    };
+}

@@ -1,0 +1,105 @@
+using System.CommandLine;
+
+namespace WasiGuard.Tool;
+
+/// <summary>The options of <c>wasiguard run</c>, and the input that they make.</summary>
+internal sealed class RunOptions
+{
+    public const long DefaultMaxOutputBytes = 16 * 1024 * 1024;
+
+    private readonly Argument<string> _module = new("MODULE") { Description = "The program: a core WebAssembly module for WASI preview 1." };
+
+    private readonly Argument<string[]> _arguments = new("ARGS")
+    {
+        Description = "What the program gets as its arguments. Put -- before them, so that none is taken for an option of this tool.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<string[]> _directories = Repeated("--dir", "HOST[::GUEST]", "A directory that the program may read and write. Without GUEST it is the program's root, /.");
+    private readonly Option<string[]> _readOnlyDirectories = Repeated("--dir-ro", "HOST[::GUEST]", "A directory that the program may read and not write.");
+    private readonly Option<string[]> _environment = Repeated("--env", "NAME=VALUE", "A variable of the program's environment. Nothing of this tool's environment is passed on.");
+    private readonly Option<string[]> _allow = Repeated("--net-allow", "PATTERN", "A host that the program may reach over HTTP: api.example.com, *.example.com, https://api.example.com:8443, or * for every public host.");
+    private readonly Option<string[]> _allowAddresses = Repeated("--net-allow-address", "CIDR", "Private, loopback or link-local addresses that the hosts allowed may have, such as 127.0.0.0/8.");
+    private readonly Option<double?> _timeout = new("--timeout") { HelpName = "SECONDS", Description = "Stops the program after this time." };
+    private readonly Option<ulong?> _fuel = new("--fuel") { HelpName = "UNITS", Description = "Stops the program after about so many WebAssembly instructions." };
+    private readonly Option<long?> _memory = new("--memory") { HelpName = "BYTES", Description = "Bounds the program's memory." };
+    private readonly Option<long> _maxOutput = new("--max-output") { HelpName = "BYTES", Description = "How much of each output stream is kept.", DefaultValueFactory = _ => DefaultMaxOutputBytes };
+    private readonly Option<string?> _workingDirectory = new("--workdir") { HelpName = "GUEST", Description = "The directory inside the guest that the program starts in." };
+    private readonly Option<bool> _noStdin = new("--no-stdin") { Description = "Gives the program an empty standard input." };
+
+    public Option<RunnerChoice> Runner { get; } = Runners.Option("What runs the program. Default: auto, the first that can.");
+
+    public Option<bool> AsJson { get; } = new("--json") { Description = "Prints one JSON object with the program's output and end, instead of passing its output on." };
+
+    public void AddTo(Command command)
+    {
+        command.Add(_module);
+        command.Add(_arguments);
+        foreach (var option in new Option[] { _directories, _readOnlyDirectories, _environment, _allow, _allowAddresses, Runner, _timeout, _fuel, _memory, _maxOutput, _workingDirectory, _noStdin, AsJson })
+            command.Add(option);
+    }
+
+    /// <exception cref="ToolException">A value is malformed, or a file or directory is missing.</exception>
+    public async Task<WasiExecInput> ReadInputAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var maxOutput = parsed.GetValue(_maxOutput);
+        var input = new WasiExecInput
+        {
+            Module = ModuleFile.Open(parsed.GetRequiredValue(_module)),
+            Arguments = parsed.GetValue(_arguments)!,
+            Environment = ReadEnvironment(parsed.GetValue(_environment)!),
+            Preopens = ReadDirectories(parsed.GetValue(_directories)!),
+            ReadOnlyPreopens = ReadDirectories(parsed.GetValue(_readOnlyDirectories)!),
+            WorkingDirectory = parsed.GetValue(_workingDirectory),
+            NetFetch = ReadPolicy(parsed.GetValue(_allow)!, parsed.GetValue(_allowAddresses)!),
+            Limits = new()
+            {
+                Timeout = parsed.GetValue(_timeout) is { } seconds ? Seconds(seconds) : null,
+                Fuel = parsed.GetValue(_fuel),
+                MaxMemoryBytes = parsed.GetValue(_memory),
+                MaxStdoutBytes = maxOutput,
+                MaxStderrBytes = maxOutput,
+            },
+        };
+        return parsed.GetValue(_noStdin) || !Console.IsInputRedirected ? input : input with { StandardInput = await ReadStandardInputAsync(cancellationToken) };
+    }
+
+    private static Option<string[]> Repeated(string name, string value, string description) =>
+        new(name) { HelpName = value, Description = description + " Repeatable.", Arity = ArgumentArity.OneOrMore, DefaultValueFactory = _ => [] };
+
+    private static Dictionary<string, string> ReadEnvironment(string[] pairs)
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var pair in pairs)
+        {
+            var at = pair.IndexOf('=', StringComparison.Ordinal);
+            if (at <= 0)
+                throw new ToolException(ExitCodes.Usage, $"--env '{pair}' has no NAME=VALUE. A variable of this tool's environment is not passed on; give its value.");
+            environment[pair[..at]] = pair[(at + 1)..];
+        }
+
+        return environment;
+    }
+
+    private static NetFetchPolicy? ReadPolicy(string[] allow, string[] addresses) => (allow, addresses) switch
+    {
+        ([], []) => null,
+        ([], _) => throw new ToolException(ExitCodes.Usage, "--net-allow-address allows nothing by itself. Name the hosts with --net-allow."),
+        _ => new() { Allow = allow, AllowedAddresses = addresses },
+    };
+
+    private static WasiPreopen[]? ReadDirectories(string[] directories) => directories.Length == 0 ? null : [.. directories.Select(GuestDirectory.Parse)];
+
+    /// <exception cref="ToolException">The number is out of bounds.</exception>
+    public static TimeSpan Seconds(double seconds) => seconds is > 0 and < 4_294_967
+        ? TimeSpan.FromSeconds(seconds)
+        : throw new ToolException(ExitCodes.Usage, "--timeout takes seconds above 0 and below 4294967, such as 2.5.");
+
+    private static async Task<ReadOnlyMemory<byte>> ReadStandardInputAsync(CancellationToken cancellationToken)
+    {
+        await using var standardInput = Console.OpenStandardInput();
+        using var bytes = new MemoryStream();
+        await standardInput.CopyToAsync(bytes, cancellationToken);
+        return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
+    }
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+
+namespace WasiGuard.Tool;
+
+/// <summary>The runners that the tool brings. The embedded engine comes first: it has every capability and needs nothing installed.</summary>
+internal static class Runners
+{
+    public static IReadOnlyList<IWasiRunner> All() => [new InProcessWasiRunner(), new WasmtimeWasiRunner()];
+
+    public static Option<RunnerChoice> Option(string description) => new("--runner") { HelpName = "auto|inprocess|wasmtime", Description = description };
+
+    /// <summary>The runner that executes the input.</summary>
+    /// <exception cref="WasiCapabilityNotSupportedException">No runner has what the input needs. (The embedded runner says so when it executes.)</exception>
+    /// <exception cref="ToolException">The runner that was asked for lacks what the input needs, or cannot execute here.</exception>
+    public static IWasiRunner Select(RunnerChoice choice, WasiExecInput input) => choice switch
+    {
+        RunnerChoice.Auto => new WasiRunnerSelector(All()).Select(input),
+        RunnerChoice.InProcess => new InProcessWasiRunner(),
+        RunnerChoice.Wasmtime => Wasmtime(input),
+        _ => throw new ArgumentOutOfRangeException(nameof(choice), choice, "There is no such runner."),
+    };
+
+    private static WasmtimeWasiRunner Wasmtime(WasiExecInput input)
+    {
+        var runner = new WasmtimeWasiRunner();
+        try
+        {
+            CapabilityGuard.ThrowIfUnsupported(runner, input);
+        }
+        catch (WasiCapabilityNotSupportedException refused) when (refused.Capabilities.Count > 0)
+        {
+            throw new ToolException(ExitCodes.NotSupported, $"{refused.Message} On this command line: --runner inprocess.", refused);
+        }
+
+        return runner.IsAvailable
+            ? runner
+            : throw new ToolException(ExitCodes.Unavailable, "The wasmtime program is not here. Install it and put it on the PATH, or use --runner inprocess, which needs nothing.");
+    }
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using Spectre.Console;
+
+namespace WasiGuard.Tool;
+
+/// <summary>The two consoles: results on standard output, errors and progress on standard error. Plain text where they are no terminal.</summary>
+internal static class Terminal
+{
+    private const int UnlimitedWidth = 100_000;
+    private static readonly TimeSpan s_slow = TimeSpan.FromSeconds(1);
+
+    public static IAnsiConsole Output { get; } = Create(Console.Out, Console.IsOutputRedirected);
+
+    public static IAnsiConsole Error { get; } = Create(Console.Error, Console.IsErrorRedirected);
+
+    public static TableBorder TableBorder => Console.IsOutputRedirected ? TableBorder.None : TableBorder.Rounded;
+
+    public static void WriteError(string message) => Error.WriteLine($"wasiguard: {message}", Error.Profile.Capabilities.Ansi ? new Style(Color.Red) : Style.Plain);
+
+    public static void WriteNote(string message) => Error.WriteLine($"wasiguard: {message}");
+
+    /// <summary>Waits for the work; after a second a terminal shows what is being waited for, and for how long.</summary>
+    public static async Task<T> ShowWhenSlowAsync<T>(string what, Task<T> work)
+    {
+        if (Console.IsErrorRedirected || await Task.WhenAny(work, Task.Delay(s_slow)) == work)
+            return await work;
+
+        var watch = Stopwatch.StartNew();
+        return await Error.Status().StartAsync(Markup.Escape(what), async status =>
+        {
+            while (await Task.WhenAny(work, Task.Delay(s_slow)) != work)
+                status.Status($"{Markup.Escape(what)} ({watch.Elapsed + s_slow:m\\:ss})");
+            return await work;
+        });
+    }
+
+    private static IAnsiConsole Create(TextWriter writer, bool redirected)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
+            ColorSystem = redirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+        });
+        if (redirected)
+            console.Profile.Width = UnlimitedWidth;
+        return console;
+    }
+}

@@ -1,0 +1,134 @@
+using System.Globalization;
+
+namespace WasiGuard.Tool.Tests.Mcp;
+
+public sealed class McpCommandTests
+{
+    [Fact]
+    public async Task Session_OfTwentyCalls_WorksOnTheWorkspace()
+    {
+        using var workspace = new TemporaryDirectory();
+        await using var session = await McpSession.StartAsync(workspace.Path);
+
+        (string Command, string Expected)[] calls =
+        [
+            ("pwd", "/workspace\n"),
+            ("ls", ""),
+            ("mkdir -p src/deep", ""),
+            ("echo one > src/a.txt", ""),
+            ("printf 'two\\nthree\\n' >> src/a.txt", ""),
+            ("cat src/a.txt", "one\ntwo\nthree\n"),
+            ("wc -l < src/a.txt", "3\n"),
+            ("sort -r src/a.txt | head -n 1", "two\n"),
+            ("grep -n t src/a.txt", "2:two\n3:three\n"),
+            ("cp src/a.txt src/deep/b.txt && ls src", "a.txt\ndeep\n"),
+            ("sed 's/o/0/g' src/a.txt", "0ne\ntw0\nthree\n"),
+            ("cd src/deep && pwd", "/workspace/src/deep\n"),
+            ("pwd", "/workspace\n"),
+            ("X=5; echo $X-$((X*2))", "5-10\n"),
+            ("echo \"[$X]\"", "[]\n"),
+            ("for f in src/*.txt; do echo \"<$f>\"; done", "<src/a.txt>\n"),
+            ("mv src/a.txt moved.txt; test -f moved.txt && echo there", "there\n"),
+            ("false || echo recovered", "recovered\n"),
+            ("tail -n 1 moved.txt | tr a-z A-Z", "THREE\n"),
+            ("rm -r src && ls", "moved.txt\n"),
+        ];
+        Assert.Equal(20, calls.Length);
+        foreach (var (command, expected) in calls)
+            Assert.Equal((command, expected), (command, await session.BashTextAsync(command)));
+
+        Assert.Equal("one\ntwo\nthree\n", File.ReadAllText(workspace.File("moved.txt")));
+    }
+
+    [Fact]
+    public async Task Bash_TwoHundredCallsAtOnce_MixNothingUp()
+    {
+        using var workspace = new TemporaryDirectory();
+        await using var session = await McpSession.StartAsync(workspace.Path);
+
+        var calls = Enumerable.Range(0, 200).Select(async number =>
+        {
+            var text = await session.CallAsync("bash", new()
+            {
+                ["command"] = $"read line; echo \"$line\" > file-{number}; echo out-{number}; cat file-{number}; echo err-{number} >&2; exit {number % 100}",
+                ["stdin"] = $"in-{number}\n",
+            });
+            return (number, text);
+        });
+
+        foreach (var (number, result) in await Task.WhenAll(calls))
+        {
+            var exit = number % 100 == 0 ? "" : $"[exit code {number % 100}]";
+            Assert.Equal($"out-{number}\nin-{number}\nstderr:\nerr-{number}\n{exit}", McpSession.Text(result));
+            Assert.Equal(number % 100, result.StructuredContent!.Value.GetProperty("exitCode").GetInt32());
+            Assert.Equal($"in-{number}\n", File.ReadAllText(workspace.File("file-" + number.ToString(CultureInfo.InvariantCulture))));
+        }
+    }
+
+    [Fact]
+    public async Task NetFetchOff_WebFetchIsNotListedAndCurlSaysSo()
+    {
+        using var workspace = new TemporaryDirectory();
+        await using var session = await McpSession.StartAsync(workspace.Path);
+
+        Assert.Equal(["bash"], await session.ToolNamesAsync());
+        var result = await session.BashAsync("curl http://example.com/");
+        Assert.Contains("no netFetch", McpSession.Text(result));
+        Assert.NotEqual(0, result.StructuredContent!.Value.GetProperty("exitCode").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("--no-wasi-bash")]
+    [InlineData("--wasi-bash", "false")]
+    public async Task BashOff_OnlyWebFetchIsListed(params string[] off)
+    {
+        using var workspace = new TemporaryDirectory();
+        await using var session = await McpSession.StartAsync(workspace.Path, ["--wasi-netfetch", "--net-allow", "example.com", .. off]);
+
+        Assert.Equal(["web_fetch"], await session.ToolNamesAsync());
+    }
+
+    [Fact]
+    public async Task Bash_SeesNothingOutsideTheWorkspace()
+    {
+        using var outside = new TemporaryDirectory();
+        File.WriteAllText(outside.File("secret.txt"), "secret");
+        var workspace = Directory.CreateDirectory(outside.File("workspace")).FullName;
+        await using var session = await McpSession.StartAsync(workspace);
+
+        foreach (var command in new[] { "cat ../secret.txt", $"cat {outside.File("secret.txt")}", "cat /etc/passwd", "ls /workspace/..", "env" })
+        {
+            var text = await session.BashTextAsync(command);
+            Assert.DoesNotContain("secret\n", text);
+            Assert.DoesNotContain("root:", text);
+            Assert.DoesNotContain(outside.Path, text.Replace(command, "", StringComparison.Ordinal).Replace($"{outside.Path}/secret.txt:", "", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task Bash_EndlessCommand_IsStoppedAndTheNextOneRuns()
+    {
+        using var workspace = new TemporaryDirectory();
+        await using var session = await McpSession.StartAsync(workspace.Path, "--timeout", "1");
+
+        var stopped = await session.BashAsync("echo begun; while true; do :; done");
+        Assert.True(stopped.IsError);
+        Assert.StartsWith("begun\n", McpSession.Text(stopped));
+        Assert.Contains("[stopped after 1 s]", McpSession.Text(stopped));
+        Assert.Equal("timedOut", stopped.StructuredContent!.Value.GetProperty("termination").GetString());
+        Assert.Equal("next\n", await session.BashTextAsync("echo next"));
+    }
+
+    [Theory]
+    [InlineData(66, "--workspace", "no-such-directory")]
+    [InlineData(77, "--runner", "wasmtime", "--wasi-netfetch", "--net-allow", "example.com")]
+    [InlineData(64, "--wasi-netfetch", "--net-allow", "http://")]
+    public async Task Mcp_WhatItCannotServe_IsSaidAtTheStart(int expected, params string[] options)
+    {
+        var output = await ToolProgram.RunAsync(["mcp", .. options]);
+
+        Assert.Equal(expected, output.ExitCode);
+        Assert.StartsWith("wasiguard: ", output.Error);
+        Assert.Empty(output.Stdout);
+    }
+}

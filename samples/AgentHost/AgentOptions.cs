@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using WasiGuard;
+
+namespace AgentHost;
+
+/// <summary>What the user has switched on. The shell and the network are two switches; the network is off unless asked for.</summary>
+internal sealed record AgentOptions
+{
+    private const string NetFetchVariable = "WASIGUARD_WASI_NETFETCH";
+
+    public required string Workspace { get; init; }
+    public bool WasiBash { get; init; } = true;
+
+    /// <summary>What the guest may fetch; null while netFetch is off.</summary>
+    public NetFetchPolicy? NetFetch { get; init; }
+
+    public string? LogFile { get; init; }
+
+    /// <summary>An OpenAI-compatible endpoint; null for the scripted model.</summary>
+    public Uri? Endpoint { get; init; }
+
+    public string Model { get; init; } = "gpt-4o-mini";
+
+    public static RootCommand CreateCommand(Func<AgentOptions, CancellationToken, Task> run)
+    {
+        var bash = new Option<bool>("--wasi-bash") { Description = "Gives the model a sandboxed shell.", DefaultValueFactory = _ => true };
+        var netFetch = new Option<bool>("--wasi-netfetch") { Description = $"Gives the model HTTP, and curl in the shell. Off unless given, or {NetFetchVariable}=1." };
+        var allow = new Option<string[]>("--net-allow") { HelpName = "PATTERN", Description = "A host that may be reached. Repeatable.", DefaultValueFactory = _ => [] };
+        var addresses = new Option<string[]>("--net-allow-address") { HelpName = "CIDR", Description = "Private or loopback addresses that those hosts may have. Repeatable.", DefaultValueFactory = _ => [] };
+        var workspace = new Option<string>("--workspace") { HelpName = "DIR", Description = "The directory to work on.", DefaultValueFactory = _ => "." };
+        var log = new Option<string?>("--log") { HelpName = "FILE", Description = "Where the session is recorded, one JSON object a line." };
+        var endpoint = new Option<Uri?>("--endpoint") { HelpName = "URL", Description = "An OpenAI-compatible endpoint, with the key in OPENAI_API_KEY. Without it a scripted model answers.", CustomParser = ReadUrl };
+        var model = new Option<string?>("--model") { HelpName = "NAME", Description = "The model at that endpoint." };
+
+        var root = new RootCommand("An agent whose tools run as WASI guests. Changes stay in a shadow copy until you say /commit.") { bash, netFetch, allow, addresses, workspace, log, endpoint, model };
+        root.SetAction((parsed, cancellationToken) =>
+        {
+            var on = parsed.GetValue(netFetch) || Environment.GetEnvironmentVariable(NetFetchVariable) is "1" or "true";
+            var options = new AgentOptions
+            {
+                Workspace = Path.GetFullPath(parsed.GetValue(workspace)!),
+                WasiBash = parsed.GetValue(bash),
+                NetFetch = on ? new NetFetchPolicy { Allow = parsed.GetValue(allow)!, AllowedAddresses = parsed.GetValue(addresses)! } : null,
+                LogFile = parsed.GetValue(log),
+                Endpoint = parsed.GetValue(endpoint),
+            };
+            return run(parsed.GetValue(model) is { } name ? options with { Model = name } : options, cancellationToken);
+        });
+        return root;
+    }
+
+    private static Uri? ReadUrl(ArgumentResult argument)
+    {
+        if (Uri.TryCreate(argument.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+            return url;
+        argument.AddError($"'{argument.Tokens[0].Value}' is no absolute http or https URL.");
+        return null;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text.Json;
+
+namespace AgentHost.Tests;
+
+/// <summary>The sample, started as a program, with lines typed into it.</summary>
+internal static class AgentProgram
+{
+    private static readonly string s_assembly = typeof(AgentProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "AgentHostAssembly").Value!;
+    private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(2);
+
+    /// <param name="workspace">The directory to work on; the log is kept beside it.</param>
+    /// <param name="environment">Variables for the program.</param>
+    /// <param name="lines">What the user types.</param>
+    /// <param name="options">Further options.</param>
+    public static async Task<AgentRun> RunAsync(string workspace, IReadOnlyDictionary<string, string> environment, string[] lines, params string[] options)
+    {
+        var logFile = workspace + ".jsonl";
+        var info = new ProcessStartInfo("dotnet", [s_assembly, "--workspace", workspace, "--log", logFile, .. options])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment)
+            info.Environment[name] = value;
+
+        using var process = Process.Start(info)!;
+        using var deadline = new CancellationTokenSource(s_longest);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
+            var error = process.StandardError.ReadToEndAsync(deadline.Token);
+            foreach (var line in lines)
+                await process.StandardInput.WriteLineAsync(line.AsMemory(), deadline.Token);
+            process.StandardInput.Close();
+            await process.WaitForExitAsync(deadline.Token);
+            Assert.Equal("", await error);
+            Assert.Equal(0, process.ExitCode);
+            return new(await output, [.. File.ReadLines(logFile).Select(line => JsonDocument.Parse(line).RootElement)]);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"The sample did not end within {s_longest}.");
+        }
+    }
+}
+
+/// <summary>What the sample printed, and the record of its session.</summary>
+internal sealed record AgentRun(string Output, IReadOnlyList<JsonElement> Log)
+{
+    public IEnumerable<JsonElement> Events(string name) => Log.Where(entry => entry.GetProperty("event").GetString() == name);
+}

@@ -1,0 +1,81 @@
+using WasmtimeStandIn;
+
+namespace AgentHost.Tests;
+
+/// <summary>From the user's line to the file on disk, through the started program.</summary>
+public sealed class AgentProgramTests
+{
+    private static readonly Dictionary<string, string> s_withWasmtime = new() { ["WASMTIME"] = WasmtimeProgram.Path };
+    private static readonly Dictionary<string, string> s_withoutWasmtime = new() { ["WASMTIME"] = "/nowhere/wasmtime" };
+
+    [Fact]
+    public async Task Commit_WritesWhatTheModelDid()
+    {
+        using var workspace = new TemporaryWorkspace();
+        File.WriteAllText(workspace.File("old.txt"), "old");
+
+        var run = await AgentProgram.RunAsync(workspace.Path, s_withoutWasmtime, ["$ echo hi > hi.txt; rm old.txt", "/commit", "/quit"]);
+
+        Assert.Equal("hi\n", File.ReadAllText(workspace.File("hi.txt")));
+        Assert.False(File.Exists(workspace.File("old.txt")));
+        Assert.Contains("added    hi.txt (3 bytes)", run.Output);
+        Assert.Contains("removed  old.txt", run.Output);
+        Assert.Equal(2, Assert.Single(run.Events("commit")).GetProperty("changes").GetArrayLength());
+        Assert.Equal("InProcessWasiRunner", Assert.Single(run.Events("exec")).GetProperty("runner").GetString());
+    }
+
+    [Fact]
+    public async Task WithoutCommit_TheWorkspaceStaysAsItWas()
+    {
+        using var workspace = new TemporaryWorkspace();
+
+        var run = await AgentProgram.RunAsync(workspace.Path, s_withoutWasmtime, ["$ echo hi > hi.txt", "$ cat hi.txt", "/diff", "/discard", "$ ls", "/diff", "/commit", "/quit"]);
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(workspace.Path));
+        Assert.Contains("added    hi.txt", run.Output);
+        Assert.Contains("Nothing has changed.", run.Output);
+        Assert.Contains("There is nothing to commit.", run.Output);
+    }
+
+    [Fact]
+    public async Task NetFetchOff_TheInstalledWasmtimeRunsTheShell()
+    {
+        using var workspace = new TemporaryWorkspace();
+
+        var run = await AgentProgram.RunAsync(workspace.Path, s_withWasmtime, ["$ echo hi > hi.txt", "/commit", "$ curl http://127.0.0.1/", "http://127.0.0.1/"]);
+
+        Assert.Equal("hi\n", File.ReadAllText(workspace.File("hi.txt")));
+        Assert.All(run.Events("exec"), exec =>
+        {
+            Assert.Equal("WasmtimeWasiRunner", exec.GetProperty("runner").GetString());
+            Assert.False(exec.GetProperty("netFetch").GetBoolean());
+        });
+        Assert.Contains("this shell has no netFetch", run.Output);
+        Assert.Contains("no tool web_fetch", run.Output);
+        Assert.Empty(run.Events("net.fetch"));
+    }
+
+    [Fact]
+    public async Task BashOff_TheModelHasNoShell()
+    {
+        using var workspace = new TemporaryWorkspace();
+
+        var run = await AgentProgram.RunAsync(workspace.Path, s_withoutWasmtime, ["$ echo hi"], "--wasi-bash", "false");
+
+        Assert.Contains("no tool bash", run.Output);
+        Assert.Empty(run.Events("exec"));
+    }
+
+    [Fact]
+    public async Task Endpoint_OfTheOpenAIForm_IsAskedAndItsToolCallRuns()
+    {
+        await using var server = await LoopbackServer.StartAsync();
+        using var workspace = new TemporaryWorkspace();
+        var environment = new Dictionary<string, string>(s_withoutWasmtime) { ["OPENAI_API_KEY"] = "test" };
+
+        var run = await AgentProgram.RunAsync(workspace.Path, environment, ["do something", "/commit"], "--endpoint", server.Url + "/v1");
+
+        Assert.Contains("The shell says: ", run.Output);
+        Assert.Equal("from-the-endpoint\n", File.ReadAllText(workspace.File("answer.txt")));
+    }
+}

@@ -10,6 +10,11 @@ namespace WasiGuard.Analyzers.Tests;
 /// <summary>Compiles a program, runs analyzers over it and compares what they report with the <c>// expect: ID</c> marks in it.</summary>
 internal static partial class Verifier
 {
+    // What the analyzer swallows in a user's build fails the tests here.
+    static Verifier() => RunnerLacksCapabilityAnalyzer.Failed = failure => s_failures.Add(failure);
+
+    private static readonly System.Collections.Concurrent.ConcurrentBag<Exception> s_failures = [];
+
     private static readonly CSharpParseOptions s_parse = new(LanguageVersion.Preview);
 
     public static ImmutableArray<MetadataReference> References { get; } =
@@ -51,6 +56,7 @@ internal static partial class Verifier
             logAnalyzerExecutionTime: false);
         var diagnostics = await compilation.WithAnalyzers(Analyzers, options).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
         Assert.DoesNotContain(diagnostics, each => each.Id == "AD0001");
+        Assert.Empty(s_failures);
         return diagnostics;
     }
 
@@ -67,6 +73,7 @@ internal static partial class Verifier
         let mark = Mark().Match(numbered.text)
         where mark.Success
         from id in mark.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries)
+        where Analyzers.Any(analyzer => analyzer.SupportedDiagnostics.Any(rule => rule.Id == id))
         select $"{numbered.line}: {id}";
 
     [GeneratedRegex(@"// expect: ([\w, ]+?)\s*$")]

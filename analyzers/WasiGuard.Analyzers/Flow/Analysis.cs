@@ -1,0 +1,320 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace WasiGuard.Analyzers.Flow;
+
+/// <summary>The analysis of one root, a method or initializer, with everything that it calls.</summary>
+internal sealed class Analysis(Program program, ImmutableHashSet<ISymbol> open, CancellationToken cancellation)
+{
+    private readonly Dictionary<(int Caller, SyntaxNode? Site, ISymbol Symbol), int> _frames = [];
+    private readonly HashSet<SyntaxNode> _entered = [];
+    private readonly Dictionary<SyntaxNode, List<(Closure Closure, State State)>> _created = [];
+    private Hits _hits = new();
+    private int _steps = Limits.Steps;
+
+    public Program Program => program;
+
+    public CancellationToken Cancellation => cancellation;
+
+    /// <summary>The methods that are being analysed on their own further out; asking for one of them again gives no answer.</summary>
+    public ImmutableHashSet<ISymbol> Open => open;
+
+    public HashSet<ISymbol> Followed { get; } = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Takes one step of the root's budget; false when it is used up.</summary>
+    public bool Spend() => _steps-- > 0;
+
+    /// <summary>Judges a body as if it were called with unknown arguments.</summary>
+    public Hits RunRoot(ISymbol symbol, ControlFlowGraph graph)
+    {
+        var method = symbol as IMethodSymbol;
+        foreach (var start in Entries(symbol, graph))
+        {
+            var self = symbol.IsStatic ? null : start.Get(Self);
+            var callee = new Callee(symbol, graph, self, null, method is null ? [] : [.. method.Parameters.Select(parameter => RootArgument(method, parameter))], null);
+            var frame = new Frame(FrameId(0, null, symbol), symbol, graph, self, null, null);
+            var ends = new Evaluator(this, frame).Run(Bind(start, frame, callee));
+            foreach (var (state, result) in ends.Returns)
+                new Evaluator(this, frame).LetEscape(result, state);
+            JudgeUncalled(frame, ends.Returns.Select(each => each.State).Concat([start]).ToList());
+        }
+
+        return _hits;
+    }
+
+    private static Slot Self { get; } = new("this", 0);
+
+    private static Unknown RootArgument(IMethodSymbol method, IParameterSymbol parameter)
+    {
+        var unknown = (Unknown)Evaluator.UnknownArgument(parameter);
+        return method.MethodKind == MethodKind.Constructor && parameter.Type.TypeKind == TypeKind.Interface ? unknown with { Injected = true } : unknown;
+    }
+
+    /// <summary>The states to start from: for an instance member one for each way its object can have been made.</summary>
+    private List<State> Entries(ISymbol symbol, ControlFlowGraph graph)
+    {
+        var type = symbol.ContainingType;
+        var unknown = new Unknown(Source.Given, type) { Type = type, NotNull = true };
+        var empty = new State();
+        if (symbol.IsStatic || type is null)
+            return [empty];
+        var entries = new List<State>();
+        if (symbol is not IMethodSymbol { MethodKind: MethodKind.Constructor })
+        {
+            foreach (var constructor in type.InstanceConstructors.Where(each => !Program.IsCopy(each)))
+                entries.AddRange(Constructed(constructor, type, unknown, graph));
+        }
+
+        if (entries.Count == 0)
+        {
+            empty.Set(Self, empty.Allocate(type, 0, new(type, HeapObject.NoMembers, Origin: unknown)));
+            entries.Add(empty);
+        }
+
+        return Disjuncts.Join(entries, 8);
+    }
+
+    private List<State> Constructed(IMethodSymbol constructor, INamedTypeSymbol type, Unknown unknown, ControlFlowGraph graph)
+    {
+        var outer = _hits;
+        _hits = new();
+        var start = new State();
+        var self = start.Allocate(type, 0, new(type, HeapObject.NoMembers, Origin: unknown));
+        start.Set(Self, self);
+        var states = new List<State>();
+        var frame = new Frame(FrameId(0, null, type), type, graph, self, null, null);
+        foreach (var state in new Evaluator(this, frame).ConstructRoot(constructor, self, [.. constructor.Parameters.Select(parameter => RootArgument(constructor, parameter))], start))
+        {
+            var known = state.Heap[self];
+            var clean = new State { Heap = state.Heap, Facts = state.Facts, Changed = state.Changed, Forgotten = state.Forgotten };
+            clean.Store(self, known with { Members = known.Members.RemoveRange(known.Members.Keys.Where(member => !program.IsNeverAssignedLater(member) && !member.Is(Judgement.InnerKey(program.Model)))) });
+            foreach (var member in known.Members.Keys)
+            {
+                if (!program.IsNeverAssignedLater(member) && program.OnlyType(member) is { } only)
+                    clean.Store(self, clean.Heap[self] with { Members = clean.Heap[self].Members.SetItem(member, clean.Allocate(member, 0, new(only, HeapObject.NoMembers))) });
+            }
+
+            clean.Set(Self, self);
+            states.Add(clean);
+        }
+
+        _hits = outer;
+        return states;
+    }
+
+    /// <summary>Lambdas and local functions that nothing calls are judged as if somebody did.</summary>
+    private void JudgeUncalled(Frame frame, List<State> ends)
+    {
+        foreach (var local in frame.Graph.LocalFunctions)
+        {
+            if (_entered.Contains(local.DeclaringSyntaxReferences[0].GetSyntax(cancellation)))
+                continue;
+            foreach (var end in ends.Take(3))
+                new Evaluator(this, frame).LetEscape(new Closure(local, null, frame, null), end);
+        }
+
+        foreach (var uncalled in _created.Where(each => !_entered.Contains(each.Key)).SelectMany(each => each.Value).ToArray())
+            new Evaluator(this, uncalled.Closure.Home!).LetEscape(uncalled.Closure, uncalled.State);
+    }
+
+    public int FrameId(int caller, SyntaxNode? site, ISymbol symbol)
+    {
+        var key = (caller, site, symbol.OriginalDefinition);
+        if (!_frames.TryGetValue(key, out var id))
+            _frames.Add(key, id = _frames.Count + 1);
+        return id;
+    }
+
+    /// <summary>Follows a call and settles where the mismatches in it are reported.</summary>
+    public BodyResult Follow(Callee callee, Frame caller, State state, bool inTry)
+    {
+        Followed.Add(callee.Symbol.OriginalDefinition);
+        var outer = _hits;
+        _hits = new();
+        var result = Run(callee, caller, state, inTry);
+        var inner = _hits;
+        _hits = outer;
+        if (inner.All.Count > 0)
+            Settle(inner, callee, caller, state);
+        return result;
+    }
+
+    /// <summary>A delegate that runs some time later: its own mismatches count, its effects do not.</summary>
+    public void Simulate(Callee callee, Frame caller, State state)
+    {
+        if (caller.Depth >= Limits.Depth)
+            return;
+        for (var each = caller; each is not null; each = each.Caller)
+        {
+            if (each.Symbol.Is(callee.Symbol))
+                return;
+        }
+
+        foreach (var (end, result) in Run(callee, caller, state, inTry: false).Returns)
+            new Evaluator(this, caller).LetEscape(result, end);
+    }
+
+    private BodyResult Run(Callee callee, Frame caller, State state, bool inTry)
+    {
+        var frame = new Frame(FrameId(caller.Id, callee.Site?.Syntax, callee.Symbol), callee.Symbol, callee.Graph, callee.Receiver, callee.Home, caller) { InTry = inTry };
+        var entry = state.Copy();
+        entry.Pending = [];
+        entry.Variables = entry.Variables.RemoveRange(entry.Variables.Keys.Where(slot => slot.Frame == frame.Id).ToArray());
+        var result = new Evaluator(this, frame).Run(Bind(entry, frame, callee));
+        var keeps = program.HasClosures(callee.Graph);
+        return new(
+            Join(result.Returns.Select(each => (Restore(each.State), each.Result))),
+            [.. Join(result.Throws.Select(each => (Restore(each.State), (Value)new TypeOf(each.Type, null)))).Select(each => (each.State, ((TypeOf)each.Result).Exact))]);
+
+        State Restore(State end)
+        {
+            end.Pending = state.Pending;
+            if (!keeps)
+                end.Variables = end.Variables.RemoveRange(end.Variables.Keys.Where(slot => slot.Frame == frame.Id).ToArray());
+            return end;
+        }
+    }
+
+    private static List<(State State, Value Result)> Join(IEnumerable<(State State, Value Result)> ends)
+    {
+        var slot = new Slot("result", -1);
+        var states = new List<State>();
+        foreach (var (state, result) in ends)
+        {
+            state.Set(slot, result);
+            states.Add(state);
+        }
+
+        var joined = new List<(State, Value)>();
+        foreach (var state in Disjuncts.Join(states, Limits.StatesPerBlock))
+        {
+            var result = state.Get(slot)!;
+            state.Variables = state.Variables.Remove(slot);
+            joined.Add((state, result));
+        }
+
+        return joined;
+    }
+
+    private static State Bind(State state, Frame frame, Callee callee)
+    {
+        if (callee.Method is not { } method)
+            return state;
+        var declared = (method.PartialImplementationPart ?? method).OriginalDefinition.Parameters;
+        for (var i = 0; i < declared.Length && i < callee.Arguments.Length; i++)
+            state.Set(new(declared[i], frame.Id), callee.Arguments[i] is Captured captured ? captured.Content : callee.Arguments[i]);
+        return state;
+    }
+
+    /// <summary>A mismatch that the body makes by itself stays there; one that only this call makes is the call's.</summary>
+    private void Settle(Hits inner, Callee callee, Frame caller, State state)
+    {
+        var own = OwnHits(callee, caller, state);
+        foreach (var hit in inner.All)
+        {
+            if (own is null || own.Contains(hit.Key))
+            {
+                _hits.Add(hit);
+                continue;
+            }
+
+            if (callee.Site is not { } site || program.IsHandled(site.Syntax))
+                continue;
+            _hits.Add(hit with { Key = hit.Key with { Call = site.Syntax }, Location = CauseOf(hit, callee, caller, state) });
+        }
+    }
+
+    /// <summary>What the body reports whatever it is called with; null for all of it.</summary>
+    private Hits? OwnHits(Callee callee, Frame caller, State state)
+    {
+        if (callee.Site is null || callee.Method is not { } method)
+            return null;
+        if (callee.Home is not { } home)
+            return method.Parameters.IsEmpty && callee.Receiver is null ? null : program.Standalone(method, open, cancellation);
+        var root = home;
+        while (root.Lexical is not null)
+            root = root.Lexical;
+        if (root.Caller is not null && root.Symbol is IMethodSymbol maker)
+            return program.Standalone(maker, open, cancellation);
+        return method.Parameters.IsEmpty ? null : With(callee with { Arguments = Evaluator.UnknownArguments(method) }, caller, state);
+    }
+
+    private Hits With(Callee callee, Frame caller, State state)
+    {
+        var outer = _hits;
+        _hits = new();
+        Run(callee, caller, state, inTry: false);
+        var found = _hits;
+        _hits = outer;
+        return found;
+    }
+
+    /// <summary>The argument without which the mismatch is gone: the input's before the runner's, the whole call if it is none.</summary>
+    private Location CauseOf(Hit hit, Callee callee, Frame caller, State state)
+    {
+        var order = callee.Method!.Parameters
+            .OrderBy(parameter => program.Model.IsInput(parameter.Type) ? 0 : program.Model.IsRunner(parameter.Type) ? 2 : 1)
+            .Where(parameter => Program.ArgumentOf(callee.Site!, parameter) is not null)
+            .ToArray();
+        foreach (var parameter in order)
+        {
+            var unknown = callee with { Arguments = callee.Arguments.SetItem(parameter.Ordinal, Evaluator.UnknownArgument(parameter)) };
+            if (!With(unknown, caller, state).Contains(hit.Key))
+                return Program.LocationOf(callee.Site!, parameter, hit.Requirement);
+        }
+
+        return callee.Site!.Syntax.GetLocation();
+    }
+
+    public void Report(Hit hit, IOperation operation)
+    {
+        if (!program.IsHandled(operation.Syntax))
+            _hits.Add(hit);
+    }
+
+    public void Created(Closure closure, State state)
+    {
+        var site = closure.Lambda!.Syntax;
+        if (!_created.TryGetValue(site, out var known))
+            _created.Add(site, known = []);
+        if (known.Count < 3)
+            known.Add((closure, state.Copy()));
+    }
+
+    public void Enter(SyntaxNode function) => _entered.Add(function);
+
+    /// <summary>A lambda that is turned into an expression tree is data; it never runs.</summary>
+    public void Ignore(IFlowAnonymousFunctionOperation lambda) => _entered.Add(lambda.Syntax);
+
+    public static ITypeSymbol? ThrownType(IOperation thrown)
+    {
+        while (thrown is IConversionOperation { OperatorMethod: null } conversion)
+            thrown = conversion.Operand;
+        return thrown.Type;
+    }
+
+    /// <summary>What a type parameter stands for in the call that is followed.</summary>
+    public static ITypeSymbol? TypeArgument(Frame frame, ITypeParameterSymbol? parameter)
+    {
+        for (var each = frame; each is not null && parameter is not null; each = each.Caller)
+        {
+            if (each.Symbol is not IMethodSymbol method || !method.OriginalDefinition.Is(parameter.DeclaringMethod))
+                continue;
+            var argument = method.TypeArguments[parameter.Ordinal];
+            if (argument is not ITypeParameterSymbol outer)
+                return argument;
+            parameter = outer;
+        }
+
+        return null;
+    }
+
+    /// <summary>The value of a captured runner that changes, when all the values that it ever holds are of one type.</summary>
+    public Value? EveryValue(ISymbol variable, State state, Frame home) =>
+        program.OnlyTypeOfVariable(variable) is { } only ? state.Allocate(variable, home.Id, new(only, HeapObject.NoMembers)) : null;
+}

@@ -1,0 +1,151 @@
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+
+namespace WasiGuard.Analyzers.Flow;
+
+/// <summary>A member of an input, reached through <paramref name="Path"/>, that needs a capability when it is set.</summary>
+internal sealed record Requirement(ImmutableArray<IPropertySymbol> Path, INamedTypeSymbol Capability)
+{
+    public IPropertySymbol Member => Path[Path.Length - 1];
+
+    public string MemberName => $"{Member.ContainingType.Name}.{Member.Name}";
+}
+
+/// <summary>What types say about themselves by their attributes: the same reading as the run-time guard's.</summary>
+internal sealed class CapabilityModel(KnownSymbols symbols)
+{
+    private const int MaxDepth = 4;
+
+    private readonly ConcurrentDictionary<ITypeSymbol, ImmutableArray<Requirement>> _requirements = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ITypeSymbol, ImmutableHashSet<INamedTypeSymbol>> _declared = new(SymbolEqualityComparer.Default);
+
+    public KnownSymbols Symbols => symbols;
+
+    public static string NameOf(INamedTypeSymbol capability)
+    {
+        var name = capability.Name;
+        if (name.EndsWith("Attribute", System.StringComparison.Ordinal))
+            name = name.Substring(0, name.Length - "Attribute".Length);
+        if (name.StartsWith("Supports", System.StringComparison.Ordinal) && name.Length > "Supports".Length)
+            name = name.Substring("Supports".Length);
+        return char.ToLowerInvariant(name[0]) + name.Substring(1);
+    }
+
+    public bool IsRunner(ITypeSymbol? type) => type is ITypeParameterSymbol parameter
+        ? parameter.ConstraintTypes.Any(IsRunner)
+        : type.Implements(symbols.IWasiRunner);
+
+    public bool IsInput(ITypeSymbol? type) => type is ITypeParameterSymbol parameter
+        ? parameter.ConstraintTypes.Any(IsInput)
+        : type.DerivesFrom(symbols.WasiExecInput);
+
+    /// <summary>The capabilities that the attributes of the type and of its bases declare.</summary>
+    public ImmutableHashSet<INamedTypeSymbol> DeclaredBy(ITypeSymbol type) => _declared.GetOrAdd(type, Declared);
+
+    public ImmutableArray<Requirement> RequirementsOf(ITypeSymbol inputType) => _requirements.GetOrAdd(inputType, type =>
+    {
+        var found = ImmutableArray.CreateBuilder<Requirement>();
+        Collect(type, [], found);
+        return found.ToImmutable();
+    });
+
+    /// <summary>The runner tells its capabilities at run time.</summary>
+    public bool IsSource(ITypeSymbol type) => type.Implements(symbols.ICapabilitySource);
+
+    /// <summary>A source that answers for itself, whatever its constructor was given.</summary>
+    public bool OverridesCapabilities(ITypeSymbol type)
+    {
+        for (var current = type; current is not null && !current.OriginalDefinition.Is(symbols.DelegatingWasiRunner) && !current.Is(symbols.WasiRunnerSelector); current = current.BaseType)
+        {
+            if (current.GetMembers(nameof(Capabilities)).Any(member => member is IPropertySymbol { IsStatic: false }))
+                return true;
+        }
+
+        return false;
+    }
+
+    public IParameterSymbol? InnerParameter(IMethodSymbol constructor) =>
+        constructor.Parameters.FirstOrDefault(parameter => parameter.FindAttribute(symbols.CapabilitiesFromAttribute) is not null);
+
+    /// <summary>The capability that a bool member marked <c>[CapabilityGuard]</c> stands for.</summary>
+    public INamedTypeSymbol? GuardedBy(ISymbol member) =>
+        member.FindAttribute(symbols.CapabilityGuardAttribute) is { ConstructorArguments: [{ Value: INamedTypeSymbol capability }] } ? capability : null;
+
+    public bool IsCapability(ITypeSymbol? type) => type.DerivesFrom(symbols.RunnerCapabilityAttribute);
+
+    private ImmutableHashSet<INamedTypeSymbol> Declared(ITypeSymbol type)
+    {
+        var found = ImmutableHashSet.CreateBuilder<INamedTypeSymbol>(SymbolEqualityComparer.Default);
+        var open = new Stack<ITypeSymbol>();
+        open.Push(type);
+        while (open.Count > 0)
+        {
+            var next = open.Pop();
+            if (next is ITypeParameterSymbol parameter)
+            {
+                foreach (var constraint in parameter.ConstraintTypes)
+                    open.Push(constraint);
+                continue;
+            }
+
+            for (var current = next; current is not null; current = current.BaseType)
+            {
+                foreach (var attribute in current.GetAttributes())
+                {
+                    if (attribute.AttributeClass is { } capability && IsCapability(capability))
+                        found.Add(capability);
+                }
+            }
+        }
+
+        return found.ToImmutable();
+    }
+
+    private void Collect(ITypeSymbol type, ImmutableArray<IPropertySymbol> path, ImmutableArray<Requirement>.Builder found)
+    {
+        if (type is ITypeParameterSymbol parameter)
+        {
+            foreach (var constraint in parameter.ConstraintTypes)
+                Collect(constraint, path, found);
+            return;
+        }
+
+        var overridden = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        for (var declaring = type; declaring is not null && declaring.SpecialType != SpecialType.System_Object; declaring = declaring.BaseType)
+        {
+            foreach (var property in declaring.GetMembers().OfType<IPropertySymbol>())
+            {
+                if (property.IsStatic || property.IsIndexer || property.GetMethod is null || property.DeclaredAccessibility != Accessibility.Public || overridden.Contains(property))
+                    continue;
+                for (var hidden = property.OverriddenProperty; hidden is not null; hidden = hidden.OverriddenProperty)
+                    overridden.Add(hidden);
+                var inner = path.Add(property);
+                if (Needed(property) is { } capability)
+                    found.Add(new(inner, capability));
+                if (CanHoldMembers(property.Type, path))
+                    Collect(property.Type, inner, found);
+            }
+        }
+    }
+
+    private INamedTypeSymbol? Needed(IPropertySymbol property)
+    {
+        for (var current = property; current is not null; current = current.OverriddenProperty)
+        {
+            if (current.FindAttribute(symbols.RequiresCapabilityAttribute) is { ConstructorArguments: [{ Value: INamedTypeSymbol capability }] })
+                return capability;
+        }
+
+        return null;
+    }
+
+    private static bool CanHoldMembers(ITypeSymbol type, ImmutableArray<IPropertySymbol> path) =>
+        path.Length < MaxDepth
+        && type.TypeKind == TypeKind.Class
+        && type.SpecialType == SpecialType.None
+        && type.ContainingAssembly?.Name is not (null or "System.Runtime" or "System.Private.CoreLib" or "mscorlib" or "netstandard" or "System.Collections")
+        && !path.Any(step => step.Type.Is(type));
+}

@@ -1,0 +1,48 @@
+using System;
+using System.Collections.Generic;
+
+namespace WasiGuard.Analyzers.Flow;
+
+/// <summary>
+/// Lets code that reads as if it followed one path follow all of them: whatever can go several ways asks here which way to go,
+/// and the block is evaluated again from its start until every way was taken.
+/// </summary>
+internal sealed class Choices
+{
+    private readonly List<(object Options, int Count, int Taken)> _log = [];
+    private int _position;
+    private int _rounds;
+
+    /// <summary>The way to go; the options are found once, however often the block is evaluated again.</summary>
+    public T? Pick<T>(Func<IReadOnlyList<T>> find)
+    {
+        if (_position == _log.Count)
+        {
+            // Finding them may evaluate other blocks, but never this one, so the position stays.
+            var found = find();
+            _log.Add((found, found.Count, 0));
+        }
+
+        var (options, count, taken) = _log[_position++];
+        return count == 0 ? default : ((IReadOnlyList<T>)options)[taken];
+    }
+
+    /// <summary>Goes back to the block's start for the next combination; false when there is none left.</summary>
+    public bool Next()
+    {
+        while (_log.Count > 0)
+        {
+            var (options, count, taken) = _log[_log.Count - 1];
+            _log.RemoveAt(_log.Count - 1);
+            if (taken + 1 < count && _rounds < Limits.Choices)
+            {
+                _log.Add((options, count, taken + 1));
+                _position = 0;
+                _rounds++;
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,154 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+
+namespace WasiGuard.Analyzers.Flow;
+
+/// <summary>The join: a set of states as small as it can be without losing what tells them apart, or within the bound.</summary>
+internal static class Disjuncts
+{
+    /// <summary>Joins states that differ in one condition only, so that an unrelated branch costs nothing; past the bound, forgets.</summary>
+    public static List<State> Join(List<State> states, int bound)
+    {
+        var joined = new List<State>(states.Count);
+        foreach (var state in states)
+            Add(joined, state);
+        if (joined.Count > bound)
+            joined = Forget(joined);
+        if (joined.Count > bound)
+            joined.RemoveRange(bound, joined.Count - bound);
+        return joined;
+    }
+
+    /// <summary>Whether some state in the list covers the given one.</summary>
+    public static bool Covered(List<State> done, State state) =>
+        done.Any(other => Implies(state.Facts, other.Facts) && other.SameValues(state) && other.Forgotten.IsSubsetOf(state.Forgotten));
+
+    private static void Add(List<State> joined, State state)
+    {
+        for (var i = 0; i < joined.Count; i++)
+        {
+            var other = joined[i];
+            if (!other.SameValues(state))
+                continue;
+            if (Implies(state.Facts, other.Facts))
+            {
+                other.Forgotten = other.Forgotten.Union(state.Forgotten);
+                return;
+            }
+
+            if (Resolve(state.Facts, other.Facts) is { } facts)
+            {
+                joined.RemoveAt(i);
+                var both = state.Copy();
+                both.Facts = facts;
+                both.Forgotten = state.Forgotten.Union(other.Forgotten);
+                Add(joined, both);
+                return;
+            }
+        }
+
+        joined.Add(state);
+    }
+
+    private static bool Implies(ImmutableDictionary<Value, bool> facts, ImmutableDictionary<Value, bool> weaker)
+    {
+        if (ReferenceEquals(facts, weaker))
+            return true;
+        if (weaker.Count > facts.Count)
+            return false;
+        foreach (var fact in weaker)
+        {
+            if (!facts.TryGetValue(fact.Key, out var value) || value != fact.Value)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>What two path conditions have in common when they are the two sides of one decision: <c>a ∧ c</c> and <c>a ∧ ¬c</c> is <c>a</c>.</summary>
+    private static ImmutableDictionary<Value, bool>? Resolve(ImmutableDictionary<Value, bool> one, ImmutableDictionary<Value, bool> other)
+    {
+        if (one.Count != other.Count)
+            return null;
+        Value? difference = null;
+        foreach (var fact in one)
+        {
+            if (!other.TryGetValue(fact.Key, out var value))
+                return null;
+            if (value == fact.Value)
+                continue;
+            if (difference is not null)
+                return null;
+            difference = fact.Key;
+        }
+
+        return difference is null ? null : one.Remove(difference);
+    }
+
+    /// <summary>Joins states that hold the same objects, forgetting how numbers, texts and flags went with conditions.</summary>
+    private static List<State> Forget(List<State> states)
+    {
+        var kept = new List<State>();
+        foreach (var state in states)
+        {
+            var index = kept.FindIndex(other => SameObjects(other, state));
+            if (index < 0)
+                kept.Add(state);
+            else
+                kept[index] = Blur(kept[index], state);
+        }
+
+        return kept;
+    }
+
+    private static bool SameObjects(State one, State other) =>
+        one.Doubtful == other.Doubtful
+        && one.Pending.SequenceEqual(other.Pending)
+        && State.Same(one.Heap, other.Heap)
+        && one.Variables.Count == other.Variables.Count
+        && one.Variables.All(pair => other.Variables.TryGetValue(pair.Key, out var value) && (value.Equals(pair.Value) || !IsObject(value) && !IsObject(pair.Value)));
+
+    private static bool IsObject(Value value) => value switch
+    {
+        Ref or Closure or Place or TaskOf or TupleOf or Flow.Capabilities => true,
+        Captured captured => captured.Place is not null || IsObject(captured.Content),
+        _ => false,
+    };
+
+    private static State Blur(State one, State other)
+    {
+        var blurred = one.Copy();
+        foreach (var pair in one.Variables)
+        {
+            var value = other.Variables[pair.Key];
+            if (!value.Equals(pair.Value))
+                blurred.Set(pair.Key, new Unknown(Source.Joined, pair.Key) { Type = (pair.Value as Unknown)?.Type ?? (value as Unknown)?.Type });
+        }
+
+        blurred.Changed = one.Changed.SetItems(other.Changed);
+        blurred.Facts = one.Facts.RemoveRange(one.Facts.Where(fact => !other.Facts.TryGetValue(fact.Key, out var value) || value != fact.Value).Select(fact => fact.Key).ToArray());
+        blurred.Forgotten = one.Forgotten.Union(other.Forgotten).Union(one.Facts.Keys.Concat(other.Facts.Keys).Where(fact => !blurred.Facts.ContainsKey(fact)));
+        return blurred;
+    }
+
+    /// <summary>Takes what still changes from round to round of a loop as unknown, so that the loop settles.</summary>
+    public static State Widen(State state, State earlier, object head)
+    {
+        var wide = state.Copy();
+        foreach (var pair in state.Variables)
+        {
+            if (earlier.Variables.TryGetValue(pair.Key, out var before) && !before.Equals(pair.Value) && pair.Value is Const or Unknown)
+                wide.Set(pair.Key, new Unknown(Source.Fresh, (head, pair.Key)) { Type = (pair.Value as Unknown)?.Type });
+        }
+
+        foreach (var pair in state.Heap)
+        {
+            if (earlier.Heap.TryGetValue(pair.Key, out var before) && pair.Value.Elements?.Count != before.Elements?.Count)
+                wide.Store(pair.Key, pair.Value with { Elements = null });
+        }
+
+        return wide;
+    }
+}

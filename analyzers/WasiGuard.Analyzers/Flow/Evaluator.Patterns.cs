@@ -1,0 +1,147 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace WasiGuard.Analyzers.Flow;
+
+/// <summary>Patterns: a match decides conditions of the path, and binds variables.</summary>
+internal sealed partial class Evaluator
+{
+    private Value EvalPattern(IIsPatternOperation test)
+    {
+        var value = Eval(test.Value);
+        if (_state.Dead)
+            return Value.Null;
+        var (pattern, negated) = (test.Pattern, false);
+        while (pattern is INegatedPatternOperation negation)
+            (pattern, negated) = (negation.Pattern, !negated);
+        // A constant leaves nothing bound, so that nothing has to be decided before the result is used.
+        if (pattern is IConstantPatternOperation { Value.ConstantValue: { HasValue: true } constant })
+        {
+            var equal = Equality(value, Const.From(constant.Value));
+            return negated ? Value.Negate(equal) : equal;
+        }
+
+        return Value.Of(Match(test.Pattern, value));
+    }
+
+    private bool Match(IPatternOperation pattern, Value value)
+    {
+        if (_state.Dead)
+            return false;
+        switch (pattern)
+        {
+            case IDiscardPatternOperation:
+                return true;
+            case IConstantPatternOperation constant:
+                return Holds(Equality(value, constant.Value.ConstantValue.HasValue ? Const.From(constant.Value.ConstantValue.Value) : Eval(constant.Value)));
+            case INegatedPatternOperation negated:
+                return !Match(negated.Pattern, value);
+            case IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.And } both:
+                return Match(both.LeftPattern, value) && Match(both.RightPattern, value);
+            case IBinaryPatternOperation either:
+                return Match(either.LeftPattern, value) || Match(either.RightPattern, value);
+            case ITypePatternOperation type:
+                return IsOf(value, type.MatchedType, type.InputType);
+            case IDeclarationPatternOperation declaration:
+                if (!declaration.MatchesNull && !IsOf(value, declaration.MatchedType ?? declaration.NarrowedType, declaration.InputType))
+                    return false;
+                Bind(declaration.DeclaredSymbol, declaration.MatchesNull ? value : Typed(value, declaration.NarrowedType));
+                return true;
+            case IRecursivePatternOperation recursive:
+                return MatchRecursive(recursive, value);
+            case IRelationalPatternOperation relation:
+                return !Logic.IsKnownNull(_state, value) && Holds(Binary(relation.OperatorKind, value, Eval(relation.Value), relation));
+            case IListPatternOperation list:
+                return MatchList(list, value);
+            default:
+                return Holds(Fresh(pattern, Flag));
+        }
+    }
+
+    private bool IsOf(Value value, ITypeSymbol type, ITypeSymbol input) =>
+        value is TupleOf || (Logic.IsA(input, type) || type.IsValueType && input.IsValueType ? !Holds(new IsNull(value)) : Holds(new IsOfType(value, type)));
+
+    private void Bind(ISymbol? variable, Value value)
+    {
+        if (variable is not null && !_state.Dead)
+            Set(new(variable, frame.OwnerOf(variable).Id), value);
+    }
+
+    private bool MatchRecursive(IRecursivePatternOperation pattern, Value value)
+    {
+        if (!IsOf(value, pattern.MatchedType, pattern.InputType))
+            return false;
+        value = Typed(value, pattern.NarrowedType);
+        if (pattern.DeconstructionSubpatterns.Length > 0)
+        {
+            var count = pattern.DeconstructionSubpatterns.Length;
+            for (var i = 0; i < count; i++)
+            {
+                var part = value is TupleOf tuple && tuple.Items.Length == count ? tuple.Items[i]
+                    : pattern.DeconstructSymbol is IMethodSymbol method && PartsBy(method, value, pattern) is { } parts && i < parts.Length ? parts[i]
+                    : Computed(("part", i), value, type: pattern.DeconstructionSubpatterns[i].InputType);
+                if (!Match(pattern.DeconstructionSubpatterns[i], part is Unknown unknown ? Known(unknown) : part))
+                    return false;
+            }
+        }
+
+        foreach (var property in pattern.PropertySubpatterns)
+        {
+            if (!Match(property.Pattern, MemberIn(property.Member, value)))
+                return false;
+        }
+
+        Bind(pattern.DeclaredSymbol, value);
+        return true;
+    }
+
+    private Value MemberIn(IOperation member, Value owner) => member switch
+    {
+        IFieldReferenceOperation { Field.ContainingType.IsTupleType: true } field when owner is TupleOf tuple
+            && int.TryParse((field.Field.CorrespondingTupleField ?? field.Field).Name.Substring("Item".Length), out var index) => tuple.Items[index - 1],
+        IFieldReferenceOperation field => ReadMember(owner, field.Field),
+        IPropertyReferenceOperation property => ReadProperty(property, owner),
+        _ => Fresh(member),
+    };
+
+    private Value ReadProperty(IPropertyReferenceOperation operation, Value owner)
+    {
+        var property = (IPropertySymbol?)Dispatch(operation.Property, owner) ?? operation.Property;
+        if (KnownProperty(property, owner, operation) is { } known)
+            return known;
+        if (property.GetMethod is { } getter && Program.HasBody(getter) && IsClosedTo(getter, owner))
+            return Guarded(property, owner, Call(getter, owner, [], operation));
+        return Model.GuardedBy(property) is { } capability ? Test(new HasAll(owner, [capability], property)) : Typed(ReadMember(owner, property), operation);
+    }
+
+    private bool MatchList(IListPatternOperation pattern, Value value)
+    {
+        if (Holds(new IsNull(value)))
+            return false;
+        var slices = pattern.Patterns.Count(each => each is ISlicePatternOperation);
+        var wanted = pattern.Patterns.Length - slices;
+        if (_state.Find(value) is not { Elements: { } elements })
+            return Holds(Fresh(pattern, Flag));
+        if (slices == 0 ? elements.Count != wanted : elements.Count < wanted)
+            return false;
+        var index = 0;
+        foreach (var each in pattern.Patterns)
+        {
+            if (each is ISlicePatternOperation slice)
+            {
+                var rest = elements.Count - wanted;
+                if (slice.Pattern is { } inner && !Match(inner, List(inner, slice.Pattern.InputType, elements.GetRange(index, rest))))
+                    return false;
+                index += rest;
+            }
+            else if (!Match(each, elements[index++]))
+            {
+                return false;
+            }
+        }
+
+        Bind(pattern.DeclaredSymbol, value);
+        return true;
+    }
+}

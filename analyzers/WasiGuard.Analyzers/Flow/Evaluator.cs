@@ -1,0 +1,294 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+
+namespace WasiGuard.Analyzers.Flow;
+
+/// <summary>How one activation of a body can end.</summary>
+internal sealed record BodyResult(List<(State State, Value Result)> Returns, List<(State State, ITypeSymbol? Type)> Throws);
+
+/// <summary>
+/// Runs one body: a worklist over the blocks of its control flow graph, with a set of disjuncts at each.
+/// This file is the fixpoint; the others are the transfer functions by kind of operation.
+/// </summary>
+internal sealed partial class Evaluator(Analysis analysis, Frame frame)
+{
+    private static readonly object s_return = new(), s_yielded = new();
+
+    private readonly SortedDictionary<int, List<State>> _waiting = [];
+    private readonly Dictionary<int, List<State>> _done = [];
+    private readonly BodyResult _result = new([], []);
+    private Choices _choices = new();
+    private BasicBlock _block = frame.Graph.Blocks[0];
+
+    /// <summary>The state of the path that is followed now.</summary>
+    private State _state = new();
+
+    private Logic Logic => analysis.Program.Logic;
+
+    private CapabilityModel Model => analysis.Program.Model;
+
+    public BodyResult Run(State entry)
+    {
+        Wait(frame.Graph.Blocks[0].Ordinal, entry);
+        while (_waiting.Count > 0)
+        {
+            analysis.Cancellation.ThrowIfCancellationRequested();
+            var (ordinal, states) = (_waiting.First().Key, _waiting.First().Value);
+            _waiting.Remove(ordinal);
+            if (!_done.TryGetValue(ordinal, out var done))
+                _done.Add(ordinal, done = []);
+            foreach (var state in Disjuncts.Join(states, Limits.StatesPerBlock))
+            {
+                var next = Settle(frame.Graph.Blocks[ordinal], state, done);
+                if (Disjuncts.Covered(done, next) || done.Count >= Limits.StatesPerBlockInAll)
+                    continue;
+                if (!analysis.Spend())
+                    return _result;
+                done.Add(next.Copy());
+                Visit(frame.Graph.Blocks[ordinal], next);
+            }
+        }
+
+        return _result;
+    }
+
+    private static State Settle(BasicBlock block, State state, List<State> done)
+    {
+        if (done.Count < Limits.Rounds || !block.Predecessors.Any(edge => edge.Source.Ordinal >= block.Ordinal))
+            return state;
+        // Same objects, other numbers: that is a counter that goes on.
+        var similar = done.FindLast(each => each.Heap.Count == state.Heap.Count && each.Variables.Count == state.Variables.Count);
+        return similar is null ? state : Disjuncts.Widen(state, similar, block.Ordinal);
+    }
+
+    private void Wait(int ordinal, State state)
+    {
+        if (!_waiting.TryGetValue(ordinal, out var states))
+            _waiting.Add(ordinal, states = []);
+        states.Add(state);
+    }
+
+    private void Visit(BasicBlock block, State start)
+    {
+        if (block.Kind == BasicBlockKind.Exit)
+        {
+            Leave(start);
+            return;
+        }
+
+        _block = block;
+        _choices = new();
+        do
+        {
+            _state = start.Copy();
+            foreach (var operation in block.Operations)
+            {
+                Eval(operation);
+                if (_state.Dead)
+                    break;
+            }
+
+            if (!_state.Dead)
+                Branch(block);
+        }
+        while (_choices.Next());
+    }
+
+    private void Branch(BasicBlock block)
+    {
+        var value = block.BranchValue is null ? null : Eval(block.BranchValue);
+        if (_state.Dead)
+            return;
+        if (block.ConditionalSuccessor is { } conditional && value is not null)
+        {
+            var whenTrue = block.ConditionKind == ControlFlowConditionKind.WhenTrue;
+            var other = _state.Copy();
+            if (Logic.Assume(_state, value, whenTrue))
+                Go(conditional, _state);
+            if (Logic.Assume(other, value, !whenTrue))
+                Go(block.FallThroughSuccessor!, other);
+            return;
+        }
+
+        if (block.FallThroughSuccessor is not { } next)
+            return;
+        switch (next.Semantics)
+        {
+            case ControlFlowBranchSemantics.Return:
+                if (value is not null)
+                    _state.Set(new(s_return, frame.Id), value);
+                Go(next, _state);
+                break;
+            case ControlFlowBranchSemantics.Throw:
+                Raise(_state, block.BranchValue is { } thrown ? Analysis.ThrownType(thrown) : null, block.EnclosingRegion);
+                break;
+            case ControlFlowBranchSemantics.Rethrow:
+                Raise(_state, null, block.EnclosingRegion);
+                break;
+            case ControlFlowBranchSemantics.StructuredExceptionHandling:
+                if (!_state.Pending.IsEmpty)
+                    Resume(_state);
+                break;
+            case ControlFlowBranchSemantics.Regular:
+                Go(next, _state);
+                break;
+        }
+    }
+
+    private void Go(ControlFlowBranch branch, State state)
+    {
+        if (branch.Destination is null)
+            return;
+        foreach (var region in branch.LeavingRegions)
+            Forget(state, region);
+        if (branch.FinallyRegions.IsEmpty)
+        {
+            Wait(branch.Destination.Ordinal, state);
+            return;
+        }
+
+        var finallies = branch.FinallyRegions.Select(region => region.FirstBlockOrdinal).ToImmutableArray();
+        state.Pending = state.Pending.Push(new(branch.Destination.Ordinal, null, -1, finallies.RemoveAt(0)));
+        Wait(finallies[0], state);
+    }
+
+    /// <summary>What a region declares is gone outside of it, and with it what would tell states apart for nothing.</summary>
+    private void Forget(State state, ControlFlowRegion region)
+    {
+        foreach (var capture in region.CaptureIds)
+            state.Variables = state.Variables.Remove(new(capture, frame.Id));
+        if (analysis.Program.HasClosures(frame.Graph))
+            return;
+        foreach (var local in region.Locals)
+            state.Variables = state.Variables.Remove(new(local, frame.Id));
+    }
+
+    /// <summary>The end of a <c>finally</c> block: on to the next one, to where control was going, or out with the exception.</summary>
+    private void Resume(State state)
+    {
+        state.Pending = state.Pending.Pop(out var after);
+        if (!after.Finallies.IsEmpty)
+        {
+            state.Pending = state.Pending.Push(after with { Finallies = after.Finallies.RemoveAt(0) });
+            Wait(after.Finallies[0], state);
+        }
+        else if (after.Destination is { } destination)
+        {
+            Wait(destination, state);
+        }
+        else
+        {
+            Raise(state, after.Thrown, RegionOf(frame.Graph.Root, after.FromRegion));
+        }
+    }
+
+    private static ControlFlowRegion? RegionOf(ControlFlowRegion root, int handlerBlock)
+    {
+        foreach (var nested in root.NestedRegions)
+        {
+            if (nested.FirstBlockOrdinal <= handlerBlock && handlerBlock <= nested.LastBlockOrdinal)
+                return nested.Kind == ControlFlowRegionKind.Finally && nested.FirstBlockOrdinal == handlerBlock ? root.EnclosingRegion : RegionOf(nested, handlerBlock);
+        }
+
+        return null;
+    }
+
+    /// <summary>Follows an exception to the handlers that can take it; <paramref name="type"/> is null when any exception may be thrown.</summary>
+    private void Raise(State state, ITypeSymbol? type, ControlFlowRegion? from)
+    {
+        // The graph of a lambda hangs in its maker's regions, which are not around it when it runs.
+        for (var region = from; region is not null && region != frame.Graph.Root; region = region.EnclosingRegion)
+        {
+            if (region.Kind != ControlFlowRegionKind.Try)
+                continue;
+            var parent = region.EnclosingRegion!;
+            if (parent.Kind == ControlFlowRegionKind.TryAndFinally)
+            {
+                var handler = parent.NestedRegions[1].FirstBlockOrdinal;
+                var copy = state.Copy();
+                copy.Pending = copy.Pending.Push(new(null, type, handler, []));
+                Wait(handler, copy);
+                return;
+            }
+
+            foreach (var handler in parent.NestedRegions.Skip(1))
+            {
+                var caught = handler.ExceptionType;
+                var catchesAll = caught is null || caught.SpecialType == SpecialType.System_Object || caught.Name == "Exception" && caught.BaseType?.SpecialType == SpecialType.System_Object;
+                if (type is null ? !catchesAll && caught.Is(Model.Symbols.WasiCapabilityNotSupportedException) : !catchesAll && !Logic.IsA(type, caught!))
+                    continue;
+                Wait(handler.FirstBlockOrdinal, state.Copy());
+                if (handler.Kind == ControlFlowRegionKind.Catch && (type is not null || catchesAll))
+                    return;
+            }
+        }
+
+        if (frame.InTry)
+            _result.Throws.Add((state.Copy(), type));
+    }
+
+    /// <summary>Notes that what is evaluated now may throw.</summary>
+    private void MayThrow(ITypeSymbol? type = null)
+    {
+        if (frame.InTry || IsInTry(_block))
+            Raise(_state.Copy(), type, _block.EnclosingRegion);
+    }
+
+    private bool IsInTry(BasicBlock block)
+    {
+        for (var region = block.EnclosingRegion; region is not null && region != frame.Graph.Root; region = region.EnclosingRegion)
+        {
+            if (region.Kind == ControlFlowRegionKind.Try)
+                return true;
+        }
+
+        return false;
+    }
+
+    private void Leave(State state)
+    {
+        var result = state.Get(new(s_yielded, frame.Id)) ?? state.Get(new(s_return, frame.Id)) ?? Value.Null;
+        state.Variables = state.Variables.RemoveRange([new(s_return, frame.Id), new(s_yielded, frame.Id)]);
+        _result.Returns.Add((state, result));
+    }
+
+    /// <summary>Takes a condition's true or false side; where both are possible, first the one and then the other.</summary>
+    private bool Holds(Value condition)
+    {
+        if (Logic.Decide(_state, condition) is { } known)
+            return known;
+        var truth = _choices.Pick(() => (IReadOnlyList<bool>)[true, false]);
+        if (!Logic.Assume(_state, condition, truth))
+            _state.Dead = true;
+        return truth;
+    }
+
+    /// <summary>Makes an object whose constructor is called with unknown arguments: a state for each way through it.</summary>
+    internal List<State> ConstructRoot(IMethodSymbol constructor, Value self, ImmutableArray<Value> arguments, State start)
+    {
+        var ends = new List<State>();
+        _choices = new();
+        do
+        {
+            _state = start.Copy();
+            Construct(constructor, self, arguments, null);
+            if (!_state.Dead)
+                ends.Add(_state);
+        }
+        while (_choices.Next());
+        return ends;
+    }
+
+    /// <summary>Judges a delegate that leaves the code in view.</summary>
+    internal void LetEscape(Value value, State state)
+    {
+        if (value is not Closure && state.Find(value) is not { Elements: not null })
+            return;
+        _choices = new();
+        _state = state.Copy();
+        Escape(value);
+    }
+}

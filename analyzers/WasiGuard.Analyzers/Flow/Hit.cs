@@ -1,0 +1,33 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+
+namespace WasiGuard.Analyzers.Flow;
+
+/// <summary>What makes two findings one: the call, the capability and the rule.</summary>
+internal sealed record HitKey(SyntaxNode Call, INamedTypeSymbol Capability, string Rule)
+{
+    public bool Equals(HitKey? other) => other is not null && Call == other.Call && Rule == other.Rule && Capability.Is(other.Capability);
+
+    public override int GetHashCode() => Call.GetHashCode();
+}
+
+/// <summary>A runner that lacks, or is not proven to have, what an input needs.</summary>
+/// <param name="Injected">The runner came in by injection, so that the registrations decide.</param>
+internal sealed record Hit(HitKey Key, Requirement Requirement, string Runner, Location Location, Location? RunnerCreated, bool Injected);
+
+/// <summary>The findings of one activation; the first of equal ones stays.</summary>
+internal sealed class Hits
+{
+    private readonly Dictionary<HitKey, Hit> _byKey = [];
+
+    public IReadOnlyCollection<Hit> All => _byKey.Values;
+
+    public void Add(Hit hit)
+    {
+        if (!_byKey.ContainsKey(hit.Key))
+            _byKey.Add(hit.Key, hit);
+    }
+
+    public bool Contains(HitKey key) => _byKey.ContainsKey(key);
+}

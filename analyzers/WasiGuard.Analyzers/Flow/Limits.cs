@@ -1,0 +1,32 @@
+namespace WasiGuard.Analyzers.Flow;
+
+/// <summary>Bounds that keep the analysis linear; beyond each of them it says less, never more.</summary>
+internal static class Limits
+{
+    /// <summary>Disjuncts that one visit of a block goes on with.</summary>
+    public const int StatesPerBlock = 24;
+
+    /// <summary>Disjuncts that one block sees in one run of a body; a loop that has not settled by then is left.</summary>
+    public const int StatesPerBlockInAll = 240;
+
+    /// <summary>Rounds of a loop after which what still changes is taken as unknown.</summary>
+    public const int Rounds = 9;
+
+    /// <summary>Block visits of one root, calls that are followed into included.</summary>
+    public const int Steps = 12_000;
+
+    /// <summary>Calls inside calls that are followed into.</summary>
+    public const int Depth = 10;
+
+    /// <summary>Activations of one method inside each other.</summary>
+    public const int Recursion = 2;
+
+    /// <summary>Ways through one block or call that are told apart.</summary>
+    public const int Choices = 64;
+
+    /// <summary>Live objects that one place of the program makes.</summary>
+    public const int ObjectsPerPlace = 12;
+
+    /// <summary>Elements of a list or array.</summary>
+    public const int Elements = 32;
+}

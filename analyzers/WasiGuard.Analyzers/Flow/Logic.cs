@@ -1,0 +1,217 @@
+using System.Collections.Immutable;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+
+namespace WasiGuard.Analyzers.Flow;
+
+/// <summary>What a state knows about a condition, and how it learns that one holds.</summary>
+internal sealed class Logic(CapabilityModel model)
+{
+    /// <summary>True or false when the state decides the condition, else null.</summary>
+    public bool? Decide(State state, Value condition)
+    {
+        if (state.Facts.TryGetValue(condition, out var known))
+            return known;
+        return condition switch
+        {
+            Const { Content: bool flag } => flag,
+            Not not => !Decide(state, not.Operand),
+            IsNull test => DecideNull(state, test.Operand),
+            EqualTo test => DecideEqual(state, test),
+            IsOfType test => DecideType(state, test.Operand, test.Type),
+            HasAll test => DecideHasAll(state, test),
+            Unknown unknown => FromEquality(state, unknown),
+            _ => null,
+        };
+    }
+
+    /// <summary>Takes the condition as true or false from here on. False when no execution of this path does that.</summary>
+    public bool Assume(State state, Value condition, bool truth)
+    {
+        if (condition is Not not)
+            return Assume(state, not.Operand, !truth);
+        if (Decide(state, condition) is { } decided)
+            return decided == truth;
+        if (condition is Const)
+            return true;
+        if (state.Forgotten.Contains(condition) || IsJoined(condition))
+            state.Doubtful = true;
+        if (condition is EqualTo { Constant.Content: bool flag } equality)
+            return Assume(state, equality.Operand, flag == truth);
+        if (condition is EqualTo { Constant.Content: null } nullTest)
+            return Assume(state, new IsNull(nullTest.Operand), truth);
+
+        if (truth && condition is IsOfType { Type: var type } typed && !model.IsSource(type)
+            && state.Facts.Any(fact => !fact.Value && fact.Key is HasAll lacks && lacks.Runner.Equals(typed.Operand) && lacks.Needed.All(model.DeclaredBy(type).Contains)))
+        {
+            return false;
+        }
+
+        if (condition is HasAll all)
+        {
+            var open = all.Needed.Where(capability => model.Has(this, state, all.Runner, capability) is null).ToImmutableArray();
+            if (truth)
+            {
+                foreach (var capability in open)
+                    state.Facts = state.Facts.SetItem(all with { Needed = [capability], Marked = null }, true);
+            }
+            else if (open.Length == 1 && all.Marked is null)
+            {
+                state.Facts = state.Facts.SetItem(all with { Needed = open }, false);
+            }
+
+            if (all.Marked is null && all.Needed.Length == 1)
+                return true;
+        }
+
+        state.Facts = state.Facts.SetItem(condition, truth);
+        return true;
+    }
+
+    public static bool IsKnownNull(State state, Value value) => DecideNull(state, value) == true;
+
+    private static bool? DecideNull(State state, Value value)
+    {
+        switch (value)
+        {
+            case Const constant:
+                return constant.Content is null;
+            case Unknown unknown:
+                if (state.Facts.TryGetValue(new IsNull(unknown), out var known))
+                    return known;
+                if (unknown.Type is { IsValueType: true } type && type.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T)
+                    return false;
+                if (unknown is { Source: Source.Given, Tag: INamedTypeSymbol })
+                    return false;
+                foreach (var fact in state.Facts)
+                {
+                    if (fact.Value && fact.Key switch
+                    {
+                        EqualTo test => test.Operand.Equals(unknown),
+                        IsOfType test => test.Operand.Equals(unknown),
+                        HasAll test => test.Runner.Equals(unknown),
+                        _ => false,
+                    })
+                    {
+                        return false;
+                    }
+
+                    if (fact.Key.Equals(unknown))
+                        return false;
+                }
+
+                return null;
+            default:
+                return false;
+        }
+    }
+
+    private bool? DecideEqual(State state, EqualTo test)
+    {
+        if (test.Operand is Const constant)
+            return constant.Equals(test.Constant);
+        if (test.Constant.Content is null)
+            return DecideNull(state, test.Operand);
+        if (test.Constant.Content is bool wanted && Decide(state, test.Operand) is { } flag)
+            return flag == wanted;
+        foreach (var fact in state.Facts)
+        {
+            if (fact.Value && fact.Key is EqualTo other && other.Operand.Equals(test.Operand) && !other.Constant.Equals(test.Constant))
+                return false;
+        }
+
+        if (state.Facts.TryGetValue(new IsNull(test.Operand), out var isNull) && isNull)
+            return false;
+        return test.Operand is Unknown or Not or HasAll or IsNull or IsOfType or EqualTo ? null : false;
+    }
+
+    private static bool? DecideType(State state, Value value, ITypeSymbol type)
+    {
+        if (DecideNull(state, value) == true)
+            return false;
+        if (state.Find(value) is { IsOpen: false } known)
+            return IsA(known.Type, type);
+        if (value is not Unknown unknown)
+            return null;
+        foreach (var fact in state.Facts)
+        {
+            if (fact.Key is not IsOfType test || !test.Operand.Equals(value))
+                continue;
+            if (fact.Value && (IsA(test.Type, type) || Excludes(test.Type, type)))
+                return IsA(test.Type, type);
+            if (!fact.Value && IsA(type, test.Type))
+                return false;
+        }
+
+        if (unknown.Type is null)
+            return null;
+        if (Excludes(unknown.Type, type))
+            return false;
+        return IsA(unknown.Type, type) && DecideNull(state, value) == false ? true : null;
+    }
+
+    private bool? DecideHasAll(State state, HasAll test)
+    {
+        var all = true;
+        foreach (var capability in test.Needed)
+        {
+            var has = model.Has(this, state, test.Runner, capability);
+            if (has == false)
+                return false;
+            all &= has == true;
+        }
+
+        return all && test.Marked is null ? true : null;
+    }
+
+    private static bool? FromEquality(State state, Unknown unknown)
+    {
+        if (unknown.Type?.SpecialType is not (SpecialType.System_Boolean or SpecialType.None or null))
+            return null;
+        foreach (var fact in state.Facts)
+        {
+            if (fact.Value && fact.Key is EqualTo { Constant.Content: bool flag } test && test.Operand.Equals(unknown))
+                return flag;
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether two runner types declare the same, so that one can stand for the other.</summary>
+    public static bool SameCapabilities(CapabilityModel model, ITypeSymbol one, ITypeSymbol other) =>
+        model.DeclaredBy(one).SetEquals(model.DeclaredBy(other));
+
+    /// <summary>An object of the first type is one of the second.</summary>
+    public static bool IsA(ITypeSymbol type, ITypeSymbol wanted)
+    {
+        if (wanted.SpecialType == SpecialType.System_Object || type.Is(wanted))
+            return true;
+        if (type is ITypeParameterSymbol parameter)
+            return parameter.ConstraintTypes.Any(constraint => IsA(constraint, wanted));
+        for (var current = type.BaseType; current is not null; current = current.BaseType)
+        {
+            if (current.Is(wanted))
+                return true;
+        }
+
+        return type.AllInterfaces.Any(each => each.Is(wanted));
+    }
+
+    /// <summary>No object can be of both types.</summary>
+    private static bool Excludes(ITypeSymbol one, ITypeSymbol other) =>
+        !IsA(one, other) && !IsA(other, one)
+        && (one.TypeKind == TypeKind.Class && other.TypeKind == TypeKind.Class
+            || one is { IsSealed: true, TypeKind: TypeKind.Class or TypeKind.Struct } && other.TypeKind == TypeKind.Interface
+            || other is { IsSealed: true, TypeKind: TypeKind.Class or TypeKind.Struct } && one.TypeKind == TypeKind.Interface);
+
+    private static bool IsJoined(Value value) => value switch
+    {
+        Unknown unknown => unknown.Source == Source.Joined || unknown.First is not null && IsJoined(unknown.First) || unknown.Second is not null && IsJoined(unknown.Second),
+        Not each => IsJoined(each.Operand),
+        IsNull each => IsJoined(each.Operand),
+        EqualTo each => IsJoined(each.Operand),
+        IsOfType each => IsJoined(each.Operand),
+        HasAll each => IsJoined(each.Runner),
+        _ => false,
+    };
+}

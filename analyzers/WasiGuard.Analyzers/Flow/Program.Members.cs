@@ -1,0 +1,151 @@
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace WasiGuard.Analyzers.Flow;
+
+/// <summary>Who assigns fields, properties and captured variables: what decides whether an initial value is the value.</summary>
+internal sealed partial class Program
+{
+    private readonly ConcurrentDictionary<ISymbol, ImmutableArray<ExpressionSyntax>> _assignments = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IMethodSymbol, (ImmutableArray<ISymbol> Changing, ImmutableArray<ISymbol> Assigned)> _captures = new(SymbolEqualityComparer.Default);
+
+    /// <summary>After the object (or the type) is made, nothing assigns the member any more.</summary>
+    public bool IsNeverAssignedLater(ISymbol member) => member switch
+    {
+        IFieldSymbol { IsConst: true } or IFieldSymbol { IsReadOnly: true } => IsInView(member),
+        IPropertySymbol { SetMethod: null } => IsInView(member),
+        IFieldSymbol { DeclaredAccessibility: Accessibility.Private } or IPropertySymbol { SetMethod.DeclaredAccessibility: Accessibility.Private } or IParameterSymbol => IsInView(member) && AssignedLater(member).IsEmpty,
+        _ => false,
+    };
+
+    /// <summary>The one type that a private member or captured variable holds whoever assigned it last, when that is a runner created there.</summary>
+    public ITypeSymbol? OnlyType(ISymbol member)
+    {
+        if (member is not IFieldSymbol { DeclaredAccessibility: Accessibility.Private } || InitializerSyntaxOf(member) is not { } initial)
+            return null;
+        return SameCreatedType([initial, .. AssignedLater(member)]);
+    }
+
+    public ITypeSymbol? OnlyTypeOfVariable(ISymbol variable)
+    {
+        if (variable is not ILocalSymbol local || Syntax(local) is not { } declaration || declaration.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not { } body)
+            return null;
+        List<ExpressionSyntax> values = [.. AssignmentsTo(local.Name, body)];
+        if (declaration is VariableDeclaratorSyntax { Initializer.Value: { } initial })
+            values.Add(initial);
+        return SameCreatedType(values);
+    }
+
+    public static bool IsAssignedIn(ISymbol member, IMethodSymbol method) => Syntax(method) is { } body && AssignmentsTo(member.Name, body).Any();
+
+    /// <summary>The captured variables of a lambda or local function that are assigned more than once: what they hold when it runs is not known.</summary>
+    public ImmutableArray<ISymbol> ChangingCaptures(IMethodSymbol function) => Captures(function).Changing;
+
+    /// <summary>The captured variables that the function itself assigns.</summary>
+    public ImmutableArray<ISymbol> AssignedIn(IMethodSymbol function) => Captures(function).Assigned;
+
+    private (ImmutableArray<ISymbol> Changing, ImmutableArray<ISymbol> Assigned) Captures(IMethodSymbol function) => _captures.GetOrAdd(function, each =>
+    {
+        if (Syntax(each) is not { } syntax || ModelOf(syntax.SyntaxTree).GetOperation(syntax) is not { } body)
+            return ([], []);
+        var used = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (var operation in body.Descendants())
+        {
+            if (operation is ILocalReferenceOperation { IsDeclaration: false } local && !syntax.Contains(Syntax(local.Local)))
+                used.Add(local.Local);
+            else if (operation is IParameterReferenceOperation parameter && !parameter.Parameter.ContainingSymbol.Is(each) && Syntax(parameter.Parameter) is { } declared && !syntax.Contains(declared))
+                used.Add(parameter.Parameter);
+        }
+
+        var root = syntax.Ancestors().FirstOrDefault(node => node is MemberDeclarationSyntax and not GlobalStatementSyntax) ?? syntax.SyntaxTree.GetRoot();
+        return (
+            [.. used.Where(variable => AssignmentsTo(variable.Name, root).Count() > (HasInitialValue(variable) ? 0 : 1))],
+            [.. used.Where(variable => AssignmentsTo(variable.Name, syntax).Any())]);
+    });
+
+    private static bool HasInitialValue(ISymbol variable) => Syntax(variable) switch
+    {
+        VariableDeclaratorSyntax declarator => declarator.Initializer is not null,
+        _ => true,
+    };
+
+    private ITypeSymbol? SameCreatedType(IEnumerable<ExpressionSyntax> values)
+    {
+        ITypeSymbol? only = null;
+        foreach (var value in values)
+        {
+            if (ModelOf(value.SyntaxTree).GetOperation(value) is not { } operation)
+                return null;
+            while (operation is IConversionOperation conversion)
+                operation = conversion.Operand;
+            if (operation is not IObjectCreationOperation { Type: { } type } || !Model.IsRunner(type) || Model.IsSource(type) || only is not null && !Logic.SameCapabilities(Model, only, type))
+                return null;
+            only ??= type;
+        }
+
+        return only;
+    }
+
+    private static ExpressionSyntax? InitializerSyntaxOf(ISymbol member) => InitializerSyntax(member)?.Value;
+
+    /// <summary>What is assigned to a private member outside of constructors and initializers; by name, so rather too much than too little.</summary>
+    private ImmutableArray<ExpressionSyntax> AssignedLater(ISymbol member) => _assignments.GetOrAdd(member, each =>
+    {
+        var found = ImmutableArray.CreateBuilder<ExpressionSyntax>();
+        var type = each.ContainingType;
+        while (type.ContainingType is not null)
+            type = type.ContainingType;
+        foreach (var reference in type.DeclaringSyntaxReferences)
+        {
+            foreach (var assigned in AssignmentsTo(each.Name, reference.GetSyntax()))
+            {
+                if (assigned.FirstAncestorOrSelf<ConstructorDeclarationSyntax>() is not { } constructor || constructor.Modifiers.Any(SyntaxKind.StaticKeyword) != each.IsStatic || assigned.Ancestors().TakeWhile(node => node != constructor).Any(node => node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
+                    found.Add(assigned);
+            }
+        }
+
+        return found.ToImmutable();
+    });
+
+    private static IEnumerable<ExpressionSyntax> AssignmentsTo(string name, SyntaxNode scope)
+    {
+        foreach (var node in scope.DescendantNodes())
+        {
+            switch (node)
+            {
+                case AssignmentExpressionSyntax assignment when Names(assignment.Left, name):
+                    yield return assignment.Right;
+                    break;
+                case ArgumentSyntax argument when !argument.RefKindKeyword.IsKind(SyntaxKind.None) && !argument.RefKindKeyword.IsKind(SyntaxKind.InKeyword) && Names(argument.Expression, name):
+                    yield return argument.Expression;
+                    break;
+                case PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression or (int)SyntaxKind.AddressOfExpression } unary when Names(unary.Operand, name):
+                    yield return unary.Operand;
+                    break;
+                case PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PostIncrementExpression or (int)SyntaxKind.PostDecrementExpression } step when Names(step.Operand, name):
+                    yield return step.Operand;
+                    break;
+                case RefExpressionSyntax reference when Names(reference.Expression, name):
+                    yield return reference.Expression;
+                    break;
+            }
+        }
+    }
+
+    private static bool Names(ExpressionSyntax target, string name) => target switch
+    {
+        IdentifierNameSyntax identifier => identifier.Identifier.ValueText == name,
+        MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText == name,
+        MemberBindingExpressionSyntax binding => binding.Name.Identifier.ValueText == name,
+        ParenthesizedExpressionSyntax inner => Names(inner.Expression, name),
+        PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } inner => Names(inner.Operand, name),
+        TupleExpressionSyntax tuple => tuple.Arguments.Any(argument => Names(argument.Expression, name)),
+        _ => false,
+    };
+}

@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace WasiGuard.Analyzers.Flow;
+
+/// <summary>The compilation as the engine sees it: bodies and their control flow graphs, each found once.</summary>
+internal sealed partial class Program(KnownSymbols symbols)
+{
+    private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
+    private readonly ConcurrentDictionary<ISymbol, ControlFlowGraph?> _graphs = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ControlFlowGraph, bool> _closures = new();
+
+    public CapabilityModel Model { get; } = new(symbols);
+
+    public Logic Logic => field ??= new(Model);
+
+    public INamedTypeSymbol ExceptionType { get; } = symbols.Compilation.GetTypeByMetadataName("System.Exception") ?? symbols.Compilation.ObjectType;
+
+    public SemanticModel ModelOf(SyntaxTree tree) => _models.GetOrAdd(tree, CreateModel);
+
+    /// <summary>Whether the method has a body of its own in this compilation: no auto-property's accessor, no abstract member.</summary>
+    public static bool HasBody(IMethodSymbol method) => BodySyntax(method) is not (null or TypeDeclarationSyntax);
+
+    public ControlFlowGraph? GraphOf(IMethodSymbol method) => _graphs.GetOrAdd(method.OriginalDefinition, _ => BodySyntax(method) is { } syntax ? CreateGraph(syntax) : null);
+
+    public ControlFlowGraph? InitializerOf(ISymbol member) => _graphs.GetOrAdd(member.OriginalDefinition, _ => InitializerSyntax(member) is { } syntax ? CreateGraph(syntax) : null);
+
+    public bool HasClosures(ControlFlowGraph graph) => _closures.GetOrAdd(graph, each =>
+        !each.LocalFunctions.IsEmpty || each.OriginalOperation.Descendants().Any(operation => operation is IAnonymousFunctionOperation));
+
+    public static bool IsPrimary(IMethodSymbol constructor) => Syntax(constructor) is TypeDeclarationSyntax && !constructor.IsImplicitlyDeclared;
+
+    public static bool IsPositional(IPropertySymbol property) => Syntax(property) is ParameterSyntax;
+
+    public static bool IsCopy(IMethodSymbol constructor) => constructor.IsImplicitlyDeclared && constructor.Parameters.Length == 1 && constructor.ContainingType.IsRecord && constructor.Parameters[0].Type.Is(constructor.ContainingType);
+
+    public static bool DelegatesToThis(IMethodSymbol constructor) => Syntax(constructor) is ConstructorDeclarationSyntax { Initializer.RawKind: (int)SyntaxKind.ThisConstructorInitializer };
+
+    /// <summary>The constructor's own code calls another one, so that none is implied.</summary>
+    public static bool CallsConstructor(IMethodSymbol constructor) => Syntax(constructor) switch
+    {
+        ConstructorDeclarationSyntax declaration => declaration.Initializer is not null,
+        TypeDeclarationSyntax { BaseList.Types: [PrimaryConstructorBaseTypeSyntax, ..] } => !constructor.IsImplicitlyDeclared,
+        _ => false,
+    };
+
+    /// <summary>The instance fields and properties of a type that have an initializer, in the order of the text.</summary>
+    public static IEnumerable<ISymbol> Initialized(INamedTypeSymbol type) => type.GetMembers().Where(member => !member.IsStatic && InitializerSyntax(member) is not null);
+
+    public static bool IsInView(ISymbol member) => !member.DeclaringSyntaxReferences.IsEmpty;
+
+    public static SyntaxNode? Syntax(ISymbol symbol) => symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax();
+
+    private static SyntaxNode? BodySyntax(IMethodSymbol method)
+    {
+        method = (method.PartialImplementationPart ?? method).OriginalDefinition;
+        foreach (var reference in method.DeclaringSyntaxReferences)
+        {
+            switch (reference.GetSyntax())
+            {
+                case BaseMethodDeclarationSyntax declaration when declaration.Body is not null || declaration.ExpressionBody is not null || declaration is ConstructorDeclarationSyntax { Initializer: not null }:
+                    return declaration;
+                case AccessorDeclarationSyntax accessor when accessor.Body is not null || accessor.ExpressionBody is not null:
+                    return accessor;
+                case ArrowExpressionClauseSyntax arrow:
+                    return arrow;
+                case CompilationUnitSyntax unit:
+                    return unit;
+                case TypeDeclarationSyntax { BaseList.Types: [PrimaryConstructorBaseTypeSyntax, ..] } type when method.MethodKind == MethodKind.Constructor && !method.IsImplicitlyDeclared:
+                    return type;
+            }
+        }
+
+        return null;
+    }
+
+    private static EqualsValueClauseSyntax? InitializerSyntax(ISymbol member) => Syntax(member) switch
+    {
+        VariableDeclaratorSyntax variable => variable.Initializer,
+        PropertyDeclarationSyntax property => property.Initializer,
+        _ => null,
+    };
+
+    private ControlFlowGraph? CreateGraph(SyntaxNode syntax)
+    {
+        var operation = ModelOf(syntax.SyntaxTree).GetOperation(syntax);
+        return operation switch
+        {
+            IMethodBodyOperation body => ControlFlowGraph.Create(body),
+            IConstructorBodyOperation body => ControlFlowGraph.Create(body),
+            IFieldInitializerOperation initializer => ControlFlowGraph.Create(initializer),
+            IPropertyInitializerOperation initializer => ControlFlowGraph.Create(initializer),
+            IBlockOperation { Parent: null } block => ControlFlowGraph.Create(block),
+            _ => null,
+        };
+    }
+
+    // One model per tree for all of the engine, because the symbols of local variables of two models are not equal.
+    // The bodies that a call leads to lie in any tree of the compilation; the driver's models cover the analysed block only.
+    private SemanticModel CreateModel(SyntaxTree tree) => symbols.Compilation.GetSemanticModel(tree);
+}

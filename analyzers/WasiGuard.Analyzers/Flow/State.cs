@@ -1,0 +1,103 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+
+namespace WasiGuard.Analyzers.Flow;
+
+/// <summary>A variable, a capture of the control flow graph or a static field, in its frame.</summary>
+internal readonly record struct Slot(object Symbol, int Frame);
+
+/// <summary>Where control goes once the <c>finally</c> blocks in between have run.</summary>
+internal sealed record Continuation(int? Destination, ITypeSymbol? Thrown, int FromRegion, ImmutableArray<int> Finallies);
+
+/// <summary>One disjunct: what holds on one set of paths to a point. Copying is cheap; the parts are immutable.</summary>
+internal sealed class State
+{
+    public ImmutableDictionary<Slot, Value> Variables = ImmutableDictionary<Slot, Value>.Empty;
+    public ImmutableDictionary<Ref, HeapObject> Heap = ImmutableDictionary<Ref, HeapObject>.Empty;
+
+    /// <summary>The path condition: conditions over unknown values that were decided on the way.</summary>
+    public ImmutableDictionary<Value, bool> Facts = ImmutableDictionary<Value, bool>.Empty;
+
+    /// <summary>The last place that may have changed an unknown object.</summary>
+    public ImmutableDictionary<Value, object> Changed = ImmutableDictionary<Value, object>.Empty;
+
+    /// <summary>Conditions that were decided on the way, whose outcome a join has forgotten.</summary>
+    public ImmutableHashSet<Value> Forgotten = [];
+
+    public ImmutableStack<Continuation> Pending = [];
+
+    /// <summary>A forgotten condition was decided a second time, so that this path may be one that no execution takes: nothing is reported on it.</summary>
+    public bool Doubtful;
+
+    /// <summary>No execution gets here.</summary>
+    public bool Dead;
+
+    public State Copy() => (State)MemberwiseClone();
+
+    public void Set(Slot slot, Value value) => Variables = Variables.SetItem(slot, value);
+
+    public Value? Get(Slot slot) => Variables.TryGetValue(slot, out var value) ? value : null;
+
+    public HeapObject? Find(Value? value) => value is Ref reference && Heap.TryGetValue(reference, out var found) ? found : null;
+
+    public void Store(Ref reference, HeapObject content) => Heap = Heap.SetItem(reference, content);
+
+    /// <summary>A reference that no live object of this path has.</summary>
+    public Ref Allocate(object site, int frame, HeapObject content)
+    {
+        var number = 0;
+        var reference = new Ref(site, frame, number);
+        while (Heap.ContainsKey(reference) && number < Limits.ObjectsPerPlace)
+            reference = reference with { Number = ++number };
+        Store(reference, content);
+        return reference;
+    }
+
+    /// <summary>Forgets what was decided about a value that now is another one.</summary>
+    public void Renew(Value value)
+    {
+        foreach (var fact in Facts.Keys)
+        {
+            if (Mentions(fact, value))
+                Facts = Facts.Remove(fact);
+        }
+    }
+
+    public static bool Same<TKey, TValue>(ImmutableDictionary<TKey, TValue> one, ImmutableDictionary<TKey, TValue> other) where TKey : notnull
+    {
+        if (ReferenceEquals(one, other))
+            return true;
+        if (one.Count != other.Count)
+            return false;
+        foreach (var pair in one)
+        {
+            if (!other.TryGetValue(pair.Key, out var value) || !EqualityComparer<TValue>.Default.Equals(pair.Value, value))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Everything but the path condition is equal.</summary>
+    public bool SameValues(State other) =>
+        Doubtful == other.Doubtful
+        && Same(Variables, other.Variables)
+        && Same(Heap, other.Heap)
+        && Same(Changed, other.Changed)
+        && (ReferenceEquals(Pending, other.Pending) || Pending.SequenceEqual(other.Pending));
+
+    public static bool Mentions(Value value, Value part) => value.Equals(part) || value switch
+    {
+        Not each => Mentions(each.Operand, part),
+        IsNull each => Mentions(each.Operand, part),
+        EqualTo each => Mentions(each.Operand, part),
+        IsOfType each => Mentions(each.Operand, part),
+        HasAll each => Mentions(each.Runner, part),
+        Unknown each => each.First is not null && Mentions(each.First, part) || each.Second is not null && Mentions(each.Second, part),
+        TupleOf each => each.Items.Any(item => Mentions(item, part)),
+        TaskOf each => Mentions(each.Result, part),
+        _ => false,
+    };
+}

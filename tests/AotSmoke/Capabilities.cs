@@ -1,0 +1,63 @@
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using WasiGuard;
+
+namespace AotSmoke;
+
+/// <summary>A capability of an application's own.</summary>
+public sealed class SupportsGpuAttribute : RunnerCapabilityAttribute;
+
+/// <summary>A second one, which a record inside the input asks for.</summary>
+public sealed class SupportsTracingAttribute : RunnerCapabilityAttribute;
+
+/// <summary>A record inside an input. The trimmer does not see that the guard reads it, so its properties are kept here.</summary>
+public sealed record TraceOptions
+{
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicProperties, typeof(TraceOptions))]
+    public TraceOptions()
+    {
+    }
+
+    [RequiresCapability(typeof(SupportsTracingAttribute))]
+    public string? Target { get; init; }
+}
+
+/// <summary>An input of an application's own.</summary>
+public record GpuInput : WasiExecInput
+{
+    [RequiresCapability(typeof(SupportsGpuAttribute))]
+    public int? Gpus { get; init; }
+
+    [RequiresCapability(typeof(SupportsGpuAttribute))]
+    public bool NeedsTensorCores { get; init; }
+
+    [RequiresCapability(typeof(SupportsGpuAttribute))]
+    public TimeSpan GpuTime { get; init; }
+
+    public TraceOptions Trace { get; init; } = new();
+}
+
+/// <summary>One that derives from that, and hides a member.</summary>
+public sealed record CloudInput : GpuInput
+{
+    [RequiresCapability(typeof(SupportsTracingAttribute))]
+    public new string? NetFetch { get; init; }
+}
+
+[Description("has nothing")]
+public sealed class PlainRunner : WasiRunner
+{
+    protected override Task<WasiExecResult> ExecuteCoreAsync(WasiExecInput input, CancellationToken cancellationToken) =>
+        Task.FromResult(new WasiExecResult { ExitCode = 0 });
+}
+
+[SupportsGpu]
+[SupportsTracing]
+public class GpuRunner : WasiRunner
+{
+    protected override Task<WasiExecResult> ExecuteCoreAsync(WasiExecInput input, CancellationToken cancellationToken) =>
+        Task.FromResult(new WasiExecResult { ExitCode = 1 });
+}
+
+[SupportsNetFetch]
+public sealed class CloudRunner : GpuRunner;

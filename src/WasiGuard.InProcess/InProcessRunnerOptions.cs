@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace WasiGuard;
 
 /// <summary>How <see cref="InProcessWasiRunner"/> uses this process. Runners with equal options share one engine and its compiled modules.</summary>
@@ -50,6 +52,14 @@ public sealed record InProcessRunnerOptions
             ? value
             : throw new ArgumentException("Give the path of a directory, or null for the user's temporary directory.", nameof(TemporaryDirectory));
     }
+
+    /// <summary>
+    /// Where requests of guests are logged, in the category <c>WasiGuard.NetFetch</c>: what was refused or failed as a warning, the rest for debugging.
+    /// Default: null, nowhere.
+    /// </summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
+
+    internal NetFetchHost NetFetch { get; init; } = NetFetchHost.Default;
 
     private static int AtLeastOne(int value, string member) =>
         value >= 1 ? value : throw new ArgumentOutOfRangeException(member, value, "Give a number of 1 or more.");

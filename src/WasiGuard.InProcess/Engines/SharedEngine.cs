@@ -28,7 +28,7 @@ internal sealed class SharedEngine
     public static SharedEngine For(InProcessRunnerOptions options)
     {
         // What only an execution reads does not tell engines apart.
-        var key = options with { TemporaryDirectory = null, MaxSnapshotBytes = 1 };
+        var key = options with { TemporaryDirectory = null, MaxSnapshotBytes = 1, LoggerFactory = null, NetFetch = NetFetchHost.Default };
         lock (s_engines)
         {
             if (s_engines.TryGetValue(key, out var reference) && reference.TryGetTarget(out var known))

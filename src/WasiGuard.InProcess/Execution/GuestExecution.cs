@@ -21,6 +21,9 @@ internal sealed class GuestExecution(SharedEngine engine, InProcessRunnerOptions
     /// <summary>Whether the guest is likely to be done at once.</summary>
     public bool IsBrief => _compiled is { IsBrief: true };
 
+    /// <summary>HTTP of the guest; null when the input grants none.</summary>
+    public GuestHttp? Http { get; private set; }
+
     /// <summary>The execution whose guest called a function.</summary>
     public static GuestExecution Of(Caller caller) => (GuestExecution)caller.GetData()!;
 
@@ -64,6 +67,7 @@ internal sealed class GuestExecution(SharedEngine engine, InProcessRunnerOptions
             StdoutTruncated = _stdout.IsTruncated,
             StderrTruncated = _stderr.IsTruncated,
             Files = snapshot?.Read(options.MaxSnapshotBytes),
+            NetFetchAudits = Http?.Audits ?? [],
             Duration = duration,
         };
     }
@@ -74,6 +78,7 @@ internal sealed class GuestExecution(SharedEngine engine, InProcessRunnerOptions
         Limit(store);
         GuestConfiguration.Apply(configuration, store);
         using var watch = Watch(store, module.Engine);
+        using var http = Http = input.NetFetch is { } policy ? GuestHttp.Create(policy, options, Stopping) : null;
         var isRunning = false;
         try
         {

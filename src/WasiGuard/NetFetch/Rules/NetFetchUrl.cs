@@ -47,7 +47,7 @@ internal sealed class NetFetchUrl
         var path = withQuery || question < 0
             ? PathAndQuery
             : string.Create(CultureInfo.InvariantCulture, $"{PathAndQuery.AsSpan(0, question)}?({PathAndQuery.Length - question - 1})");
-        return Uri.TryCreate($"{Scheme}://{Authority}{path}", s_asWritten, out var uri) ? uri : InvalidUri;
+        return Uri.TryCreate($"{Scheme}://{Authority}{path}", UriKind.Absolute, out var uri) ? uri : InvalidUri;
     }
 
     /// <summary>Stands in audits for what cannot be shown as a URL.</summary>

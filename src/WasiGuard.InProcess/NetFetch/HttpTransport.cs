@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Microsoft.Security.AntiSSRF;
+
+namespace WasiGuard;
+
+/// <summary>Sends the requests of one execution over <see cref="SocketsHttpHandler"/>, guarded by AntiSSRF.</summary>
+/// <remarks>The request's URL holds the checked address; the Host header, and with it the name that TLS checks, is the URL's own.</remarks>
+internal sealed class HttpTransport : INetFetchTransport
+{
+    private readonly HttpMessageInvoker _handler;
+    private readonly bool _ownsHandler;
+    private readonly CheckedNames _names;
+    private readonly int _maxHeaderBytes;
+
+    public HttpTransport(NetFetchPolicy policy, HttpHandlers handlers, NameResolver resolve, TimeProvider time)
+    {
+        var rules = policy.Addresses;
+        _handler = handlers.For(rules, policy.MaxHeaderBytes, out var isShared);
+        _ownsHandler = !isShared;
+        _names = new(rules, resolve, time);
+        _maxHeaderBytes = policy.MaxHeaderBytes;
+    }
+
+    public async Task<INetFetchReply> SendAsync(NetFetchUrl url, NetFetchRequest request, CancellationToken cancellation)
+    {
+        var addresses = await _names.AddressesAsync(url.Host, cancellation).ConfigureAwait(false);
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                return await SendAsync(url, request, addresses[i], cancellation).ConfigureAwait(false);
+            }
+            catch (SocketException) when (i < addresses.Length - 1 && !cancellation.IsCancellationRequested)
+            {
+                // AntiSSRF throws the bare exception when it could not connect: nothing was sent, so the name's next address may have it.
+            }
+            catch (Exception failure) when (Word(failure, cancellation) is { } worded)
+            {
+                _names.Forget(url.Host);
+                throw worded;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_ownsHandler)
+            _handler.Dispose();
+    }
+
+    /// <summary>What the network's failure is for the guest; null when it is none of the network's.</summary>
+    internal static NetFetchException? Word(Exception failure, CancellationToken cancellation) => failure switch
+    {
+        SocketException { SocketErrorCode: SocketError.ConnectionRefused } => new(NetFetchErrno.ConnectionRefused, "the connection was refused", failure),
+        SocketException { SocketErrorCode: SocketError.TimedOut } => new(NetFetchErrno.TimedOut, "the connection timed out", failure),
+        SocketException socket => new(NetFetchErrno.HostUnreachable, $"the connection failed: {socket.SocketErrorCode}", failure),
+        AntiSSRFException => NetFetchException.Denied("address", "AntiSSRF refused the address", failure),
+        AuthenticationException => new(NetFetchErrno.HostUnreachable, "TLS failed", failure),
+        HttpIOException http => new(NetFetchErrno.HostUnreachable, $"the transfer failed: {http.HttpRequestError}", failure),
+        HttpRequestException http => new(NetFetchErrno.HostUnreachable, $"the request failed: {http.HttpRequestError}", failure),
+        IOException => new(NetFetchErrno.HostUnreachable, "the transfer failed", failure),
+        OperationCanceledException when !cancellation.IsCancellationRequested => new(NetFetchErrno.TimedOut, "the connection timed out", failure),
+        _ => null,
+    };
+
+    private async Task<INetFetchReply> SendAsync(NetFetchUrl url, NetFetchRequest request, IPAddress address, CancellationToken cancellation)
+    {
+        // Trace context and baggage of the host are nothing for a guest's peers.
+        Activity.Current = null;
+        using var message = ToMessage(url, request, address);
+        var reply = new HttpReply(await _handler.SendAsync(message, cancellation).ConfigureAwait(false));
+        if (reply.ClosesConnection)
+            _names.Forget(url.Host);
+        if (reply.HeaderBytes <= _maxHeaderBytes)
+            return reply;
+        reply.Dispose();
+        throw new NetFetchException(NetFetchErrno.HostUnreachable, $"the response has more than {_maxHeaderBytes} bytes of headers (MaxHeaderBytes)");
+    }
+
+    private static HttpRequestMessage ToMessage(NetFetchUrl url, NetFetchRequest request, IPAddress address)
+    {
+        var message = new HttpRequestMessage(new HttpMethod(request.Method), url.ToUri(address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString()))
+        {
+            Version = HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        if (url.Host.Address is null)
+            message.Headers.Host = url.Authority;
+        if (!request.Body.IsEmpty || request.Method is not ("GET" or "HEAD") || request.Headers.Any(header => HeaderRules.IsContent(header.Key)))
+            message.Content = new ReadOnlyMemoryContent(request.Body);
+        foreach (var (name, value) in request.Headers)
+        {
+            if (!(HeaderRules.IsContent(name) ? message.Content!.Headers.TryAddWithoutValidation(name, value) : message.Headers.TryAddWithoutValidation(name, value)))
+                throw new NetFetchException(NetFetchErrno.Invalid, $"the header {name} cannot be sent");
+        }
+
+        return message;
+    }
+}

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using WasmtimeStandIn;
 
 namespace WasiGuard.Benchmarks;
 
@@ -13,7 +14,8 @@ internal static class QuickRun
         Guard();
         var runner = new InProcessWasiRunner();
         var input = new WasiExecInput { Module = Guests.Get("hello") };
-        await HelloAsync(runner, input);
+        var runnersMedian = await HelloAsync(runner, input);
+        await ProcessAsync(input, runnersMedian);
         await ParallelAsync(runner, input);
         await DeadlineAsync(runner);
     }
@@ -39,7 +41,7 @@ internal static class QuickRun
         Console.WriteLine($"guard, input passes:        {best.TotalNanoseconds / Times,8:F1} ns, {bytes / (double)Times:F1} B");
     }
 
-    private static async Task HelloAsync(InProcessWasiRunner runner, WasiExecInput input)
+    private static async Task<double> HelloAsync(InProcessWasiRunner runner, WasiExecInput input)
     {
         using var loop = new HandWrittenLoop(input.Module.Bytes.Span);
         var withTimeout = input with { Limits = new() { Timeout = TimeSpan.FromSeconds(30) } };
@@ -72,6 +74,21 @@ internal static class QuickRun
         Console.WriteLine($"hello, hand-written loop:   {floor,8:F1} µs (p50)");
         Console.WriteLine($"hello, runner:              {Median(plain),8:F1} µs (p50), {Median(plain) / floor:F2} ×");
         Console.WriteLine($"hello, runner with timeout: {Median(timed),8:F1} µs (p50), {Median(timed) / floor:F2} ×");
+        return Median(plain);
+    }
+
+    private static async Task ProcessAsync(WasiExecInput input, double inProcess)
+    {
+        var runner = new WasmtimeWasiRunner(new WasmtimeRunnerOptions { ExecutablePath = WasmtimeProgram.Path, ProcessEnvironment = WasmtimeProgram.Environment });
+        List<double> times = [];
+        for (var i = 0; i < 15; i++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            await runner.ExecuteAsync(input);
+            times.Add(Microseconds(started));
+        }
+
+        Console.WriteLine($"hello, a process each:      {Median(times),8:F0} µs (p50), {Median(times) / inProcess:F0} × the runner, with {WasmtimeProgram.Description}");
     }
 
     private static async Task ParallelAsync(InProcessWasiRunner runner, WasiExecInput input)

@@ -23,10 +23,17 @@ internal sealed class GuestThread
         var thread = Take();
         thread.Give(() =>
         {
+            if (context is null)
+                Work();
+            else
+                ExecutionContext.Run(context, static work => ((Action)work!)(), (Action)Work);
+        });
+        return completion.Task;
+
+        void Work()
+        {
             try
             {
-                if (context is not null)
-                    ExecutionContext.Restore(context);
                 var result = function();
                 thread.BecomeIdle();
                 completion.SetResult(result);
@@ -36,8 +43,7 @@ internal sealed class GuestThread
                 thread.BecomeIdle();
                 completion.SetException(failure);
             }
-        });
-        return completion.Task;
+        }
     }
 
     /// <summary>Before the result is out, so that a caller who goes on at once finds this thread.</summary>

@@ -32,4 +32,17 @@ public sealed class GuestThreadTests
         foreach (var loop in loops)
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => loop);
     }
+
+    [Fact(Timeout = 60_000)]
+    public async Task ExecutionContext_IsTheCallers_AndStaysWithNobody()
+    {
+        var local = new AsyncLocal<string?> { Value = "caller" };
+
+        Assert.Equal("caller", await GuestThread.RunAsync<string?>(() => local.Value).WaitAsync(TestContext.Current.CancellationToken));
+
+        Task<string?> without;
+        using (ExecutionContext.SuppressFlow())
+            without = GuestThread.RunAsync<string?>(() => local.Value);
+        Assert.Null(await without);
+    }
 }

@@ -27,6 +27,10 @@ public sealed partial record NetFetchPolicy
         }
     }
 
+    internal IReadOnlyList<HostPattern> AllowPatterns => _allow;
+
+    internal IReadOnlyList<HostPattern> DenyPatterns => _deny;
+
     internal AddressRules Addresses => new(_allowedAddresses, _deniedAddresses);
 
     internal NetFetchUrl ParseUrl(string url) => url.Length > MaxUrlBytes || Encoding.UTF8.GetByteCount(url) > MaxUrlBytes

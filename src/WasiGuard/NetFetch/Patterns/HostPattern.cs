@@ -36,6 +36,15 @@ internal sealed class HostPattern
     /// <summary>The port that the pattern names; null when it names none or <c>*</c>.</summary>
     public int? Port { get; }
 
+    /// <summary><c>http</c> or <c>https</c>; null for both.</summary>
+    public string? Scheme => _scheme;
+
+    /// <summary>The host, or what comes after <c>*.</c>; null for <c>*</c>.</summary>
+    public HostName? Host => _host;
+
+    /// <summary>Whether only the scheme's own port is meant.</summary>
+    public bool IsDefaultPortOnly => _defaultPortOnly;
+
     public static bool TryParse(string text, out HostPattern pattern, out string error)
     {
         pattern = null!;

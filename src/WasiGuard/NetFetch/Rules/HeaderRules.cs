@@ -25,6 +25,9 @@ internal static class HeaderRules
         "Allow", "Content-Disposition", "Content-Encoding", "Content-Language", "Content-Location", "Content-MD5", "Content-Range", "Content-Type",
         "Expires", "Last-Modified");
 
+    /// <summary>The names and prefixes that <see cref="IsHosts"/> and <see cref="NeedsGrant"/> go by, for a runner that checks elsewhere.</summary>
+    public static (IReadOnlyCollection<string> Hosts, IReadOnlyCollection<string> Granted, IReadOnlyCollection<string> GrantedPrefixes) Names => (s_hosts, s_granted, s_grantedPrefixes);
+
     /// <summary>Whether the host sets this header itself, so that no policy can grant it.</summary>
     public static bool IsHosts(string name) => s_hosts.Contains(name);
 

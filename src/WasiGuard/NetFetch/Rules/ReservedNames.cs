@@ -13,6 +13,12 @@ internal static class ReservedNames
     private static readonly string[] s_metadata =
         ["metadata.google.internal", "metadata.goog", "instance-data.ec2.internal", "metadata.tencentyun.com", "metadata.azure.internal"];
 
+    /// <summary>The suffixes that <see cref="Refuse"/> goes by, each with its dot.</summary>
+    public static IReadOnlyList<string> Suffixes => s_suffixes;
+
+    /// <summary>The names that <see cref="IsMetadata"/> goes by.</summary>
+    public static IReadOnlyList<string> Metadata => s_metadata;
+
     /// <summary>Why the name is refused; null when it is not reserved.</summary>
     public static string? Refuse(string name)
     {

@@ -1,0 +1,122 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices.JavaScript;
+using System.Runtime.Versioning;
+using System.Text.Json;
+
+namespace WasiGuard;
+
+/// <summary>
+/// Runs modules on the browser's own WebAssembly engine, from Blazor WebAssembly or another .NET program in a page.
+/// Each execution has a Web Worker to itself, so a guest that loops does not stop the page.
+/// </summary>
+/// <remarks>
+/// <para>
+/// The worker lives in a frame without an origin. The guest's requests carry no cookie and no credential, not even to the
+/// page's own host, and the frame's content security policy closes the network to a guest without
+/// <see cref="WasiExecInput.NetFetch"/>. Cross-origin rules apply: a server is only reached when it answers with
+/// <c>Access-Control-Allow-Origin: *</c>.
+/// </para>
+/// <para>
+/// A browser shows nobody the address behind a name, so a name that leads to a private address is stopped by the browser's
+/// own rules or not at all; literal addresses and the names that stand for private ones are checked as on every runner.
+/// It also follows redirects by itself: the guide says what is checked then.
+/// </para>
+/// <para>
+/// <see cref="WasiLimits.Timeout"/> runs from the start of the guest. Symbolic links, file times and the CPU-time clocks do
+/// not exist for the guest.
+/// </para>
+/// </remarks>
+[SupportsNetFetch]
+[SupportsFileSnapshot]
+[SupportsWorkingDirectory]
+[Description("browser's WebAssembly engine")]
+public class BrowserWasiRunner : WasiRunner, IAvailabilitySource, IDisposable
+{
+    private readonly BrowserWasiRunnerOptions _options;
+    private readonly SemaphoreSlim _places;
+    private JSObject? _pool;
+    private bool _isDisposed;
+
+    /// <summary>Creates a runner with the default options.</summary>
+    public BrowserWasiRunner()
+        : this(new BrowserWasiRunnerOptions())
+    {
+    }
+
+    /// <summary>Creates a runner.</summary>
+    /// <param name="options">The options; they are not null.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    public BrowserWasiRunner(BrowserWasiRunnerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        _places = new(options.MaxParallelExecutions);
+    }
+
+    /// <summary>Whether this program runs in a browser.</summary>
+    public bool IsAvailable => OperatingSystem.IsBrowser();
+
+    /// <summary>Ends the workers that wait for an execution. Executions under way come to their end; further ones are refused.</summary>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc cref="Dispose()"/>
+    /// <param name="disposing">True when called by <see cref="Dispose()"/>.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (!disposing || _isDisposed)
+            return;
+        _isDisposed = true;
+        if (OperatingSystem.IsBrowser() && _pool is not null)
+        {
+            BrowserInterop.ClosePool(_pool);
+            _pool.Dispose();
+        }
+
+        _places.Dispose();
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">The runner has been disposed of.</exception>
+    /// <exception cref="WasiRunnerException">This program does not run in a browser, or the module is invalid, or the worker failed.</exception>
+    protected override Task<WasiExecResult> ExecuteCoreAsync(WasiExecInput input, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return OperatingSystem.IsBrowser()
+            ? ExecuteInBrowserAsync(input, cancellationToken)
+            : throw new WasiRunnerException($"{GetType().Name} runs in a browser only, and this program does not. Use InProcessWasiRunner here, or let WasiRunnerSelector choose.");
+    }
+
+    [SupportedOSPlatform("browser")]
+    private async Task<WasiExecResult> ExecuteInBrowserAsync(WasiExecInput input, CancellationToken cancellationToken)
+    {
+        var (request, fileBytes) = BrowserRequest.Of(input);
+        await BrowserInterop.LoadAsync(_options.ScriptUrl, cancellationToken);
+        _pool ??= BrowserInterop.CreatePool(_options.MaxIdleWorkers);
+        var module = BrowserInterop.ModuleOf(input.Module);
+        await _places.WaitAsync(cancellationToken);
+        try
+        {
+            var audits = new BrowserAuditLog(input.NetFetch, _options.NetFetchObserved);
+            using var cancellation = cancellationToken.UnsafeRegister(static id => BrowserInterop.Cancel((int)id!), request.Id);
+            using var result = await BrowserInterop.ExecuteAsync(
+                _pool,
+                JsonSerializer.Serialize(request, BrowserJson.Default.BrowserRequest),
+                module,
+                input.StandardInput.ToArray(),
+                fileBytes,
+                audits.Add);
+            cancellationToken.ThrowIfCancellationRequested();
+            return BrowserResult.Read(result, input, audits.ToList());
+        }
+        finally
+        {
+            if (!_isDisposed)
+                _places.Release();
+        }
+    }
+}

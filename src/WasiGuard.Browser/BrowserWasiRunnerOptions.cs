@@ -1,0 +1,39 @@
+namespace WasiGuard;
+
+/// <summary>How <see cref="BrowserWasiRunner"/> uses the browser.</summary>
+public sealed record BrowserWasiRunnerOptions
+{
+    /// <summary>Executions under way at once, each in a worker of its own, 1 to 64; further ones wait. Default: 4.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
+    public int MaxParallelExecutions { get; init => field = Between(value, 1, nameof(MaxParallelExecutions)); } = 4;
+
+    /// <summary>
+    /// Workers that are kept for the next execution, 0 to 64. One that is kept saves some tens of milliseconds and the compilation of a
+    /// module that it has run before. Default: 2.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
+    public int MaxIdleWorkers { get; init => field = Between(value, 0, nameof(MaxIdleWorkers)); } = 2;
+
+    /// <summary>
+    /// Where the page finds the runner's script, absolute or relative to the page's base address.
+    /// Default: <c>_content/WasiGuard.Browser/wasiguard.js</c>, where the package puts it.
+    /// </summary>
+    /// <exception cref="ArgumentException">The value is null or empty.</exception>
+    public string ScriptUrl { get; init => field = NotEmpty(value); } = "_content/WasiGuard.Browser/wasiguard.js";
+
+    /// <summary>
+    /// Called as soon as a request of a guest has come to its end or was refused, in the page's own thread; the result has them all.
+    /// An exception that it throws is reported by the browser and ends nothing. Default: null, nobody is told.
+    /// </summary>
+    public Action<NetFetchAudit>? NetFetchObserved { get; init; }
+
+    private static int Between(int value, int least, string member) => value >= least && value <= 64
+        ? value
+        : throw new ArgumentOutOfRangeException(member, value, $"Give a number from {least} to 64.");
+
+    private static string NotEmpty(string value)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(value, nameof(ScriptUrl));
+        return value;
+    }
+}

@@ -1,0 +1,21 @@
+// WASI preview 1 error numbers that are used here.
+export const SUCCESS = 0;
+export const ACCES = 2;
+export const BADF = 8;
+export const CONNREFUSED = 14;
+export const DQUOT = 19;
+export const FAULT = 21;
+export const FBIG = 22;
+export const HOSTUNREACH = 23;
+export const ILSEQ = 25;
+export const INVAL = 28;
+export const ISDIR = 31;
+export const MFILE = 33;
+export const NAMETOOLONG = 37;
+export const NOENT = 44;
+export const NOSPC = 51;
+export const NOSYS = 52;
+export const NOTDIR = 54;
+export const NOTSOCK = 57;
+export const TIMEDOUT = 73;
+export const NOTCAPABLE = 76;

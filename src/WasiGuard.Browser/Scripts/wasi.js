@@ -1,0 +1,75 @@
+import { WASI, WASIProcExit } from '@bjorn3/browser_wasi_shim';
+import { clockImports } from './clock.js';
+import { BADF, FAULT, NOSYS, NOTSOCK, SUCCESS } from './errno.js';
+import { checked, isWithin } from './memory.js';
+import { wasi as signatures } from './signatures.js';
+
+const encoder = new TextEncoder();
+
+/** The imports of wasi_snapshot_preview1 for one guest: those of the shim, and what is added or done otherwise here. */
+export function wasiImports(guest, args, environment, descriptors) {
+  const shim = new WASI([], [], descriptors);
+  // The instance is not there before its start function has run.
+  Object.defineProperty(shim, 'inst', { get: () => ({ exports: { memory: { buffer: guest.memory() } } }) });
+  const calls = { ...shim.wasiImport, ...additions(guest, args, environment, shim) };
+  return Object.fromEntries(Object.entries(signatures).map(([name, signature]) => [name, checked(signature, guest, calls[name])]));
+}
+
+function additions(guest, args, environment, shim) {
+  const [argsSizes, argsGet] = strings(guest, args);
+  const [environSizes, environGet] = strings(guest, environment);
+  const zeroed = (name, out) => (...parameters) => {
+    // The shim leaves the last bytes of the record as they were.
+    new Uint8Array(guest.memory(), parameters[out], 64).fill(0);
+    return shim.wasiImport[name](...parameters);
+  };
+  const noSocket = (fd) => (shim.fds[fd] === undefined ? BADF : NOTSOCK);
+  return {
+    ...clockImports(guest, () => shim.fds),
+    args_sizes_get: argsSizes,
+    args_get: argsGet,
+    environ_sizes_get: environSizes,
+    environ_get: environGet,
+    fd_filestat_get: zeroed('fd_filestat_get', 1),
+    path_filestat_get: zeroed('path_filestat_get', 4),
+    fd_renumber: (from, to) => (from === to && shim.fds[from] !== undefined ? SUCCESS : shim.wasiImport.fd_renumber(from, to)),
+    proc_exit(code) {
+      throw new WASIProcExit(code);
+    },
+    proc_raise: () => NOSYS,
+    sched_yield: () => SUCCESS,
+    random_get(pointer, length) {
+      shim.wasiImport.random_get(pointer, length);
+      return SUCCESS;
+    },
+    sock_accept: noSocket,
+    sock_recv: noSocket,
+    sock_send: noSocket,
+    sock_shutdown: noSocket,
+  };
+}
+
+/** The two functions by which a guest asks for a list of strings. */
+function strings(guest, list) {
+  const encoded = list.map((text) => encoder.encode(text + '\0'));
+  const size = encoded.reduce((sum, bytes) => sum + bytes.length, 0);
+  return [
+    (outCount, outSize) => {
+      const view = new DataView(guest.memory());
+      view.setUint32(outCount, encoded.length, true);
+      view.setUint32(outSize, size, true);
+      return SUCCESS;
+    },
+    (pointers, buffer) => {
+      const memory = guest.memory();
+      if (!isWithin(memory, pointers, encoded.length * 4) || !isWithin(memory, buffer, size)) return FAULT;
+      const view = new DataView(memory);
+      for (const [i, bytes] of encoded.entries()) {
+        view.setUint32(pointers + i * 4, buffer, true);
+        new Uint8Array(memory).set(bytes, buffer);
+        buffer += bytes.length;
+      }
+      return SUCCESS;
+    },
+  ];
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Microsoft.JSInterop;
+
+namespace WasiGuard.Browser.TestHost;
+
+/// <summary>What the test process calls in the page.</summary>
+public static class Page
+{
+    private static readonly BrowserWasiRunner s_runner = new();
+    private static readonly Dictionary<string, WasiModule> s_modules = [];
+    private static readonly Dictionary<int, CancellationTokenSource> s_running = [];
+
+    [JSInvokable]
+    public static async Task<string> Execute(string json)
+    {
+        var request = JsonSerializer.Deserialize(json, PageJson.Default.PageRequest)!;
+        return JsonSerializer.Serialize(await ExecuteAsync(request), PageJson.Default.PageResponse);
+    }
+
+    [JSInvokable]
+    public static bool Knows(string moduleKey) => s_modules.ContainsKey(moduleKey);
+
+    [JSInvokable]
+    public static void Cancel(int id) => s_running.GetValueOrDefault(id)?.Cancel();
+
+    private static async Task<PageResponse> ExecuteAsync(PageRequest request)
+    {
+        using var cancellation = new CancellationTokenSource();
+        s_running.Add(request.Id, cancellation);
+        try
+        {
+            if (request.ModuleBytes is { } bytes)
+                s_modules.TryAdd(request.ModuleKey, WasiModule.FromBytes(bytes, request.ModuleName));
+            var result = await s_runner.ExecuteAsync(InputOf(request), cancellation.Token);
+            return new()
+            {
+                ExitCode = result.ExitCode,
+                Termination = result.Termination,
+                TrapMessage = result.TrapMessage,
+                Stdout = result.Stdout.ToArray(),
+                Stderr = result.Stderr.ToArray(),
+                StdoutTruncated = result.StdoutTruncated,
+                StderrTruncated = result.StderrTruncated,
+                Files = PageFiles.Of(result.Files),
+                NetFetchAudits = result.NetFetchAudits,
+                Duration = result.Duration,
+            };
+        }
+        catch (Exception failure)
+        {
+            return new() { ExceptionType = failure.GetType().Name, ExceptionMessage = failure.Message };
+        }
+        finally
+        {
+            s_running.Remove(request.Id);
+        }
+    }
+
+    private static WasiExecInput InputOf(PageRequest request) => new()
+    {
+        Module = s_modules[request.ModuleKey],
+        ProgramName = request.ProgramName,
+        Arguments = request.Arguments,
+        Environment = request.Environment,
+        StandardInput = request.StandardInput,
+        Limits = request.Limits,
+        NetFetch = request.NetFetch,
+        Files = request.Files?.ToSnapshot(),
+        WorkingDirectory = request.WorkingDirectory,
+    };
+}

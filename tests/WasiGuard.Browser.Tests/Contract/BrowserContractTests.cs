@@ -1,0 +1,38 @@
+using WasiGuard.ContractTests;
+
+namespace WasiGuard.Browser.Tests;
+
+public sealed class PageRunnerFactory : IRunnerFactory
+{
+    public WasiRunner Create(string temporaryDirectory)
+    {
+        Chromium.SkipWhenMissing();
+        return new PageRunner();
+    }
+}
+
+public sealed class BrowserBadInput : BadInputContract<PageRunnerFactory>;
+
+public sealed class BrowserClock : ClockContract<PageRunnerFactory>;
+
+public sealed class BrowserConcurrency : ConcurrencyContract<PageRunnerFactory>;
+
+public sealed class BrowserGuard : GuardContract<PageRunnerFactory>;
+
+public sealed class BrowserLimits : LimitsContract<PageRunnerFactory>;
+
+public sealed class BrowserPreopen : PreopenContract<PageRunnerFactory>;
+
+public sealed class BrowserProcess : ProcessContract<PageRunnerFactory>;
+
+public sealed class BrowserSnapshot : SnapshotContract<PageRunnerFactory>;
+
+public sealed class BrowserStdio : StdioContract<PageRunnerFactory>;
+
+public sealed class BrowserWorkingDirectory : WorkingDirectoryContract<PageRunnerFactory>;
+
+public sealed class BrowserContractCoverage
+{
+    [Fact]
+    public void Contract_IsInherited_Whole() => ContractCoverage.AssertComplete(typeof(BrowserContractCoverage).Assembly);
+}

@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.Playwright;
+using WasiGuard.Browser.TestHost;
+
+[assembly: AssemblyFixture(typeof(WasiGuard.Browser.Tests.TestPage))]
+
+namespace WasiGuard.Browser.Tests;
+
+/// <summary>The page of the test host, open in the browser: what the contract tests run their inputs in.</summary>
+public sealed class TestPage : IAsyncLifetime
+{
+    private const string Assembly = "WasiGuard.Browser.TestHost";
+
+    private static readonly ConcurrentDictionary<string, bool> s_known = new();
+    private static readonly Lazy<Task<(Site Site, IPage Page)>> s_page = new(OpenAsync);
+    private static int s_lastId;
+
+    public static async Task<IPage> GetAsync() => (await s_page.Value).Page;
+
+    public static async Task<WasiExecResult> ExecuteAsync(WasiExecInput input, CancellationToken cancellationToken)
+    {
+        var page = await GetAsync();
+        var key = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(input.Module.Bytes.Span)) + input.Module.Name;
+        var request = new PageRequest
+        {
+            Id = Interlocked.Increment(ref s_lastId),
+            ModuleKey = key,
+            ModuleName = input.Module.Name,
+            ModuleBytes = s_known.ContainsKey(key) ? null : input.Module.Bytes.ToArray(),
+            ProgramName = input.ProgramName,
+            Arguments = input.Arguments,
+            Environment = input.Environment,
+            StandardInput = input.StandardInput.ToArray(),
+            Limits = input.Limits,
+            NetFetch = input.NetFetch,
+            Files = PageFiles.Of(input.Files),
+            WorkingDirectory = input.WorkingDirectory,
+        };
+        await using var cancellation = cancellationToken.UnsafeRegister(_ => _ = InvokeAsync<bool?>(page, "Cancel", request.Id), null);
+        var json = await InvokeAsync<string>(page, "Execute", JsonSerializer.Serialize(request, PageJson.Default.PageRequest));
+        s_known[key] = true;
+        var response = JsonSerializer.Deserialize(json, PageJson.Default.PageResponse)!;
+        return response.ExceptionType is null ? ResultOf(response) : throw ExceptionOf(response, cancellationToken);
+    }
+
+    public ValueTask InitializeAsync() => default;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (s_page.IsValueCreated)
+            await (await s_page.Value).Site.DisposeAsync();
+    }
+
+    private static async Task<(Site, IPage)> OpenAsync()
+    {
+        var site = await Site.StartAsync(Assembly);
+        var page = await (await Chromium.GetAsync()).NewPageAsync();
+        await page.GotoAsync(site.Address);
+        await page.EvaluateAsync($"async () => {{ for (;;) try {{ return await DotNet.invokeMethodAsync('{Assembly}', 'Knows', ''); }} catch {{ await new Promise(next => setTimeout(next, 20)); }} }}");
+        return (site, page);
+    }
+
+    private static Task<T> InvokeAsync<T>(IPage page, string method, object argument) =>
+        page.EvaluateAsync<T>($"argument => DotNet.invokeMethodAsync('{Assembly}', '{method}', argument)", argument);
+
+    private static Exception ExceptionOf(PageResponse response, CancellationToken cancellationToken) => response.ExceptionType switch
+    {
+        nameof(WasiRunnerException) => new WasiRunnerException(response.ExceptionMessage!),
+        nameof(ArgumentException) => new ArgumentException(response.ExceptionMessage),
+        nameof(OperationCanceledException) or nameof(TaskCanceledException) => new OperationCanceledException(cancellationToken),
+        var other => new InvalidOperationException($"{other} in the page: {response.ExceptionMessage}"),
+    };
+
+    private static WasiExecResult ResultOf(PageResponse response) => new()
+    {
+        ExitCode = response.ExitCode,
+        Termination = response.Termination,
+        TrapMessage = response.TrapMessage,
+        Stdout = response.Stdout,
+        Stderr = response.Stderr,
+        StdoutTruncated = response.StdoutTruncated,
+        StderrTruncated = response.StderrTruncated,
+        Files = response.Files?.ToSnapshot(),
+        NetFetchAudits = response.NetFetchAudits,
+        Duration = response.Duration,
+    };
+}

@@ -55,6 +55,27 @@ public sealed class AgentProgramTests
         Assert.Empty(run.Events("net.fetch"));
     }
 
+    [Theory]
+    [InlineData("--wasi-netfetch")]
+    [InlineData(null)]
+    public async Task NetFetchOn_TheEmbeddedRunnerFetchesAndTheAuditIsRecorded(string? toggle)
+    {
+        await using var server = await LoopbackServer.StartAsync();
+        using var workspace = new TemporaryWorkspace();
+        var environment = toggle is null ? new Dictionary<string, string>(s_withWasmtime) { ["WASIGUARD_WASI_NETFETCH"] = "1" } : s_withWasmtime;
+        string[] options = ["--net-allow", server.Url, "--net-allow-address", "127.0.0.0/8"];
+
+        var run = await AgentProgram.RunAsync(workspace.Path, environment, [server.Url + "/hello", $"$ curl -s {server.Url}/hello > page.txt", "http://example.com/", "/commit"], toggle is null ? options : [toggle, .. options]);
+
+        Assert.Contains("hello from the server", run.Output);
+        Assert.Equal("hello from the server\n", File.ReadAllText(workspace.File("page.txt")));
+        Assert.All(run.Events("exec"), exec => Assert.Equal("InProcessWasiRunner", exec.GetProperty("runner").GetString()));
+        Assert.Equal(
+            [(server.Url + "/hello", "completed"), (server.Url + "/hello", "completed"), ("http://example.com/", "denied")],
+            run.Events("net.fetch").Select(audit => (audit.GetProperty("url").GetString(), audit.GetProperty("outcome").GetString())));
+        Assert.All(run.Events("net.fetch").Take(2), audit => Assert.Equal(200, audit.GetProperty("status").GetInt32()));
+    }
+
     [Fact]
     public async Task BashOff_TheModelHasNoShell()
     {

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define HOST_STATUS_MAX 125   // engines take a higher one for a trap
+
 extern char **environ;
 
 static void import_environment(Shell *sh) {
@@ -31,6 +33,7 @@ int main(int argc, char **argv) {
     path_init(sh);
     int status = tool_sh(sh, argc, argv);
     put_flush(sh->fd[1]);
-    put_flush(sh->fd[2]);
-    return status;
+    if (status <= HOST_STATUS_MAX) return status;
+    putf(sh->fd[2], "wash: the status %d reaches the host as %d, the highest that a WASI program can end with\n", status, HOST_STATUS_MAX);
+    return HOST_STATUS_MAX;
 }

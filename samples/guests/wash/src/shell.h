@@ -54,14 +54,23 @@ typedef struct Shell {
 // path.c
 void path_init(Shell *sh);
 char *path_absolute(Shell *sh, const char *path);
+const char *path_base(Shell *sh, const char *path);
+char *path_join(Shell *sh, const char *dir, const char *name);
+int path_change(Shell *sh, const char *path);                 // 0 or errno
+
+// files.c: paths as the shell has them, relative to its working directory; -1 and errno where nothing else is said
+void files_init(Shell *sh);
+const char *files_first_dir(void);
 int path_stat(Shell *sh, const char *path, struct stat *st);
 int path_lstat(Shell *sh, const char *path, struct stat *st);
 bool path_is_dir(Shell *sh, const char *path);
 int path_open(Shell *sh, const char *path, int flags);
 int path_list(Shell *sh, const char *path, StrList *names);   // sorted, without . and ..; 0 or errno
-const char *path_base(Shell *sh, const char *path);
-char *path_join(Shell *sh, const char *dir, const char *name);
-int path_change(Shell *sh, const char *path);                 // 0 or errno
+int path_mkdir(Shell *sh, const char *path);
+int path_rmdir(Shell *sh, const char *path);
+int path_unlink(Shell *sh, const char *path);
+int path_rename(Shell *sh, const char *from, const char *to);
+int path_touch(Shell *sh, const char *path);
 
 // vars.c
 bool name_valid(const char *name, size_t len);

@@ -15,7 +15,7 @@ static int missing_operand(Shell *sh, const char *tool) {
 static int make_dir(Shell *sh, const char *path, bool verbose) {
     struct stat st;
     if (!path_stat(sh, path, &st)) return EEXIST;
-    if (mkdir(path_absolute(sh, path), 0777)) return errno;
+    if (path_mkdir(sh, path)) return errno;
     if (verbose) putf(sh->fd[1], "mkdir: created directory '%s'\n", path);
     return 0;
 }
@@ -61,7 +61,7 @@ int tool_rmdir(Shell *sh, int argc, char **argv) {
     for (size_t i = 0; i < o.operands.count; i++) {
         char *path = arena_dup(&sh->tmp, o.operands.item[i]);
         for (char *slash = path; slash; ) {
-            if (rmdir(path_absolute(sh, path))) {
+            if (path_rmdir(sh, path)) {
                 status = tool_error(sh, "rmdir", "failed to remove '%s': %s", path, strerror(errno));
                 break;
             }
@@ -87,8 +87,7 @@ static bool rm_visit(void *context, const WalkEntry *entry) {
         rm->status = tool_error(sh, "rm", "cannot remove '%s': Is a directory", entry->path);
         return false;
     }
-    char *absolute = path_absolute(sh, entry->path);
-    if (entry->kind == WALK_FILE ? unlink(absolute) : rmdir(absolute))
+    if (entry->kind == WALK_FILE ? path_unlink(sh, entry->path) : path_rmdir(sh, entry->path))
         rm->status = tool_error(sh, "rm", "cannot remove '%s': %s", entry->path, strerror(errno));
     else if (rm->verbose)
         putf(sh->fd[1], "removed %s'%s'\n", entry->kind == WALK_FILE ? "" : "directory ", entry->path);
@@ -176,7 +175,7 @@ static int move_one(Shell *sh, const char *from, const char *to) {
     bool is_dir = S_ISDIR(st.st_mode);
     if (!strcmp(path_absolute(sh, from), path_absolute(sh, to))) return tool_error(sh, "mv", "'%s' and '%s' are the same file", from, to);
     if (is_dir && inside(sh, to, from)) return tool_error(sh, "mv", "cannot move '%s' to a subdirectory of itself, '%s'", from, to);
-    if (!rename(path_absolute(sh, from), path_absolute(sh, to))) return 0;
+    if (!path_rename(sh, from, to)) return 0;
     if (errno != EXDEV && errno != ENOTCAPABLE) return tool_error(sh, "mv", "cannot move '%s' to '%s': %s", from, to, strerror(errno));
     Rm rm = {.sh = sh, .recursive = true};
     if (is_dir ? copy_tree(sh, "mv", from, to) : copy_file(sh, "mv", from, to)) return 1;
@@ -239,7 +238,7 @@ int tool_touch(Shell *sh, int argc, char **argv) {
         bool exists = !path_stat(sh, path, &st);
         if (!exists && !create) continue;
         int fd = exists ? -1 : path_open(sh, path, O_WRONLY | O_CREAT);
-        bool failed = exists ? utimensat(AT_FDCWD, path_absolute(sh, path), NULL, 0) : fd < 0;
+        bool failed = exists ? path_touch(sh, path) : fd < 0;
         if (failed) status = tool_error(sh, "touch", "cannot touch '%s': %s", path, strerror(errno));
         if (fd >= 0) close(fd);
     }

@@ -1,0 +1,23 @@
+using WasiGuard.ContractTests;
+
+namespace WasiGuard.Wash.Tests;
+
+/// <summary>Every command line of <c>cases.txt</c> on a runner.</summary>
+public abstract class CommandLineTests<TFactory> : RunnerContract<TFactory> where TFactory : IRunnerFactory, new()
+{
+    [Theory(Timeout = TestTimeout)]
+    [MemberData(nameof(WashCases.All), MemberType = typeof(WashCases))]
+    public async Task CommandLine_InAWorkspace_DoesWhatItsCaseSays(string name)
+    {
+        var washCase = WashCases.Get(name);
+        using var workspace = new Workspace(washCase);
+
+        var result = await Runner.ExecuteAsync(Wash.Input(washCase, workspace), TestContext.Current.CancellationToken);
+
+        Assert.True(result.Termination == WasiTermination.Exited, $"{result.Termination}: {result.TrapMessage}\n{result.StderrText}");
+        Assert.Equal(washCase.Output.Text, result.StdoutText);
+        Assert.True(washCase.HostExitCode == result.ExitCode, $"exit code {result.ExitCode}, not {washCase.HostExitCode}\n{result.StderrText}");
+        Assert.All(washCase.Errors, error => Assert.Contains(error, result.StderrText, StringComparison.Ordinal));
+        Assert.All(washCase.FilesAfter, file => Assert.Equal(file.Value.Text, workspace.Read(file.Key)));
+    }
+}

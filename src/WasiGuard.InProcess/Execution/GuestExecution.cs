@@ -18,8 +18,8 @@ internal sealed class GuestExecution(SharedEngine engine, InProcessRunnerOptions
     /// <summary>What <see cref="GuestCaller"/> calls the engine's own functions through, once it has been needed.</summary>
     public Instance? OwnFunctions { get; set; }
 
-    /// <summary>Whether the guest is likely to be done at once.</summary>
-    public bool IsBrief => _compiled is { IsBrief: true };
+    /// <summary>Whether the guest is likely to be done at once; one that waits for HTTP is not.</summary>
+    public bool IsBrief => input.NetFetch is null && _compiled is { IsBrief: true };
 
     /// <summary>HTTP of the guest; null when the input grants none.</summary>
     public GuestHttp? Http { get; private set; }

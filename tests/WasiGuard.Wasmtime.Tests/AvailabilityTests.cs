@@ -3,8 +3,7 @@ using WasiGuard.ContractTests;
 namespace WasiGuard.Wasmtime.Tests;
 
 /// <summary>Where the program is looked for, and what is said when it is not there. Alone, because it changes variables of the process.</summary>
-[Collection(nameof(AvailabilityTests))]
-[CollectionDefinition(nameof(AvailabilityTests), DisableParallelization = true)]
+[Collection(nameof(Alone))]
 public sealed class AvailabilityTests : IDisposable
 {
     private readonly TestRunner _test = new();
@@ -129,42 +128,6 @@ public sealed class AvailabilityTests : IDisposable
         Assert.Equal("ProcessEnvironment", Assert.Throws<ArgumentNullException>(() => new WasmtimeRunnerOptions { ProcessEnvironment = null! }).ParamName);
         Assert.Equal("executablePath", Assert.Throws<ArgumentNullException>(() => new WasmtimeWasiRunner((string)null!)).ParamName);
         Assert.Equal("options", Assert.Throws<ArgumentNullException>(() => new WasmtimeWasiRunner((WasmtimeRunnerOptions)null!)).ParamName);
-    }
-
-    [Theory]
-    [InlineData("a::b", "/data", "Preopens[0].HostPath")]
-    [InlineData("a:", "/data", "Preopens[0].HostPath")]
-    [InlineData("plain", "/da::ta", "Preopens[0].GuestPath")]
-    public async Task Preopen_ThatTheCommandLineWouldCut_IsRefusedByName(string host, string guest, string member)
-    {
-        var input = new WasiExecInput { Module = Guests.Get("preopens"), Preopens = [new(Directory.CreateDirectory(_test.PathOf(host)).FullName, guest)] };
-
-        var refused = await Assert.ThrowsAsync<ArgumentException>(() => _test.Create().ExecuteAsync(input, _test.Cancelled));
-
-        Assert.Contains($"WasiExecInput.{member}: ", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("InProcessWasiRunner", refused.Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("/a::b", "a::b", "WorkingDirectory")]
-    [InlineData("/a", "c::d", "Files")]
-    public async Task WorkingDirectory_ThatTheCommandLineWouldCut_IsRefusedByName(string directory, string other, string member)
-    {
-        var input = new WasiExecInput { Module = Guests.Get("hello"), Files = WasiFileSnapshot.Empty.WithDirectory("a").WithDirectory(other), WorkingDirectory = directory };
-
-        var refused = await Assert.ThrowsAsync<ArgumentException>(() => _test.Create().ExecuteAsync(input, _test.Cancelled));
-
-        Assert.Contains($"WasiExecInput.{member}: ", refused.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Files_WithSeparatorsInTheirNames_AreFine_WithoutAWorkingDirectory()
-    {
-        var input = new WasiExecInput { Module = Guests.Get("files"), Arguments = ["read", "/c::d/e::f"], Files = WasiFileSnapshot.Empty.WithFile("c::d/e::f", "text") };
-
-        var result = await _test.Create().ExecuteAsync(input, _test.Cancelled);
-
-        Assert.Equal("text", result.StdoutText);
     }
 
     private string Program(string name)

@@ -235,7 +235,7 @@ internal sealed class Analysis(Program program, ImmutableHashSet<ISymbol> open, 
         if (callee.Site is null || callee.Method is not { } method)
             return null;
         if (callee.Home is not { } home)
-            return method.Parameters.IsEmpty && callee.Receiver is null ? null : program.Standalone(method, open, cancellation);
+            return method.Parameters.IsEmpty && callee.Receiver is null && !method.IsGenericMethod ? null : program.Standalone(method, open, cancellation);
         var root = home;
         while (root.Lexical is not null)
             root = root.Lexical;

@@ -50,7 +50,11 @@ internal sealed partial class Evaluator
                 NameOf(runner),
                 Program.LocationOf(operation, parameter, requirement),
                 runner is Ref { Site: SyntaxNode created } ? created.GetLocation() : null,
-                injected),
+                injected)
+                {
+                    MemberSet = SetAt(input, requirement)?.GetLocation(),
+                    RunnerType = Judgement.TypeOf(_state, runner),
+                },
                 operation);
         }
 
@@ -64,6 +68,24 @@ internal sealed partial class Evaluator
     /// <summary>Code in view has given the member a value, though not one that is known to be null or not.</summary>
     private bool IsAssigned(Value input, Requirement requirement) =>
         _state.Find(input) is { } known && known.Members.ContainsKey(Judgement.Canonical(requirement.Path[0]));
+
+    /// <summary>The assignment that gave the member its value, the innermost one that is in view.</summary>
+    private SyntaxNode? SetAt(Value input, Requirement requirement)
+    {
+        SyntaxNode? place = null;
+        var owner = input;
+        foreach (var step in requirement.Path)
+        {
+            if (_state.Find(owner) is not { } known)
+                break;
+            if (known.SetAt.TryGetValue(Judgement.Canonical(step), out var set))
+                place = set;
+            if (!known.Members.TryGetValue(Judgement.Canonical(step), out owner!))
+                break;
+        }
+
+        return place;
+    }
 
     private string NameOf(Value runner) => Judgement.TypeOf(_state, runner)?.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat) ?? "IWasiRunner";
 }

@@ -26,6 +26,9 @@ internal sealed partial class Evaluator
                 return Value.Null;
             case IFlowCaptureReferenceOperation reference:
                 return _state.Get(new(reference.Id, frame.Id)) is Captured captured ? captured.Content : Fresh(operation);
+            case IParameterReferenceOperation { Parameter.ContainingSymbol: INamedTypeSymbol }:
+                // The receiver of an extension block.
+                return This() ?? Fresh(operation);
             case ILocalReferenceOperation or IParameterReferenceOperation or IDeclarationExpressionOperation or IFieldReferenceOperation { Field.IsStatic: true }:
                 return PlaceOf(operation) is { } variable ? Read(variable, operation.Type) : Fresh(operation);
             case IFieldReferenceOperation field:
@@ -163,7 +166,11 @@ internal sealed partial class Evaluator
             return Value.Null;
         }
 
-        return Assign(assignment.Target, Eval(assignment.Value));
+        var value = Eval(assignment.Value);
+        _assigning = assignment.Syntax;
+        Assign(assignment.Target, value);
+        _assigning = null;
+        return value;
     }
 
     private Value EvalStep(IIncrementOrDecrementOperation step)

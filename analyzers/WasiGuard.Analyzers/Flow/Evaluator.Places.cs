@@ -73,6 +73,9 @@ internal sealed partial class Evaluator
 
     private void Write(Place place, Value value)
     {
+        // A struct is copied; two variables never share one.
+        if (_state.Find(value) is { Type: { IsValueType: true } and not { TypeKind: TypeKind.Error } } copied)
+            value = _state.Allocate((place.Variable ?? place.Member, "copy"), frame.Id, copied);
         if (place.Variable is { } variable)
             Set(new(variable, place.Frame), value);
         else if (place.Member is ISymbol member)
@@ -279,7 +282,7 @@ internal sealed partial class Evaluator
     {
         var key = Judgement.Canonical(member);
         if (_state.Find(owner) is { } known)
-            _state.Store((Ref)owner, known with { Members = known.Members.SetItem(key, value) });
+            _state.Store((Ref)owner, known with { Members = known.Members.SetItem(key, value), SetAt = _assigning is null ? known.SetAt : known.SetAt.SetItem(key, _assigning) });
         else if (owner is Const { Content: null })
             Throws();
         else

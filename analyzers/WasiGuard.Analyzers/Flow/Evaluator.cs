@@ -23,6 +23,9 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
     private Choices _choices = new();
     private BasicBlock _block = frame.Graph.Blocks[0];
 
+    /// <summary>The assignment that is carried out now.</summary>
+    private SyntaxNode? _assigning;
+
     /// <summary>The state of the path that is followed now.</summary>
     private State _state = new();
 
@@ -142,10 +145,10 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
     {
         if (branch.Destination is null)
             return;
-        foreach (var region in branch.LeavingRegions)
-            Forget(state, region);
         if (branch.FinallyRegions.IsEmpty)
         {
+            foreach (var region in branch.LeavingRegions)
+                Forget(state, region);
             Wait(branch.Destination.Ordinal, state);
             return;
         }

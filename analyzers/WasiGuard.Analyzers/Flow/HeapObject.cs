@@ -17,6 +17,11 @@ internal sealed record HeapObject(
 {
     public static readonly ImmutableDictionary<ISymbol, Value> NoMembers = ImmutableDictionary.Create<ISymbol, Value>(SymbolEqualityComparer.Default);
 
+    /// <summary>Where members were set, for the message only: objects that differ in nothing else are equal.</summary>
+    public ImmutableDictionary<ISymbol, SyntaxNode> SetAt { get; init; } = NoPlaces;
+
+    private static readonly ImmutableDictionary<ISymbol, SyntaxNode> NoPlaces = ImmutableDictionary.Create<ISymbol, SyntaxNode>(SymbolEqualityComparer.Default);
+
     /// <summary>Nothing says that the type is exact.</summary>
     public bool IsOpen => Origin is not null;
 

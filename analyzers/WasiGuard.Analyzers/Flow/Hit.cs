@@ -14,7 +14,12 @@ internal sealed record HitKey(SyntaxNode Call, INamedTypeSymbol Capability, stri
 
 /// <summary>A runner that lacks, or is not proven to have, what an input needs.</summary>
 /// <param name="Injected">The runner came in by injection, so that the registrations decide.</param>
-internal sealed record Hit(HitKey Key, Requirement Requirement, string Runner, Location Location, Location? RunnerCreated, bool Injected);
+internal sealed record Hit(HitKey Key, Requirement Requirement, string Runner, Location Location, Location? RunnerCreated, bool Injected)
+{
+    public Location? MemberSet { get; init; }
+
+    public ITypeSymbol? RunnerType { get; init; }
+}
 
 /// <summary>The findings of one activation; the first of equal ones stays.</summary>
 internal sealed class Hits

@@ -58,17 +58,31 @@ public sealed class RunnerLacksCapabilityAnalyzer : DiagnosticAnalyzer
 
     private static void Report(OperationBlockAnalysisContext context, Registrations registrations, Hit hit)
     {
+        var (rule, severity) = hit.Key.Rule == RunnerLacksCapability.Id ? (RunnerLacksCapability.Rule, DiagnosticSeverity.Warning)
+            : hit.Injected && registrations.NoneHas(hit.Requirement.Capability, context.CancellationToken) ? (NoRegisteredRunner.Rule, DiagnosticSeverity.Warning)
+            : (RunnerNotProven.Rule, IsStrict(context, hit.Location) ? DiagnosticSeverity.Warning : DiagnosticSeverity.Hidden);
         var capability = CapabilityModel.NameOf(hit.Requirement.Capability);
-        ImmutableArray<Location> more = hit.RunnerCreated is null ? [] : [hit.RunnerCreated];
-        if (hit.Key.Rule == RunnerLacksCapability.Id)
-            context.ReportDiagnostic(Diagnostic.Create(RunnerLacksCapability.Rule, hit.Location, more, hit.Runner, capability, hit.Requirement.MemberName));
-        else if (hit.Injected && registrations.NoneHas(hit.Requirement.Capability, context.CancellationToken))
-            context.ReportDiagnostic(Diagnostic.Create(NoRegisteredRunner.Rule, hit.Location, hit.Runner, capability, hit.Requirement.MemberName));
-        else
-            context.ReportDiagnostic(Diagnostic.Create(RunnerNotProven.Rule, hit.Location, IsStrict(context, hit.Location) ? DiagnosticSeverity.Warning : DiagnosticSeverity.Hidden, more, properties: null, hit.Runner, capability, hit.Requirement.MemberName));
+        context.ReportDiagnostic(Diagnostic.Create(rule, hit.Location, severity, Places(hit), Properties(hit), hit.Runner, capability, hit.Requirement.MemberName));
     }
 
-    private static bool IsStrict(OperationBlockAnalysisContext context, Location location) =>
-        context.Options.AnalyzerConfigOptionsProvider.GetOptions(location.SourceTree!).TryGetValue("wasiguard_strict", out var strict)
-        && string.Equals(strict, "true", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Where the member was set, then where the runner was created, as far as both are in view.</summary>
+    private static Location[] Places(Hit hit) => hit.RunnerCreated is { } created ? [hit.MemberSet ?? hit.Location, created]
+        : hit.MemberSet is { } set ? [set]
+        : [];
+
+    /// <summary>What code fixes need to know without reading the message.</summary>
+    private static ImmutableDictionary<string, string?> Properties(Hit hit)
+    {
+        var properties = ImmutableDictionary<string, string?>.Empty
+            .Add("capability", hit.Requirement.Capability.ToDisplayString())
+            .Add("member", hit.Requirement.MemberName);
+        return hit.RunnerType is { } type ? properties.Add("runner", type.ToDisplayString()) : properties;
+    }
+
+    private static bool IsStrict(OperationBlockAnalysisContext context, Location location)
+    {
+        var options = context.Options.AnalyzerConfigOptionsProvider;
+        return (options.GetOptions(location.SourceTree!).TryGetValue("wasiguard_strict", out var strict) || options.GlobalOptions.TryGetValue("wasiguard_strict", out strict))
+            && string.Equals(strict, "true", StringComparison.OrdinalIgnoreCase);
+    }
 }

@@ -16,6 +16,7 @@ internal sealed partial class Evaluator
             return Value.Null;
         if (operation.ConstantValue.HasValue)
             return Const.From(operation.ConstantValue.Value);
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
         switch (operation)
         {
             case IExpressionStatementOperation statement:
@@ -143,11 +144,16 @@ internal sealed partial class Evaluator
         return value;
     }
 
-    private static Unknown Computed(object operation, Value? first = null, Value? second = null, ITypeSymbol? type = null) => new(Source.Computed, operation, first, second)
+    private static Unknown Computed(object operation, Value? first = null, Value? second = null, ITypeSymbol? type = null)
     {
-        Type = type,
-        NotNull = type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated },
-    };
+        var value = new Unknown(Source.Computed, operation, first, second)
+        {
+            Type = type,
+            NotNull = type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated },
+        };
+        // Past the bound its origin is given up, and with it what it has to do with other values.
+        return value.Depth <= Limits.ValueDepth ? value : new(Source.Joined, operation) { Type = type, NotNull = value.NotNull };
+    }
 
     private static Const DefaultOf(ITypeSymbol? type) => type?.SpecialType switch
     {

@@ -11,14 +11,17 @@ internal static class Judgement
     public static ISymbol InnerKey(CapabilityModel model) => model.Symbols.CapabilitiesFromAttribute;
 
     /// <summary>Whether the runner has the capability; null when that is not known.</summary>
-    public static bool? Has(this CapabilityModel model, Logic logic, State state, Value runner, INamedTypeSymbol capability)
+    public static bool? Has(this CapabilityModel model, Logic logic, State state, Value runner, INamedTypeSymbol capability, int depth = 0)
     {
+        // A loop that wraps a decorator in another one may end in one that seems to hold itself.
+        if (depth > Limits.Depth)
+            return null;
         if (state.Facts.TryGetValue(new HasAll(runner, [capability], null), out var guarded))
             return guarded;
         if (state.Find(runner) is { } known)
         {
             if (model.IsSource(known.Type) || known.Members.ContainsKey(InnerKey(model)))
-                return model.OverridesCapabilities(known.Type) || !known.Members.TryGetValue(InnerKey(model), out var inner) ? null : HasInner(model, logic, state, inner, capability);
+                return model.OverridesCapabilities(known.Type) || !known.Members.TryGetValue(InnerKey(model), out var inner) ? null : HasInner(model, logic, state, inner, capability, depth + 1);
             return model.DeclaredBy(known.Type).Contains(capability);
         }
 
@@ -39,11 +42,11 @@ internal static class Judgement
     }
 
     /// <summary>What a runner of the list has, for a selector; the runner's own answer else.</summary>
-    private static bool? HasInner(CapabilityModel model, Logic logic, State state, Value inner, INamedTypeSymbol capability)
+    private static bool? HasInner(CapabilityModel model, Logic logic, State state, Value inner, INamedTypeSymbol capability, int depth)
     {
         if (state.Find(inner) is not { Elements: { } runners })
-            return model.IsRunner(TypeOf(state, inner)) ? model.Has(logic, state, inner, capability) : null;
-        var some = runners.Select(runner => model.Has(logic, state, runner, capability)).ToArray();
+            return model.IsRunner(TypeOf(state, inner)) ? model.Has(logic, state, inner, capability, depth) : null;
+        var some = runners.Select(runner => model.Has(logic, state, runner, capability, depth)).ToArray();
         return some.Contains(true) ? true : some.Contains(null) ? null : false;
     }
 

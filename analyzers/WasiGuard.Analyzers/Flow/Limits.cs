@@ -29,4 +29,7 @@ internal static class Limits
 
     /// <summary>Elements of a list or array.</summary>
     public const int Elements = 32;
+
+    /// <summary>Operations whose result is told apart by what it was computed from.</summary>
+    public const int ValueDepth = 10;
 }

@@ -60,6 +60,16 @@ internal sealed record Unknown(Source Source, object? Tag, Value? First = null, 
 {
     public ITypeSymbol? Type { get; init; }
 
+    /// <summary>How many values this one was computed from, one after the other.</summary>
+    public int Depth { get; } = 1 + System.Math.Max(DepthOf(First), DepthOf(Second));
+
+    private static int DepthOf(Value? part) => part switch
+    {
+        Unknown unknown => unknown.Depth,
+        TupleOf tuple => tuple.Items.Aggregate(0, (depth, item) => System.Math.Max(depth, DepthOf(item))),
+        _ => 0,
+    };
+
     /// <summary>Its declared type says that it is never null.</summary>
     public bool NotNull { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 
 namespace WasiGuard.Wash.Tests;
 
@@ -6,6 +7,8 @@ namespace WasiGuard.Wash.Tests;
 public sealed class ModuleTests
 {
     private const string Compiler = "clang-14", Version = "14.0.6";
+
+    private static string Sources { get; } = typeof(ModuleTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "WashSources").Value!;
 
     [Fact]
     public void Wash_Imports_NothingButWasi() =>
@@ -36,7 +39,7 @@ public sealed class ModuleTests
         var output = Directory.CreateTempSubdirectory("wash-build-");
         try
         {
-            var (exitCode, text) = await RunAsync("bash", [Path.Combine(Wash.Sources, "build.sh"), output.FullName], cancellation);
+            var (exitCode, text) = await RunAsync("bash", [Path.Combine(Sources, "build.sh"), output.FullName], cancellation);
 
             Assert.True(exitCode == 0, text);
             foreach (var module in new[] { "wash.wasm", "wash-net.wasm" })

@@ -1,14 +1,11 @@
-using System.Reflection;
 using System.Text;
 
 namespace WasiGuard.Wash.Tests;
 
-/// <summary>The shell, its sources, and how the tests start it.</summary>
+/// <summary>The shell, and how the tests start it.</summary>
 internal static class Wash
 {
     public const string Directory = "/workspace";
-
-    public static string Sources { get; } = typeof(Wash).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "WashSources").Value!;
 
     public static WasiModule Module { get; } = WasiModule.FromFile(PathOf("wash.wasm"));
 
@@ -16,11 +13,18 @@ internal static class Wash
 
     public static string PathOf(string module) => Path.Combine(AppContext.BaseDirectory, "Modules", module);
 
-    /// <summary>Runs a case in a workspace.</summary>
-    public static WasiExecInput Input(WashCase washCase, Workspace workspace) => Input([.. washCase.Arguments]) with
+    /// <summary>Runs a case in a directory of the host.</summary>
+    public static WasiExecInput Input(WashCase washCase, Workspace workspace) => Input(washCase) with { Preopens = [new(workspace.Path, Directory)] };
+
+    /// <summary>Runs a case in a snapshot.</summary>
+    public static WasiExecInput InputWithFiles(WashCase washCase) => Input(washCase) with
+    {
+        Files = washCase.FilesBefore.Aggregate(WasiFileSnapshot.Empty.WithDirectory(Directory[1..]), (files, file) => files.WithFile($"{Directory[1..]}/{file.Key}", file.Value.Text)),
+    };
+
+    private static WasiExecInput Input(WashCase washCase) => Input([.. washCase.Arguments]) with
     {
         StandardInput = Encoding.UTF8.GetBytes(washCase.StandardInput.Text),
-        Preopens = [new(workspace.Path, Directory)],
         WorkingDirectory = Directory,
     };
 

@@ -13,7 +13,9 @@ internal static class InspectCommand
         var command = new Command("inspect", "Shows what a module imports, which capabilities that needs, and which runner can run it. Nothing is executed.") { module, json };
         command.SetAction(parsed =>
         {
-            var report = ModuleReport.Of(ModuleFile.Open(parsed.GetRequiredValue(module)), Runners.All());
+            // The browser's runner executes nothing here, and is known all the same.
+            using var browser = new BrowserWasiRunner();
+            var report = ModuleReport.Of(ModuleFile.Open(parsed.GetRequiredValue(module)), [.. Runners.All(), browser]);
             if (parsed.GetValue(json))
                 Json.Write(report);
             else

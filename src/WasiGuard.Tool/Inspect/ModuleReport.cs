@@ -5,7 +5,7 @@ namespace WasiGuard.Tool;
 /// <param name="Bytes">Its size.</param>
 /// <param name="Imports">Everything that it imports.</param>
 /// <param name="Capabilities">The capabilities that provide what it imports beyond WASI.</param>
-/// <param name="Runners">For each runner of this tool, whether it can run the module.</param>
+/// <param name="Runners">For each runner, whether it can run the module.</param>
 internal sealed record ModuleReport(string Module, long Bytes, IReadOnlyList<WasiImport> Imports, IReadOnlyList<string> Capabilities, IReadOnlyList<RunnerVerdict> Runners)
 {
     /// <summary>Asks the run-time guard, which is what an execution would do first.</summary>

@@ -13,6 +13,8 @@ public sealed class InspectCommandTests
         Assert.Contains(report.GetProperty("imports").EnumerateArray(), import =>
             import.GetProperty("module").GetString() == "openagentic_netfetch" && import.GetProperty("name").GetString() == "fetch_get" && import.GetProperty("kind").GetString() == "function");
         Assert.True(Verdict(report, "InProcessWasiRunner").GetProperty("supported").GetBoolean());
+        Assert.True(Verdict(report, "BrowserWasiRunner").GetProperty("supported").GetBoolean());
+        Assert.False(Verdict(report, "BrowserWasiRunner").GetProperty("available").GetBoolean());
         var refused = Verdict(report, "WasmtimeWasiRunner");
         Assert.False(refused.GetProperty("supported").GetBoolean());
         Assert.Contains("netFetch is not supported", refused.GetProperty("reason").GetString());

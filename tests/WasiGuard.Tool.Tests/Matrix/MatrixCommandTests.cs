@@ -12,7 +12,8 @@ public sealed class MatrixCommandTests
         Assert.Equal(
             ["netFetch", "fileSnapshot", "preopens", "readOnlyPreopens", "workingDirectory", "fuel", "memoryLimit"],
             Names(matrix.GetProperty("capabilities")));
-        Assert.Contains("InProcessWasiRunner", Names(matrix.GetProperty("runners")));
+        Assert.Equal(["BrowserWasiRunner", "InProcessWasiRunner", "WasmtimeWasiRunner"], Names(matrix.GetProperty("runners")));
+        Assert.Equal(["fileSnapshot", "netFetch", "workingDirectory"], Supports(matrix, "BrowserWasiRunner"));
         Assert.Equal(["fileSnapshot", "fuel", "memoryLimit", "preopens", "workingDirectory"], Supports(matrix, "WasmtimeWasiRunner"));
         Assert.Equal(["WasiRunnerSelector"], matrix.GetProperty("decidedAtRunTime").EnumerateArray().Select(name => name.GetString()));
         Assert.Equal(["WasiLimits.Fuel"], Single(matrix.GetProperty("capabilities"), "fuel").GetProperty("setBy").EnumerateArray().Select(name => name.GetString()));

@@ -7,4 +7,10 @@ if (args is ["quick"])
     return;
 }
 
+if (args is ["fetch"])
+{
+    await FetchRun.RunAsync();
+    return;
+}
+
 BenchmarkSwitcher.FromAssembly(typeof(QuickRun).Assembly).Run(args);

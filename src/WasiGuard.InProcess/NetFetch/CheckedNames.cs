@@ -15,7 +15,7 @@ internal sealed class CheckedNames(AddressRules rules, NameResolver resolve, Tim
     private readonly Dictionary<string, (IPAddress[] Addresses, long At)> _kept = [];
 
     /// <exception cref="NetFetchException">An address is refused, or there is none.</exception>
-    public async ValueTask<IPAddress[]> AddressesAsync(HostName host, CancellationToken cancellation)
+    public IPAddress[] Addresses(HostName host, CancellationToken cancellation)
     {
         if (host.Address is { } literal)
             return Checked(host.Text, [literal]);
@@ -25,7 +25,7 @@ internal sealed class CheckedNames(AddressRules rules, NameResolver resolve, Tim
                 return kept.Addresses;
         }
 
-        var addresses = Checked(host.Text, await LookUpAsync(host.Text, cancellation).ConfigureAwait(false));
+        var addresses = Checked(host.Text, LookUp(host.Text, cancellation));
         lock (_kept)
         {
             if (_kept.Count >= Capacity)
@@ -43,11 +43,11 @@ internal sealed class CheckedNames(AddressRules rules, NameResolver resolve, Tim
             _kept.Remove(host.Text);
     }
 
-    private async Task<IPAddress[]> LookUpAsync(string name, CancellationToken cancellation)
+    private IPAddress[] LookUp(string name, CancellationToken cancellation)
     {
         try
         {
-            return await resolve(name, cancellation).WaitAsync(cancellation).ConfigureAwait(false);
+            return resolve(name, cancellation).WaitAsync(cancellation).GetAwaiter().GetResult();
         }
         catch (SocketException unknown)
         {

@@ -1,25 +1,35 @@
 namespace WasiGuard;
 
-/// <summary>A response of <see cref="HttpTransport"/>.</summary>
-internal sealed class HttpReply(HttpResponseMessage message) : INetFetchReply
+/// <summary>A response of <see cref="HttpTransport"/>, whose body is read on the guest's thread.</summary>
+internal sealed class HttpReply : INetFetchReply
 {
+    private readonly HttpResponseMessage _message;
+    private readonly CancellationTokenRegistration _abort;
     private Stream? _body;
 
-    public int Status => (int)message.StatusCode;
+    public HttpReply(HttpResponseMessage message, CancellationToken cancellation)
+    {
+        _message = message;
 
-    public bool ClosesConnection => message.Headers.ConnectionClose == true;
+        // A read that blocks takes no token: without its connection it ends.
+        _abort = cancellation.UnsafeRegister(static response => ((HttpResponseMessage)response!).Dispose(), message);
+    }
+
+    public int Status => (int)_message.StatusCode;
+
+    public bool ClosesConnection => _message.Headers.ConnectionClose == true;
 
     public IEnumerable<KeyValuePair<string, string>> Headers
     {
         get
         {
-            foreach (var (name, values) in message.Headers.NonValidated)
+            foreach (var (name, values) in _message.Headers.NonValidated)
             {
                 foreach (var value in values)
                     yield return new(name, value);
             }
 
-            foreach (var (name, values) in message.Content.Headers.NonValidated)
+            foreach (var (name, values) in _message.Content.Headers.NonValidated)
             {
                 foreach (var value in values)
                     yield return new(name, value);
@@ -29,18 +39,27 @@ internal sealed class HttpReply(HttpResponseMessage message) : INetFetchReply
 
     public long HeaderBytes => Headers.Sum(header => header.Key.Length + header.Value.Length + 4L);
 
-    public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellation)
+    public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellation)
     {
         try
         {
-            _body ??= await message.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-            return await _body.ReadAsync(buffer, cancellation).ConfigureAwait(false);
+            cancellation.ThrowIfCancellationRequested();
+            _body ??= _message.Content.ReadAsStream(cancellation);
+            return ValueTask.FromResult(_body.Read(buffer.Span));
+        }
+        catch (Exception) when (cancellation.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<int>(cancellation);
         }
         catch (Exception failure) when (HttpTransport.Word(failure, cancellation) is { } worded)
         {
-            throw worded;
+            return ValueTask.FromException<int>(worded);
         }
     }
 
-    public void Dispose() => message.Dispose();
+    public void Dispose()
+    {
+        _abort.Dispose();
+        _message.Dispose();
+    }
 }

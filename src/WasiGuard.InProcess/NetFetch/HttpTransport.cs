@@ -7,7 +7,11 @@ using Microsoft.Security.AntiSSRF;
 namespace WasiGuard;
 
 /// <summary>Sends the requests of one execution over <see cref="SocketsHttpHandler"/>, guarded by AntiSSRF.</summary>
-/// <remarks>The request's URL holds the checked address; the Host header, and with it the name that TLS checks, is the URL's own.</remarks>
+/// <remarks>
+/// <para>The request's URL holds the checked address; the Host header, and with it the name that TLS checks, is the URL's own.</para>
+/// <para>It blocks, and its tasks are complete when they come back: the thread is the guest's, which has nothing else to do, and each change
+/// of threads would cost as much as the rest of a small request.</para>
+/// </remarks>
 internal sealed class HttpTransport : INetFetchTransport
 {
     private readonly HttpMessageInvoker _handler;
@@ -24,24 +28,16 @@ internal sealed class HttpTransport : INetFetchTransport
         _maxHeaderBytes = policy.MaxHeaderBytes;
     }
 
-    public async Task<INetFetchReply> SendAsync(NetFetchUrl url, NetFetchRequest request, CancellationToken cancellation)
+    public Task<INetFetchReply> SendAsync(NetFetchUrl url, NetFetchRequest request, CancellationToken cancellation)
     {
-        var addresses = await _names.AddressesAsync(url.Host, cancellation).ConfigureAwait(false);
-        for (var i = 0; ; i++)
+        try
         {
-            try
-            {
-                return await SendAsync(url, request, addresses[i], cancellation).ConfigureAwait(false);
-            }
-            catch (SocketException) when (i < addresses.Length - 1 && !cancellation.IsCancellationRequested)
-            {
-                // AntiSSRF throws the bare exception when it could not connect: nothing was sent, so the name's next address may have it.
-            }
-            catch (Exception failure) when (Word(failure, cancellation) is { } worded)
-            {
-                _names.Forget(url.Host);
-                throw worded;
-            }
+            return Task.FromResult<INetFetchReply>(Send(url, request, cancellation));
+        }
+        catch (Exception failure) when (Word(failure, cancellation) is { } worded)
+        {
+            _names.Forget(url.Host);
+            return Task.FromException<INetFetchReply>(worded);
         }
     }
 
@@ -66,18 +62,47 @@ internal sealed class HttpTransport : INetFetchTransport
         _ => null,
     };
 
-    private async Task<INetFetchReply> SendAsync(NetFetchUrl url, NetFetchRequest request, IPAddress address, CancellationToken cancellation)
+    private HttpReply Send(NetFetchUrl url, NetFetchRequest request, CancellationToken cancellation)
     {
-        // Trace context and baggage of the host are nothing for a guest's peers.
-        Activity.Current = null;
+        var addresses = _names.Addresses(url.Host, cancellation);
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                return Send(url, request, addresses[i], cancellation);
+            }
+            catch (SocketException) when (i < addresses.Length - 1 && !cancellation.IsCancellationRequested)
+            {
+                // AntiSSRF throws the bare exception when it could not connect: nothing was sent, so the name's next address may have it.
+            }
+        }
+    }
+
+    private HttpReply Send(NetFetchUrl url, NetFetchRequest request, IPAddress address, CancellationToken cancellation)
+    {
         using var message = ToMessage(url, request, address);
-        var reply = new HttpReply(await _handler.SendAsync(message, cancellation).ConfigureAwait(false));
+        var reply = new HttpReply(SendWithoutContext(message, cancellation), cancellation);
         if (reply.ClosesConnection)
             _names.Forget(url.Host);
         if (reply.HeaderBytes <= _maxHeaderBytes)
             return reply;
         reply.Dispose();
         throw new NetFetchException(NetFetchErrno.HostUnreachable, $"the response has more than {_maxHeaderBytes} bytes of headers (MaxHeaderBytes)");
+    }
+
+    // Trace context and baggage of the host are nothing for a guest's peers.
+    private HttpResponseMessage SendWithoutContext(HttpRequestMessage message, CancellationToken cancellation)
+    {
+        var activity = Activity.Current;
+        Activity.Current = null;
+        try
+        {
+            return _handler.Send(message, cancellation);
+        }
+        finally
+        {
+            Activity.Current = activity;
+        }
     }
 
     private static HttpRequestMessage ToMessage(NetFetchUrl url, NetFetchRequest request, IPAddress address)

@@ -32,7 +32,7 @@ internal sealed partial class VectorRun(NetFetchVector vector)
         var answers = new VectorServer(vector.Setup, _time);
         await using var server = await LoopbackServer.StartAsync(answers.AnswerAsync);
         var host = server.Host(new VectorNames(vector.Setup["dns"] as JsonObject).ResolveAsync, _time, _dialled);
-        var run = s_pointers.Any(vector.Setup.ContainsKey) ? ThroughGuestAsync(policy, host) : ThroughSessionsAsync(policy, host);
+        var run = Task.Run(() => s_pointers.Any(vector.Setup.ContainsKey) ? ThroughGuestAsync(policy, host) : ThroughSessionsAsync(policy, host));
         while (!run.IsCompleted)
         {
             await Task.WhenAny(run, answers.Waiting.WaitAsync(TestContext.Current.CancellationToken));
@@ -49,12 +49,12 @@ internal sealed partial class VectorRun(NetFetchVector vector)
     private async Task<(string? Denied, string Outcome)> ThroughSessionsAsync(NetFetchPolicy policy, NetFetchHost host)
     {
         var executions = Number("executions", 1);
-        var each = await Task.WhenAll(Enumerable.Range(0, executions).Select(async _ =>
+        var each = await Task.WhenAll(Enumerable.Range(0, executions).Select(_ => Task.Run(async () =>
         {
             using var session = new NetFetchSession(policy, new HttpTransport(policy, host.Handlers, host.Resolve, host.Time), new(host.Time, NullLogger.Instance), TestContext.Current.CancellationToken);
             var concurrent = Number("concurrent", 1) / executions;
             if (concurrent > 1)
-                return string.Join("; ", (await Task.WhenAll(Enumerable.Range(0, concurrent).Select(_ => FetchAsync(session, vector.Url)))).Where(denied => denied is not null));
+                return string.Join("; ", (await Task.WhenAll(Enumerable.Range(0, concurrent).Select(_ => Task.Run(() => FetchAsync(session, vector.Url))))).Where(denied => denied is not null));
 
             var requests = Number("requests", 1);
             for (var i = 1; i < requests; i++)
@@ -68,7 +68,7 @@ internal sealed partial class VectorRun(NetFetchVector vector)
             var denied = await FetchAsync(session, vector.Url);
             Assert.All(session.Audits, audit => Assert.Equal(audit.Outcome is NetFetchOutcome.Completed or NetFetchOutcome.Redirected, audit.Reason is null));
             return denied;
-        }));
+        })));
         return (each.FirstOrDefault(denied => !string.IsNullOrEmpty(denied)), "allowed");
     }
 

@@ -23,7 +23,7 @@ internal static class Disjuncts
 
     /// <summary>Whether some state in the list covers the given one.</summary>
     public static bool Covered(List<State> done, State state) =>
-        done.Any(other => Implies(state.Facts, other.Facts) && other.SameValues(state) && other.Forgotten.IsSubsetOf(state.Forgotten));
+        done.Any(other => other.SameValues(state) && Implies(state.Facts, other.Facts) && other.Forgotten.IsSubsetOf(state.Forgotten));
 
     private static void Add(List<State> joined, State state)
     {

@@ -8,10 +8,6 @@ namespace WasiGuard.Analyzers.Flow;
 /// <summary>Members of other assemblies whose meaning matters: guards, tasks, nullable values, lists and their enumerators.</summary>
 internal sealed partial class Evaluator
 {
-    private static readonly object s_enumerated = new();
-
-    private sealed record Enumerator(Value Collection) : Value;
-
     private Value? Intrinsic(IMethodSymbol method, Value? receiver, ImmutableArray<Value> arguments, IOperation operation)
     {
         if (method.Name == "<Clone>$" && receiver is not null)

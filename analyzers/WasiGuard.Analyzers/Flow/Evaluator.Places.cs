@@ -9,14 +9,6 @@ namespace WasiGuard.Analyzers.Flow;
 /// <summary>Variables, fields, properties and elements: where values are kept.</summary>
 internal sealed partial class Evaluator
 {
-    /// <summary>What was written to a member of an unknown object.</summary>
-    private sealed record Written(Value Owner, ISymbol Member)
-    {
-        public bool Equals(Written? other) => other is not null && Owner.Equals(other.Owner) && Member.Is(other.Member);
-
-        public override int GetHashCode() => Owner.GetHashCode();
-    }
-
     /// <summary>The place that an expression names, when it names one.</summary>
     private Place? PlaceOf(IOperation? operation)
     {

@@ -43,6 +43,12 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
             _waiting.Remove(ordinal);
             if (!_done.TryGetValue(ordinal, out var done))
                 _done.Add(ordinal, done = []);
+            if (frame.Graph.Blocks[ordinal].Predecessors.Length > 1)
+            {
+                foreach (var state in states)
+                    Garbage.Collect(state, analysis.Program.LivenessOf(frame.Graph), frame.Id, ordinal);
+            }
+
             foreach (var state in Disjuncts.Join(states, Limits.StatesPerBlock))
             {
                 var next = Settle(frame.Graph.Blocks[ordinal], state, done);

@@ -17,6 +17,7 @@ internal sealed partial class Program(KnownSymbols symbols)
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
     private readonly ConcurrentDictionary<ISymbol, ControlFlowGraph?> _graphs = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ControlFlowGraph, bool> _closures = new();
+    private readonly ConcurrentDictionary<ControlFlowGraph, Liveness> _liveness = new();
 
     public CapabilityModel Model { get; } = new(symbols);
 
@@ -32,6 +33,8 @@ internal sealed partial class Program(KnownSymbols symbols)
     public ControlFlowGraph? GraphOf(IMethodSymbol method) => _graphs.GetOrAdd(method.OriginalDefinition, _ => BodySyntax(method) is { } syntax ? CreateGraph(syntax) : null);
 
     public ControlFlowGraph? InitializerOf(ISymbol member) => _graphs.GetOrAdd(member.OriginalDefinition, _ => InitializerSyntax(member) is { } syntax ? CreateGraph(syntax) : null);
+
+    public Liveness LivenessOf(ControlFlowGraph graph) => _liveness.GetOrAdd(graph, static each => new(each));
 
     public bool HasClosures(ControlFlowGraph graph) => _closures.GetOrAdd(graph, each =>
         !each.LocalFunctions.IsEmpty || each.OriginalOperation.Descendants().Any(operation => operation is IAnonymousFunctionOperation));

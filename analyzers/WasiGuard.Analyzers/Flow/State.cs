@@ -80,9 +80,25 @@ internal sealed class State
         return true;
     }
 
+    /// <summary>Cheap to compare; equal for states with equal values. Only of a state that does not change any more.</summary>
+    public int Fingerprint()
+    {
+        if (_fingerprint != 0 && ReferenceEquals(_fingerprinted, Variables))
+            return _fingerprint;
+        var hash = Variables.Count;
+        foreach (var pair in Variables)
+            hash ^= pair.Key.Symbol.GetHashCode() * 31 + pair.Value.GetHashCode();
+        _fingerprinted = Variables;
+        return _fingerprint = hash == 0 ? 1 : hash;
+    }
+
+    private int _fingerprint;
+    private object? _fingerprinted;
+
     /// <summary>Everything but the path condition is equal.</summary>
     public bool SameValues(State other) =>
         Doubtful == other.Doubtful
+        && (ReferenceEquals(Variables, other.Variables) || Fingerprint() == other.Fingerprint())
         && Same(Variables, other.Variables)
         && Same(Heap, other.Heap)
         && Same(Changed, other.Changed)

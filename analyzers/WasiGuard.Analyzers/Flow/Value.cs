@@ -132,3 +132,14 @@ internal sealed record HasAll(Value Runner, ImmutableArray<INamedTypeSymbol> Nee
 
     public override int GetHashCode() => Runner.GetHashCode() * 31 + Needed.Length;
 }
+
+/// <summary>The first element of an enumerator's object: what it goes through.</summary>
+internal sealed record Enumerator(Value Collection) : Value;
+
+/// <summary>The key under which a state keeps what was written to a member of an unknown object.</summary>
+internal sealed record Written(Value Owner, ISymbol Member)
+{
+    public bool Equals(Written? other) => other is not null && Owner.Equals(other.Owner) && Member.Is(other.Member);
+
+    public override int GetHashCode() => Owner.GetHashCode();
+}

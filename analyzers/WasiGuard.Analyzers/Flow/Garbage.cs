@@ -1,0 +1,106 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+
+namespace WasiGuard.Analyzers.Flow;
+
+/// <summary>Takes out of a state what nothing can ask for any more: variables, objects, and conditions over values that are gone.</summary>
+internal static class Garbage
+{
+    public static void Collect(State state, Liveness liveness, int frame, int block)
+    {
+        var dead = new List<Slot>();
+        foreach (var pair in state.Variables)
+        {
+            if (pair.Key.Frame == frame && pair.Key.Symbol is ILocalSymbol or IParameterSymbol && pair.Value is not Place && !liveness.IsLive((ISymbol)pair.Key.Symbol, block))
+                dead.Add(pair.Key);
+        }
+
+        if (dead.Count > 0)
+            state.Variables = state.Variables.RemoveRange(dead);
+        if (state.Heap.Count == 0 && state.Facts.Count == 0)
+            return;
+
+        var reached = new Reached(state);
+        foreach (var pair in state.Variables)
+        {
+            reached.Add(pair.Value);
+            reached.Add(pair.Key.Symbol);
+        }
+
+        foreach (var reference in state.Heap.Keys.Where(each => !reached.Objects.Contains(each)).ToList())
+            state.Heap = state.Heap.Remove(reference);
+        foreach (var fact in state.Facts.Keys.Where(each => !reached.CanAsk(each)).ToList())
+            state.Facts = state.Facts.Remove(fact);
+        foreach (var owner in state.Changed.Keys.Where(each => !reached.CanAsk(each)).ToList())
+            state.Changed = state.Changed.Remove(owner);
+    }
+
+    private sealed class Reached(State state)
+    {
+        private readonly HashSet<Value> _leaves = [];
+
+        public HashSet<Ref> Objects { get; } = [];
+
+        public void Add(object? value)
+        {
+            switch (value)
+            {
+                case Ref reference:
+                    if (!Objects.Add(reference) || !state.Heap.TryGetValue(reference, out var content))
+                        break;
+                    foreach (var member in content.Members)
+                        Add(member.Value);
+                    foreach (var element in content.Elements ?? [])
+                        Add(element);
+                    Add(content.Origin);
+                    break;
+                case Unknown unknown:
+                    if (IsLeaf(unknown))
+                        _leaves.Add(unknown);
+                    Add(unknown.First);
+                    Add(unknown.Second);
+                    break;
+                case Value other:
+                    foreach (var part in Parts(other))
+                        Add(part);
+                    break;
+                case Written written:
+                    Add(written.Owner);
+                    break;
+            }
+        }
+
+        /// <summary>Some expression may still yield the value: all that it was made of is there, or can be made again.</summary>
+        public bool CanAsk(Value value) => value switch
+        {
+            Ref reference => Objects.Contains(reference),
+            Unknown unknown => (!IsLeaf(unknown) || _leaves.Contains(unknown)) && (unknown.First is null || CanAsk(unknown.First)) && (unknown.Second is null || CanAsk(unknown.Second)),
+            _ => Parts(value).All(CanAsk),
+        };
+
+        private static bool IsLeaf(Unknown unknown) => unknown.Source is Source.Fresh or Source.Joined || unknown is { Source: Source.Given, Tag: IParameterSymbol or ILocalSymbol };
+    }
+
+    private static ImmutableArray<Value> Parts(Value value) => value switch
+    {
+        Not each => [each.Operand],
+        IsNull each => [each.Operand],
+        EqualTo each => [each.Operand],
+        IsOfType each => [each.Operand],
+        HasAll each => [each.Runner],
+        TaskOf each => [each.Result],
+        TupleOf each => each.Items,
+        Captured { Place: { } place } each => [each.Content, place],
+        Captured each => [each.Content],
+        Place { Owner: { } owner, Member: Value index } => [owner, index],
+        Place { Owner: { } owner } => [owner],
+        Closure { Receiver: { } receiver } => [receiver],
+        TypeOf { Instance: { } instance } => [instance],
+        Flow.Capabilities { Runner: { } runner } => [runner],
+        FromEnd each => [each.Offset],
+        Enumerator each => [each.Collection],
+        _ => [],
+    };
+}

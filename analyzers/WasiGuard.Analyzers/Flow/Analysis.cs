@@ -36,7 +36,7 @@ internal sealed class Analysis(Program program, ImmutableHashSet<ISymbol> open, 
         foreach (var start in Entries(symbol, graph))
         {
             var self = symbol.IsStatic ? null : start.Get(Self);
-            var callee = new Callee(symbol, graph, self, null, method is null ? [] : [.. method.Parameters.Select(parameter => RootArgument(method, parameter))], null);
+            var callee = new Callee(symbol, graph, self, null, method is null ? [] : IsPlain(method) ? [] : [.. method.Parameters.Select(parameter => RootArgument(method, parameter))], null);
             var frame = new Frame(FrameId(0, null, symbol), symbol, graph, self, null, null);
             var ends = new Evaluator(this, frame).Run(Bind(start, frame, callee));
             foreach (var (state, result) in ends.Returns)
@@ -47,9 +47,13 @@ internal sealed class Analysis(Program program, ImmutableHashSet<ISymbol> open, 
         return _hits;
     }
 
+    /// <summary>Parameters that a read makes up when it comes to it, so that states are small.</summary>
+    private static bool IsPlain(IMethodSymbol method) => method.MethodKind != MethodKind.Constructor && method.PartialImplementationPart is null && method.Parameters.All(parameter => parameter.RefKind == RefKind.None);
+
     private static Slot Self { get; } = new("this", 0);
 
-    private static Unknown RootArgument(IMethodSymbol method, IParameterSymbol parameter)
+    /// <summary>What a parameter holds in a root.</summary>
+    public static Unknown RootArgument(IMethodSymbol method, IParameterSymbol parameter)
     {
         var unknown = (Unknown)Evaluator.UnknownArgument(parameter);
         return method.MethodKind == MethodKind.Constructor && parameter.Type.TypeKind == TypeKind.Interface ? unknown with { Injected = true } : unknown;

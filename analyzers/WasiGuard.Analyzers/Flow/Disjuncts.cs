@@ -30,19 +30,21 @@ internal static class Disjuncts
         for (var i = 0; i < joined.Count; i++)
         {
             var other = joined[i];
-            if (!other.SameValues(state))
+            if (!other.SameButChanges(state))
                 continue;
-            if (Implies(state.Facts, other.Facts))
+            if (Implies(state.Facts, other.Facts) && State.Same(state.Changed, other.Changed))
             {
                 other.Forgotten = other.Forgotten.Union(state.Forgotten);
                 return;
             }
 
-            if (Resolve(state.Facts, other.Facts) is { } facts)
+            // An object that only one side changed is taken as changed: all that can follow on the other side can follow here.
+            if ((Resolve(state.Facts, other.Facts) ?? (State.Same(state.Facts, other.Facts) ? state.Facts : null)) is { } facts)
             {
                 joined.RemoveAt(i);
                 var both = state.Copy();
                 both.Facts = facts;
+                both.Changed = other.Changed.SetItems(state.Changed);
                 both.Forgotten = state.Forgotten.Union(other.Forgotten);
                 Add(joined, both);
                 return;

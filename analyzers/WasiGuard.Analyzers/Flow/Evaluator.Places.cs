@@ -56,7 +56,7 @@ internal sealed partial class Evaluator
                 return ReadStatic(field);
             var slot = new Slot(variable, place.Frame);
             if (_state.Get(slot) is not { } value)
-                return new Unknown(Source.Given, variable) { Type = type };
+                return variable is IParameterSymbol { ContainingSymbol: IMethodSymbol method } parameter ? Known(Analysis.RootArgument(method, parameter)) : new Unknown(Source.Given, variable) { Type = type };
             return value is Unknown unknown ? Known(unknown) : value;
         }
 

@@ -46,7 +46,7 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
             if (frame.Graph.Blocks[ordinal].Predecessors.Length > 1)
             {
                 foreach (var state in states)
-                    Garbage.Collect(state, analysis.Program.LivenessOf(frame.Graph), frame.Id, ordinal);
+                    Garbage.Collect(state, analysis.Program.LivenessOf(frame.Graph), frame, ordinal);
             }
 
             foreach (var state in Disjuncts.Join(states, Limits.StatesPerBlock))

@@ -8,12 +8,12 @@ namespace WasiGuard.Analyzers.Flow;
 /// <summary>Takes out of a state what nothing can ask for any more: variables, objects, and conditions over values that are gone.</summary>
 internal static class Garbage
 {
-    public static void Collect(State state, Liveness liveness, int frame, int block)
+    public static void Collect(State state, Liveness liveness, Frame frame, int block)
     {
         var dead = new List<Slot>();
         foreach (var pair in state.Variables)
         {
-            if (pair.Key.Frame == frame && pair.Key.Symbol is ILocalSymbol or IParameterSymbol && pair.Value is not Place && !liveness.IsLive((ISymbol)pair.Key.Symbol, block))
+            if (pair.Key.Frame == frame.Id && pair.Key.Symbol is ILocalSymbol or IParameterSymbol && pair.Value is not Place && !liveness.IsLive((ISymbol)pair.Key.Symbol, block))
                 dead.Add(pair.Key);
         }
 
@@ -22,7 +22,7 @@ internal static class Garbage
         if (state.Heap.Count == 0 && state.Facts.Count == 0)
             return;
 
-        var reached = new Reached(state);
+        var reached = new Reached(state, parameter => !parameter.ContainingSymbol.OriginalDefinition.Is(frame.Symbol.OriginalDefinition) || liveness.IsLive(parameter, block));
         foreach (var pair in state.Variables)
         {
             reached.Add(pair.Value);
@@ -37,7 +37,7 @@ internal static class Garbage
             state.Changed = state.Changed.Remove(owner);
     }
 
-    private sealed class Reached(State state)
+    private sealed class Reached(State state, System.Func<IParameterSymbol, bool> canRead)
     {
         private readonly HashSet<Value> _leaves = [];
 
@@ -76,7 +76,7 @@ internal static class Garbage
         public bool CanAsk(Value value) => value switch
         {
             Ref reference => Objects.Contains(reference),
-            Unknown unknown => (!IsLeaf(unknown) || _leaves.Contains(unknown)) && (unknown.First is null || CanAsk(unknown.First)) && (unknown.Second is null || CanAsk(unknown.Second)),
+            Unknown unknown => (!IsLeaf(unknown) || _leaves.Contains(unknown) || unknown is { Source: Source.Given, Tag: IParameterSymbol parameter } && canRead(parameter)) && (unknown.First is null || CanAsk(unknown.First)) && (unknown.Second is null || CanAsk(unknown.Second)),
             _ => Parts(value).All(CanAsk),
         };
 

@@ -96,12 +96,14 @@ internal sealed class State
     private object? _fingerprinted;
 
     /// <summary>Everything but the path condition is equal.</summary>
-    public bool SameValues(State other) =>
+    public bool SameValues(State other) => Same(Changed, other.Changed) && SameButChanges(other);
+
+    /// <summary>Equal but for the condition and for which unknown objects may have changed.</summary>
+    public bool SameButChanges(State other) =>
         Doubtful == other.Doubtful
         && (ReferenceEquals(Variables, other.Variables) || Fingerprint() == other.Fingerprint())
         && Same(Variables, other.Variables)
         && Same(Heap, other.Heap)
-        && Same(Changed, other.Changed)
         && (ReferenceEquals(Pending, other.Pending) || Pending.SequenceEqual(other.Pending));
 
     public static bool Mentions(Value value, Value part) => value.Equals(part) || value switch

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -14,13 +15,16 @@ public sealed class Site : IAsyncDisposable
 
     private Site(WebApplication server) => _server = server;
 
+    /// <summary>Every request: its path and its cookie.</summary>
+    public ConcurrentQueue<(string Path, string? Cookie)> Requests { get; } = new();
+
     public string Address => _server.Urls.First();
 
     public static string DirectoryOf(string project) => Path.Combine(Metadata("SitesDirectory"), project, "wwwroot");
 
     public static string Metadata(string key) => typeof(Site).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(one => one.Key == key).Value!;
 
-    public static async Task<Site> StartAsync(string project)
+    public static async Task<Site> StartAsync(string project, string? contentSecurityPolicy = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -28,11 +32,20 @@ public sealed class Site : IAsyncDisposable
         var server = builder.Build();
         var types = new FileExtensionContentTypeProvider();
         types.Mappings[".dat"] = types.Mappings[".blat"] = "application/octet-stream";
-        using var files = new PhysicalFileProvider(DirectoryOf(project));
+        var files = new PhysicalFileProvider(DirectoryOf(project));
+        var scripts = new PhysicalFileProvider(Path.Combine(Metadata("RepositoryRoot"), "src", "WasiGuard.Browser", "Scripts"));
+        var site = new Site(server);
+        server.Use((context, next) =>
+        {
+            site.Requests.Enqueue((context.Request.Path, context.Request.Headers.Cookie.FirstOrDefault()));
+            context.Response.Headers.ContentSecurityPolicy = contentSecurityPolicy;
+            return next();
+        });
         server.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
         server.UseStaticFiles(new StaticFileOptions { FileProvider = files, ContentTypeProvider = types });
+        server.UseStaticFiles(new StaticFileOptions { FileProvider = scripts, RequestPath = "/scripts" });
         await server.StartAsync();
-        return new(server);
+        return site;
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();

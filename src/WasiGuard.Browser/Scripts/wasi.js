@@ -8,7 +8,7 @@ const encoder = new TextEncoder();
 
 /** The imports of wasi_snapshot_preview1 for one guest: those of the shim, and what is added or done otherwise here. */
 export function wasiImports(guest, args, environment, descriptors) {
-  const shim = new WASI([], [], descriptors);
+  const shim = new WASI([], [], descriptors, { debug: false });
   // The instance is not there before its start function has run.
   Object.defineProperty(shim, 'inst', { get: () => ({ exports: { memory: { buffer: guest.memory() } } }) });
   const calls = { ...shim.wasiImport, ...additions(guest, args, environment, shim) };

@@ -12,22 +12,27 @@ public sealed class TestPage : IAsyncLifetime
 {
     private const string Assembly = "WasiGuard.Browser.TestHost";
 
-    private static readonly ConcurrentDictionary<string, bool> s_known = new();
+    private static readonly ConcurrentDictionary<(IPage, string), bool> s_known = new();
     private static readonly Lazy<Task<(Site Site, IPage Page)>> s_page = new(OpenAsync);
     private static int s_lastId;
 
+    /// <summary>The server of the page, once it is open.</summary>
+    public static Site? Site => s_page.IsValueCreated ? s_page.Value.Result.Site : null;
+
     public static async Task<IPage> GetAsync() => (await s_page.Value).Page;
 
-    public static async Task<WasiExecResult> ExecuteAsync(WasiExecInput input, CancellationToken cancellationToken)
+    public static async Task<WasiExecResult> ExecuteAsync(WasiExecInput input, CancellationToken cancellationToken) =>
+        await ExecuteAsync(await GetAsync(), input, cancellationToken);
+
+    public static async Task<WasiExecResult> ExecuteAsync(IPage page, WasiExecInput input, CancellationToken cancellationToken)
     {
-        var page = await GetAsync();
         var key = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(input.Module.Bytes.Span)) + input.Module.Name;
         var request = new PageRequest
         {
             Id = Interlocked.Increment(ref s_lastId),
             ModuleKey = key,
             ModuleName = input.Module.Name,
-            ModuleBytes = s_known.ContainsKey(key) ? null : input.Module.Bytes.ToArray(),
+            ModuleBytes = s_known.ContainsKey((page, key)) ? null : input.Module.Bytes.ToArray(),
             ProgramName = input.ProgramName,
             Arguments = input.Arguments,
             Environment = input.Environment,
@@ -39,7 +44,7 @@ public sealed class TestPage : IAsyncLifetime
         };
         await using var cancellation = cancellationToken.UnsafeRegister(_ => _ = InvokeAsync<bool?>(page, "Cancel", request.Id), null);
         var json = await InvokeAsync<string>(page, "Execute", JsonSerializer.Serialize(request, PageJson.Default.PageRequest));
-        s_known[key] = true;
+        s_known[(page, key)] = true;
         var response = JsonSerializer.Deserialize(json, PageJson.Default.PageResponse)!;
         return response.ExceptionType is null ? ResultOf(response) : throw ExceptionOf(response, cancellationToken);
     }
@@ -56,9 +61,15 @@ public sealed class TestPage : IAsyncLifetime
     {
         var site = await Site.StartAsync(Assembly);
         var page = await (await Chromium.GetAsync()).NewPageAsync();
+        await OpenAsync(site, page);
+        return (site, page);
+    }
+
+    /// <summary>Opens the test host in a page and waits until it can be called.</summary>
+    public static async Task OpenAsync(Site site, IPage page)
+    {
         await page.GotoAsync(site.Address);
         await page.EvaluateAsync($"async () => {{ for (;;) try {{ return await DotNet.invokeMethodAsync('{Assembly}', 'Knows', ''); }} catch {{ await new Promise(next => setTimeout(next, 20)); }} }}");
-        return (site, page);
     }
 
     private static Task<T> InvokeAsync<T>(IPage page, string method, object argument) =>

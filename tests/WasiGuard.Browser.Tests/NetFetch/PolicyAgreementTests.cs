@@ -1,0 +1,88 @@
+using System.Text.Json;
+using WasiGuard.Tests.NetFetch;
+
+namespace WasiGuard.Browser.Tests;
+
+/// <summary>The worker's policy (Scripts/policy.js) and <see cref="NetFetchPolicy.Check"/> say the same.</summary>
+public sealed class PolicyAgreementTests(ITestOutputHelper output)
+{
+    private const string Decide = """
+        async ([policy, urls]) => {
+          const { Policy } = await import('/scripts/policy.js');
+          const own = new Policy(JSON.parse(policy));
+          return urls.map(url => { try { own.demand(own.parse(url), 'GET'); return null; } catch (error) { return error.message; } });
+        }
+        """;
+
+    // What only the browser can say; there it is stricter.
+    private const string ReadOtherwise = "the browser reads it otherwise";
+
+    private static readonly NetFetchPolicy[] s_policies =
+    [
+        NetFetchPolicy.PublicInternet,
+        new() { Allow = ["*.example.com", "https://api.test:8443", "localhost", "http://10.1.2.3", "http://[2606:4700::1111]"], AllowedAddresses = ["10.0.0.0/8", "64:ff9b::/96"] },
+        new() { Allow = ["*"], Deny = ["*.evil.com", "https://example.com", "8.8.8.8"], AllowedAddresses = ["127.0.0.0/8", "fd00::/8", "::1"], DeniedAddresses = ["1.1.1.0/24"] },
+    ];
+
+    [Fact(Timeout = 120_000)]
+    public async Task Vectors_AreDecidedAlike()
+    {
+        Assert.SkipWhen(NetFetchVector.FindFile() is null, "shared/vectors/netfetch.tsv is not beside the repository");
+        var rows = NetFetchVector.Load().Where(row => row.Setup.Count == 1).ToList();
+        var compared = 0;
+        foreach (var policy in s_policies)
+            compared += await CompareAsync(policy, [.. rows.Select(row => row.Url)]);
+        foreach (var row in rows.Where(row => row.Policy is not null))
+        {
+            if (PolicyOf(row) is { } policy)
+                compared += await CompareAsync(policy, [row.Url]);
+        }
+
+        output.WriteLine($"{compared} decisions on {rows.Count} URLs of the vectors compared");
+        Assert.True(compared > 500, $"{compared}");
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task MadeUpUrls_AreDecidedAlike()
+    {
+        var random = new Random(20261122);
+        string[] parts = ["http://", "https://", "HTTP://", "a.example.com", "example.com", "evil.com", "x.evil.com", "api.test", "localhost", "127.0.0.1", "10.1.2.3", "8.8.8.8", "1.1.1.1",
+            "0x7f.1", "2130706433", "[::1]", "[2606:4700::1111]", "[::ffff:10.1.2.3]", "[64:ff9b::a01:203]", "xn--bcher-kva.example.com", "bücher.example.com", "①.example.com", ".", ":", ":80", ":8443", ":22", ":0",
+            ":65536", "@", "/", "//", "?", "#", "%", "%41", "..", "/../", "\\", " ", "\t", "-", "_", "é", "。", "metadata.google.internal", "a.local", "svc"];
+        var urls = Enumerable.Range(0, 4000)
+            .Select(_ => (random.Next(8) == 0 ? "" : parts[random.Next(2)]) + string.Concat(Enumerable.Range(0, random.Next(1, 5)).Select(_ => parts[random.Next(parts.Length)])))
+            .Distinct().ToArray();
+        foreach (var policy in s_policies)
+            output.WriteLine($"{await CompareAsync(policy, urls)} decisions compared, {urls.Count(url => policy.Check(url).IsAllowed)} allowed");
+    }
+
+    private static NetFetchPolicy? PolicyOf(NetFetchVector row)
+    {
+        try
+        {
+            return row.ToPolicy();
+        }
+        catch (ArgumentException)
+        {
+            // Refused when it is made, so it never comes to a worker.
+            return null;
+        }
+    }
+
+    private static async Task<int> CompareAsync(NetFetchPolicy policy, string[] urls)
+    {
+        Chromium.SkipWhenMissing();
+        var page = await TestPage.GetAsync();
+        var compiled = JsonSerializer.Serialize(BrowserPolicy.Of(policy), BrowserJson.Default.BrowserPolicy);
+        var reasons = await page.EvaluateAsync<string?[]>(Decide, new object[] { compiled, urls });
+        Assert.Equal(urls.Length, reasons.Length);
+        foreach (var (url, reason) in urls.Zip(reasons))
+        {
+            var decision = policy.Check(url);
+            if (reason?.EndsWith(ReadOtherwise, StringComparison.Ordinal) != true)
+                Assert.True(decision.IsAllowed == (reason is null), $"'{url}' .NET: {decision.Reason ?? "allowed"}; browser: {reason ?? "allowed"}");
+        }
+
+        return urls.Length;
+    }
+}

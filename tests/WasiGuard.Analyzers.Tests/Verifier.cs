@@ -42,9 +42,12 @@ internal static partial class Verifier
 
     public static CSharpCompilation Compile(string source, params IEnumerable<MetadataReference> more) => CSharpCompilation.Create(
         "Scenario",
-        [CSharpSyntaxTree.ParseText(source, s_parse, "Scenario.cs")],
+        [Parse(source, "Scenario.cs")],
         [.. References, .. more],
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true));
+
+    public static SyntaxTree Parse(string source, string path) =>
+        CSharpSyntaxTree.ParseText(source, s_parse, path, cancellationToken: TestContext.Current.CancellationToken);
 
     /// <summary>All diagnostics of all of the assembly's analyzers, hidden ones too. An exception in an analyzer fails the test.</summary>
     public static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(Compilation compilation, bool strict = false, params AdditionalText[] additional)

@@ -1,0 +1,42 @@
+using Microsoft.CodeAnalysis;
+
+namespace WasiGuard.Analyzers;
+
+/// <summary>WG1004: a module of the project imports a host function that it will not get.</summary>
+internal static class ModuleImports
+{
+    public const string Id = "WG1004";
+
+    private const string Title = "The module imports a host function that this runner cannot provide";
+    private const string Description = "A runner refuses a module whose imports it cannot provide. Use a runner with the capability, or a module without the import.";
+
+    public static readonly DiagnosticDescriptor NotProvided = new(
+        Id,
+        Title,
+        "'{0}' cannot provide '{1}', which the module '{2}' imports; {3}",
+        Category.Capabilities,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: Description,
+        helpLinkUri: HelpLink.For(Id));
+
+    public static readonly DiagnosticDescriptor NotGranted = new(
+        Id,
+        Title,
+        "The module '{0}' imports '{1}', but '{2}' is null: every call of it will return NOTCAPABLE",
+        Category.Capabilities,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: Description,
+        helpLinkUri: HelpLink.For(Id));
+
+    public static readonly DiagnosticDescriptor Unreadable = new(
+        Id,
+        Title,
+        "'{0}' is no WebAssembly module: {1}",
+        Category.Capabilities,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: Description,
+        helpLinkUri: HelpLink.For(Id));
+}

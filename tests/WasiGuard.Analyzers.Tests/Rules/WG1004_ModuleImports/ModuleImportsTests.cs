@@ -1,0 +1,79 @@
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+
+namespace WasiGuard.Analyzers.Tests;
+
+/// <summary>With the guests of the runners' tests, as files that a project lists.</summary>
+public class ModuleImportsTests
+{
+    private const string Start = "using System; using System.Threading.Tasks; using WasiGuard; public static class Program { public static async Task Main() { ";
+
+    [Theory]
+    [InlineData("""await new WasmtimeWasiRunner().ExecuteAsync(new() { Module = WasiModule.FromFile("Modules/fetch.wasm") });""", "'WasmtimeWasiRunner' cannot provide")]
+    [InlineData("""await new WasmtimeWasiRunner().ExecuteAsync(new() { Module = WasiModule.FromFile("./Modules/fetch.wasm") });""", "use a runner that supports netFetch")]
+    [InlineData("""var runner = new WasmtimeWasiRunner(); var module = WasiModule.FromFile("fetch.wasm"); var input = new WasiExecInput { Module = module }; await runner.ExecuteAsync(input);""", "'fetch.wasm'")]
+    [InlineData("""await new InProcessWasiRunner().ExecuteAsync(new() { Module = WasiModule.FromFile("fetch.wasm") });""", "'WasiExecInput.NetFetch' is null")]
+    [InlineData("""await new InProcessWasiRunner().ExecuteAsync(new() { Module = WasiModule.FromFile("fetch.wasm"), NetFetch = null });""", "NOTCAPABLE")]
+    [InlineData("""await new InProcessWasiRunner().ExecuteAsync(new() { Module = WasiModule.FromFile("badimport.wasm") });""", "no capability provides it")]
+    public async Task Module_AsksForMore_Reports(string code, string message)
+    {
+        var diagnostic = Assert.Single(await AnalyzeAsync(code, "fetch.wasm", "badimport.wasm"));
+
+        Assert.Equal("WG1004", diagnostic.Id);
+        Assert.Contains(message, diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        Assert.Contains("Module = ", diagnostic.Location.SourceTree!.GetText(TestContext.Current.CancellationToken).ToString(diagnostic.Location.SourceSpan), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""await new InProcessWasiRunner().ExecuteAsync(new() { Module = WasiModule.FromFile("fetch.wasm"), NetFetch = new() { Allow = ["a.example"] } });""")]
+    [InlineData("""await new WasmtimeWasiRunner().ExecuteAsync(new() { Module = WasiModule.FromFile("hello.wasm") });""")]
+    [InlineData("""await new WasmtimeWasiRunner().ExecuteAsync(new() { Module = WasiModule.FromFile("elsewhere/fetch.wasm") });""")]
+    [InlineData("""await new WasmtimeWasiRunner().ExecuteAsync(new() { Module = WasiModule.FromFile(Environment.CurrentDirectory + "/fetch.wasm") });""")]
+    [InlineData("""IWasiRunner runner = new WasmtimeWasiRunner(); runner = new InProcessWasiRunner(); await runner.ExecuteAsync(new() { Module = WasiModule.FromFile("fetch.wasm"), NetFetch = new() { Allow = ["a.example"] } });""")]
+    public async Task Module_GetsWhatItImports_DoesNotReport(string code) => Assert.Empty(await AnalyzeAsync(code, "fetch.wasm", "hello.wasm"));
+
+    [Fact]
+    public async Task Module_Malformed_ReportsAtTheFile()
+    {
+        var folder = Directory.CreateTempSubdirectory("wasiguard-modules-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "broken.wasm");
+            await File.WriteAllBytesAsync(path, [0, (byte)'a', (byte)'s', (byte)'m', 1, 0, 0, 0, 2, 9], TestContext.Current.CancellationToken);
+
+            var diagnostics = await Verifier.AnalyzeAsync(Verifier.Compile("class Empty;"), strict: false, new ModuleFile(path));
+
+            var diagnostic = Assert.Single(diagnostics);
+            Assert.Equal("WG1004", diagnostic.Id);
+            Assert.Equal(path, diagnostic.Location.GetLineSpan().Path);
+            Assert.Contains("section 2 says that it has 9 bytes", diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Module_ListedButMissing_DoesNotReport() =>
+        Assert.Empty(await Verifier.AnalyzeAsync(Verifier.Compile(""), strict: false, new ModuleFile("/nowhere/missing.wasm")));
+
+    private static async Task<IEnumerable<Diagnostic>> AnalyzeAsync(string code, params string[] files)
+    {
+        var modules = Path.GetFullPath(Path.Combine(ThisFolder(), "..", "..", "..", "Modules"));
+        var compilation = Verifier.Compile(Start + code + " } }");
+        Assert.Empty(compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(each => each.Severity == DiagnosticSeverity.Error));
+        return await Verifier.AnalyzeAsync(compilation, strict: false, [.. files.Select(file => new ModuleFile(Path.Combine(modules, file)))]);
+    }
+
+    private static string ThisFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+
+    /// <summary>As the compiler hands it over, but for the text, which nobody may ask for.</summary>
+    private sealed class ModuleFile(string path) : AdditionalText
+    {
+        public override string Path => path;
+
+        public override SourceText GetText(CancellationToken cancellationToken = default) => throw new InvalidOperationException("A module is no text.");
+    }
+}

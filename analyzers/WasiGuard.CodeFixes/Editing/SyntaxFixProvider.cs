@@ -41,6 +41,9 @@ public abstract class SyntaxFixProvider : CodeFixProvider
     /// <summary>The node to edit; null when the fix does not apply.</summary>
     internal abstract SyntaxNode? Target(SyntaxNode root, SemanticModel model, Diagnostic diagnostic);
 
+    /// <summary>Whether one edit of a target settles every diagnostic that has it.</summary>
+    internal virtual bool OncePerTarget => true;
+
     /// <summary>Makes the edit. Nodes inside the target may have been edited before: read them from the editor's current node.</summary>
     internal abstract void Edit(SyntaxEditor editor, SyntaxNode target, SemanticModel model, Diagnostic diagnostic);
 
@@ -53,7 +56,7 @@ public abstract class SyntaxFixProvider : CodeFixProvider
         var seen = ImmutableHashSet<SyntaxNode>.Empty;
         foreach (var diagnostic in diagnostics)
         {
-            if (Target(editor.OriginalRoot, editor.SemanticModel, diagnostic) is not { } target || seen.Contains(target))
+            if (Target(editor.OriginalRoot, editor.SemanticModel, diagnostic) is not { } target || (OncePerTarget && seen.Contains(target)))
                 continue;
             seen = seen.Add(target);
             Edit(editor, target, editor.SemanticModel, diagnostic);

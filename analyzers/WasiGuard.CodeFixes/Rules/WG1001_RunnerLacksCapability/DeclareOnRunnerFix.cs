@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using WasiGuard.Analyzers;
 
 namespace WasiGuard.CodeFixes;
@@ -18,23 +19,41 @@ public sealed class DeclareOnRunnerFix : CodeFixProvider
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = [RunnerLacksCapability.Id];
 
     /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => DeclareCapability.FixAll;
+    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
 
     /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
-        var compilation = await context.Document.Project.GetCompilationAsync(context.CancellationToken).ConfigureAwait(false);
+        var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
+        var model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
+        if (root is null || model is null)
+            return;
         foreach (var diagnostic in context.Diagnostics)
         {
-            if (DeclareCapability.Find(compilation, diagnostic) is not { } found || !Reads(compilation!, found.Runner, found.Capability, context.CancellationToken))
+            if (RunnerOf(root, model, diagnostic) is not { DeclaringSyntaxReferences.Length: > 0 } runner
+                || !diagnostic.Properties.TryGetValue(DiagnosticProperties.Capability, out var name)
+                || model.Compilation.GetTypeByMetadataName(name!) is not { } capability
+                || !Reads(model.Compilation, runner, capability, context.CancellationToken))
+            {
                 continue;
+            }
+
             context.RegisterCodeFix(
                 CodeAction.Create(
-                    $"Declare [{found.Capability.Name.Replace("Attribute", "")}] on {found.Runner.Name}",
-                    token => DeclareCapability.ApplyAsync(context.Document.Project.Solution, [found], token),
+                    $"Declare [{capability.Name.Replace("Attribute", "")}] on {runner.Name}",
+                    token => DeclareCapability.ApplyAsync(context.Document.Project.Solution, [(runner, capability)], token),
                     equivalenceKey: nameof(DeclareOnRunnerFix)),
                 diagnostic);
         }
+    }
+
+    /// <summary>The type of what was created, or of what the call is made on.</summary>
+    private static INamedTypeSymbol? RunnerOf(SyntaxNode root, SemanticModel model, Diagnostic diagnostic)
+    {
+        var expression = diagnostic.AdditionalLocations is [var created, ..] && created.SourceTree == root.SyntaxTree
+            ? root.FindNode(created.SourceSpan, getInnermostNodeForTie: true)
+            : (GuardedStatement.Call(root, diagnostic)?.Expression as MemberAccessExpressionSyntax)?.Expression;
+        return expression is null ? null : model.GetTypeInfo(expression).Type as INamedTypeSymbol;
     }
 
     private static bool Reads(Compilation compilation, INamedTypeSymbol runner, INamedTypeSymbol capability, CancellationToken cancellationToken) =>

@@ -20,6 +20,8 @@ public sealed class RemoveMemberFix : SyntaxFixProvider
     /// <inheritdoc/>
     protected override string Title => "Remove the member that the runner cannot honour";
 
+    internal override bool OncePerTarget => false;
+
     internal override SyntaxNode? Target(SyntaxNode root, SemanticModel model, Diagnostic diagnostic) =>
         MemberAssignment(root, diagnostic)?.Parent?.Parent;
 
@@ -29,20 +31,28 @@ public sealed class RemoveMemberFix : SyntaxFixProvider
         editor.ReplaceNode(target, (current, _) => Without(current, assignment));
     }
 
-    /// <summary>The assignment in an initializer, when that is where the member is set.</summary>
+    /// <summary>The assignment that the diagnostic stands on, else the only one of that member in the same method.</summary>
     private static AssignmentExpressionSyntax? MemberAssignment(SyntaxNode root, Diagnostic diagnostic)
     {
-        var places = diagnostic.AdditionalLocations.Take(1).Prepend(diagnostic.Location).Where(place => place.SourceTree == root.SyntaxTree);
-        return places.Select(place => root.FindNode(place.SourceSpan, getInnermostNodeForTie: true))
-            .Select(node => node as AssignmentExpressionSyntax ?? node.Parent as AssignmentExpressionSyntax)
-            .FirstOrDefault(node => node?.Parent is InitializerExpressionSyntax);
+        if (!diagnostic.Properties.TryGetValue(DiagnosticProperties.Member, out var full) || full is null)
+            return null;
+        var member = full.Substring(full.LastIndexOf('.') + 1);
+        var node = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
+        if (node.AncestorsAndSelf().OfType<AssignmentExpressionSyntax>().FirstOrDefault(each => Sets(each, member)) is { } here)
+            return here;
+        SyntaxNode? method = node.FirstAncestorOrSelf<MemberDeclarationSyntax>(each => each is not GlobalStatementSyntax);
+        var all = (method ?? root).DescendantNodes().OfType<AssignmentExpressionSyntax>().Where(each => Sets(each, member)).Take(2).ToList();
+        return all.Count == 1 ? all[0] : null;
     }
+
+    private static bool Sets(AssignmentExpressionSyntax assignment, string member) =>
+        assignment is { Parent: InitializerExpressionSyntax, Left: IdentifierNameSyntax name } && name.Identifier.ValueText == member;
 
     private static SyntaxNode Without(SyntaxNode creation, AssignmentExpressionSyntax assignment)
     {
-        var initializer = creation.ChildNodes().OfType<InitializerExpressionSyntax>().First();
-        var gone = initializer.Expressions.FirstOrDefault(each => each.IsEquivalentTo(assignment));
-        if (gone is null)
+        var initializer = creation.ChildNodes().OfType<InitializerExpressionSyntax>().FirstOrDefault();
+        var gone = initializer?.Expressions.FirstOrDefault(each => each.IsEquivalentTo(assignment));
+        if (initializer is null || gone is null)
             return creation;
         var left = initializer.Expressions.Remove(gone);
         return (creation, left.Count) switch

@@ -26,6 +26,14 @@ public class PackageContentTests(PackageFeed feed) : IClassFixture<PackageFeed>
         ],
         Entries("WasiGuard"));
 
+    [Fact]
+    public void WasiGuard_DependsOnNoPackageOfItsOwnParts()
+    {
+        using var package = Open("WasiGuard");
+        using var nuspec = new StreamReader(package.GetEntry("WasiGuard.nuspec")!.Open());
+        Assert.DoesNotContain("id=\"WasiGuard.", nuspec.ReadToEnd(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("WasiGuard.InProcess")]
     [InlineData("WasiGuard.Wasmtime")]

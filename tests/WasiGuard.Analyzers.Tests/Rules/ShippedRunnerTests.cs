@@ -2,6 +2,7 @@ using Basic.Reference.Assemblies;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace WasiGuard.Analyzers.Tests;
 
@@ -77,7 +78,9 @@ public class ShippedRunnerTests
         where Path.GetFileName(path) is "WasiGuard.dll" or "Wasmtime.Dotnet.dll" || Path.GetFileName(path).StartsWith("Microsoft.Extensions.", StringComparison.Ordinal)
         select MetadataReference.CreateFromFile(path);
 
-    private static async Task<IEnumerable<Diagnostic>> AnalyzeAsync(CSharpCompilation compilation) => await Verifier.AnalyzeAsync(compilation);
+    private static async Task<IEnumerable<Diagnostic>> AnalyzeAsync(CSharpCompilation compilation) =>
+        await compilation.WithAnalyzers([new MissingGuardAnalyzer(), new CapabilityIgnoredAnalyzer(), new UndeclaredReadAnalyzer(), new CapabilitiesHiddenAnalyzer()])
+            .GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
 
     /// <summary>Puts <c>default</c> in the place of each read of the member of an input.</summary>
     private sealed class ReadRemover(SemanticModel model, string member) : CSharpSyntaxRewriter

@@ -50,7 +50,7 @@ public sealed class DeclareOnRunnerFix : CodeFixProvider
     /// <summary>The type of what was created, or of what the call is made on.</summary>
     private static INamedTypeSymbol? RunnerOf(SyntaxNode root, SemanticModel model, Diagnostic diagnostic)
     {
-        var expression = diagnostic.AdditionalLocations is [var created, ..] && created.SourceTree == root.SyntaxTree
+        var expression = diagnostic.AdditionalLocations is [_, var created, ..] && created.SourceTree == root.SyntaxTree
             ? root.FindNode(created.SourceSpan, getInnermostNodeForTie: true)
             : (GuardedStatement.Call(root, diagnostic)?.Expression as MemberAccessExpressionSyntax)?.Expression;
         return expression is null ? null : model.GetTypeInfo(expression).Type as INamedTypeSymbol;

@@ -38,8 +38,13 @@ public sealed class RemoveMemberFix : SyntaxFixProvider
             return null;
         var member = full.Substring(full.LastIndexOf('.') + 1);
         var node = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
-        if (node.AncestorsAndSelf().OfType<AssignmentExpressionSyntax>().FirstOrDefault(each => Sets(each, member)) is { } here)
-            return here;
+        foreach (var place in diagnostic.AdditionalLocations.Take(1).Prepend(diagnostic.Location).Where(place => place.SourceTree == root.SyntaxTree))
+        {
+            var at = root.FindNode(place.SourceSpan, getInnermostNodeForTie: true);
+            if (at.AncestorsAndSelf().OfType<AssignmentExpressionSyntax>().FirstOrDefault(each => Sets(each, member)) is { } here)
+                return here;
+        }
+
         SyntaxNode? method = node.FirstAncestorOrSelf<MemberDeclarationSyntax>(each => each is not GlobalStatementSyntax);
         var all = (method ?? root).DescendantNodes().OfType<AssignmentExpressionSyntax>().Where(each => Sets(each, member)).Take(2).ToList();
         return all.Count == 1 ? all[0] : null;

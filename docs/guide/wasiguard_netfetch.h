@@ -78,8 +78,8 @@ enum wasiguard_netfetch_errno {
 //   url, url_len          an absolute http or https URL; a fragment is not sent
 //   headers, headers_len  lines "Name: value\n", the last "\n" may be left out; a length of 0 means none. Blanks around a
 //                         value are taken off; values of a repeated name are joined with ", ". A header that the guest
-//                         may not set (Host, Cookie, Authorization, Proxy-*, Connection and the other hop-by-hop ones,
-//                         unless the policy names it) is ACCES, a malformed line INVAL: none is left out in silence.
+//                         may not set (Cookie, Authorization, Proxy-* and others unless the policy names them; Host, Connection
+//                         and what frames the message never) is ACCES, a malformed line INVAL: none is left out in silence.
 //   body, body_len        the body of the request, sent with its Content-Length; a length of 0 means none
 //   out_handle            gets the handle
 // Errors: ACCES, CONNREFUSED, DQUOT, FAULT, HOSTUNREACH, INVAL, MFILE, NOTCAPABLE, TIMEDOUT.

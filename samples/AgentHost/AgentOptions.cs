@@ -34,9 +34,14 @@ internal sealed record AgentOptions
         var model = new Option<string?>("--model") { HelpName = "NAME", Description = "The model at that endpoint." };
 
         var root = new RootCommand("An agent whose tools run as WASI guests. Changes stay in a shadow copy until you say /commit.") { bash, netFetch, allow, addresses, workspace, log, endpoint, model };
+        root.Validators.Add(given =>
+        {
+            if (!IsOn(given.GetValue(netFetch)) && (given.GetValue(allow) is { Length: > 0 } || given.GetValue(addresses) is { Length: > 0 }))
+                given.AddError($"--net-allow and --net-allow-address grant nothing while netFetch is off. Give --wasi-netfetch too, or set {NetFetchVariable}=1.");
+        });
         root.SetAction((parsed, cancellationToken) =>
         {
-            var on = parsed.GetValue(netFetch) || Environment.GetEnvironmentVariable(NetFetchVariable) is "1" or "true";
+            var on = IsOn(parsed.GetValue(netFetch));
             var options = new AgentOptions
             {
                 Workspace = Path.GetFullPath(parsed.GetValue(workspace)!),
@@ -49,6 +54,8 @@ internal sealed record AgentOptions
         });
         return root;
     }
+
+    private static bool IsOn(bool option) => option || Environment.GetEnvironmentVariable(NetFetchVariable) is "1" or "true";
 
     private static Uri? ReadUrl(ArgumentResult argument)
     {

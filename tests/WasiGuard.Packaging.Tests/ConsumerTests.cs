@@ -1,0 +1,106 @@
+using System.Text.Json;
+
+namespace WasiGuard.Packaging.Tests;
+
+/// <summary>What somebody sees who adds a runner's package to a project and sets up nothing else.</summary>
+public class ConsumerTests(PackageFeed feed) : IClassFixture<PackageFeed>
+{
+    private const string Silent = """
+        using WasiGuard;
+
+        var input = new WasiExecInput { Module = WasiModule.FromFile("guest.wasm") };
+        await new WasmtimeWasiRunner().ExecuteAsync(input);
+        """;
+
+    // The capability rules need no flow: they are enough to see the package work.
+    private const string Wrong = """
+        using WasiGuard;
+
+        Console.WriteLine(new Settings());
+
+        [SupportsFuel]
+        public class Settings;
+        """;
+
+    private const string Mismatch = """
+        using WasiGuard;
+
+        var input = new WasiExecInput
+        {
+            Module = WasiModule.FromFile("guest.wasm"),
+            NetFetch = new() { Allow = ["api.example.com"] },
+        };
+        await new WasmtimeWasiRunner().ExecuteAsync(input);
+        """;
+
+    [Fact]
+    public async Task Build_OfAMismatch_WarnsHereAndFailsInCi()
+    {
+        var folder = feed.CreateProject(Mismatch, "WasiGuard.Wasmtime");
+
+        var (exitCode, output) = await BuildAsync(folder);
+        Assert.True(exitCode == 0, output);
+        Assert.Contains("warning WG1001", output, StringComparison.Ordinal);
+        Assert.Contains("'WasmtimeWasiRunner' does not support netFetch", output, StringComparison.Ordinal);
+
+        (exitCode, output) = await BuildAsync(folder, "-p:ContinuousIntegrationBuild=true", "-p:ErrorLog=build.sarif%2Cversion=2.1");
+        Assert.Equal(1, exitCode);
+        Assert.Contains("error WG1001", output, StringComparison.Ordinal);
+        AssertSarif(Path.Combine(folder, "build.sarif"), "WG1001");
+
+        (exitCode, output) = await BuildAsync(folder, "-p:ContinuousIntegrationBuild=true", "-p:WasiGuardEnforcement=warning");
+        Assert.True(exitCode == 0, output);
+        Assert.Contains("warning WG1001", output, StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(Path.Combine(folder, ".editorconfig"), "root = true\n[*.cs]\ndotnet_diagnostic.WG1001.severity = suggestion\n", TestContext.Current.CancellationToken);
+        (exitCode, output) = await BuildAsync(folder, "-p:ContinuousIntegrationBuild=true");
+        Assert.True(exitCode == 0, output);
+        Assert.DoesNotContain("WG1001", output, StringComparison.Ordinal);
+
+        File.Delete(Path.Combine(folder, ".editorconfig"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "Program.cs"), Silent, TestContext.Current.CancellationToken);
+        (exitCode, output) = await BuildAsync(folder, "-p:ContinuousIntegrationBuild=true");
+        Assert.True(exitCode == 0, output);
+        Assert.DoesNotContain(" WG", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Enforcement_None_IsSilent_AndAnythingElseIsRefused()
+    {
+        var folder = feed.CreateProject(Wrong, "WasiGuard.InProcess");
+
+        var (exitCode, output) = await BuildAsync(folder, "-p:WasiGuardEnforcement=none");
+        Assert.True(exitCode == 0, output);
+        Assert.DoesNotContain("WG2004", output, StringComparison.Ordinal);
+
+        (exitCode, output) = await BuildAsync(folder, "-p:WasiGuardEnforcement=always");
+        Assert.Equal(1, exitCode);
+        Assert.Contains("WasiGuardEnforcement is 'always'; it must be warning, error or none.", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Format_AppliesAFix()
+    {
+        var folder = feed.CreateProject(Wrong, "WasiGuard.InProcess");
+        var (exitCode, output) = await BuildAsync(folder);
+        Assert.True(exitCode == 0, output);
+        Assert.Contains("warning WG2004", output, StringComparison.Ordinal);
+
+        (exitCode, output) = await DotNet.RunAsync(folder, feed.Environment, "format", "analyzers", "App.csproj", "--no-restore", "--diagnostics", "WG2004", "--severity", "warn");
+        Assert.True(exitCode == 0, output);
+        Assert.DoesNotContain("SupportsFuel", await File.ReadAllTextAsync(Path.Combine(folder, "Program.cs"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    private Task<(int ExitCode, string Output)> BuildAsync(string folder, params IEnumerable<string> options) =>
+        DotNet.RunAsync(folder, feed.Environment, ["build", "App.csproj", "--nologo", "-v", "minimal", "--no-incremental", .. options]);
+
+    private static void AssertSarif(string path, string id)
+    {
+        using var log = JsonDocument.Parse(File.ReadAllText(path));
+        var run = log.RootElement.GetProperty("runs")[0];
+        var result = Assert.Single(run.GetProperty("results").EnumerateArray(), each => each.GetProperty("ruleId").GetString() == id);
+        Assert.Equal("error", result.GetProperty("level").GetString());
+        var rule = Assert.Single(run.GetProperty("tool").GetProperty("driver").GetProperty("rules").EnumerateArray(), each => each.GetProperty("id").GetString() == id);
+        Assert.EndsWith($"docs/rules/{id}.md", rule.GetProperty("helpUri").GetString(), StringComparison.Ordinal);
+    }
+}

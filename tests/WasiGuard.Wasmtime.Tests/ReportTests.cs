@@ -1,6 +1,6 @@
 using System.Text;
-using Wasmtime;
 using WasiGuard.ContractTests;
+using Wasmtime;
 
 namespace WasiGuard.Wasmtime.Tests;
 

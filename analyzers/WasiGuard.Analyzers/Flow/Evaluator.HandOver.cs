@@ -51,10 +51,10 @@ internal sealed partial class Evaluator
                 Program.LocationOf(operation, parameter, requirement),
                 runner is Ref { Site: SyntaxNode created } ? created.GetLocation() : null,
                 injected)
-                {
-                    MemberSet = SetAt(input, requirement)?.GetLocation(),
-                    RunnerType = Judgement.TypeOf(_state, runner),
-                },
+            {
+                MemberSet = SetAt(input, requirement)?.GetLocation(),
+                RunnerType = Judgement.TypeOf(_state, runner),
+            },
                 operation);
         }
 

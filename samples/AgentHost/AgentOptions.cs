@@ -34,6 +34,11 @@ internal sealed record AgentOptions
         var model = new Option<string?>("--model") { HelpName = "NAME", Description = "The model at that endpoint." };
 
         var root = new RootCommand("An agent whose tools run as WASI guests. Changes stay in a shadow copy until you say /commit.") { bash, netFetch, allow, addresses, workspace, log, endpoint, model };
+        workspace.Validators.Add(given =>
+        {
+            if (given.GetValueOrDefault<string>() is { } directory && !Directory.Exists(directory))
+                given.AddError($"The workspace '{directory}' is no directory. Give an existing one to --workspace.");
+        });
         root.Validators.Add(given =>
         {
             if (!IsOn(given.GetValue(netFetch)) && (given.GetValue(allow) is { Length: > 0 } || given.GetValue(addresses) is { Length: > 0 }))

@@ -12,4 +12,12 @@ public sealed class AgentOptionsTests
         Assert.Contains("--wasi-netfetch", Assert.Single(command.Parse([option, value]).Errors).Message);
         Assert.Empty(command.Parse([option, value, "--wasi-netfetch"]).Errors);
     }
+
+    [Fact]
+    public void Parse_MissingWorkspace_IsRefusedByName()
+    {
+        var command = AgentOptions.CreateCommand((_, _) => Task.CompletedTask);
+
+        Assert.Contains("'no/such/place' is no directory", Assert.Single(command.Parse(["--workspace", "no/such/place"]).Errors).Message);
+    }
 }

@@ -13,16 +13,17 @@ internal static class GuestMounts
 
     /// <param name="input">The input.</param>
     /// <param name="snapshotRoot">The host directory that holds <see cref="WasiExecInput.Files"/>; null when there are none.</param>
+    /// <param name="readOnlyPreopens"><see cref="WasiExecInput.ReadOnlyPreopens"/>, from a runner that can keep them so; else null.</param>
     /// <exception cref="ArgumentException">A member of the input is wrong; the message names it.</exception>
-    public static IReadOnlyList<GuestMount> Of(WasiExecInput input, string? snapshotRoot)
+    public static IReadOnlyList<GuestMount> Of(WasiExecInput input, string? snapshotRoot, IReadOnlyList<WasiPreopen>? readOnlyPreopens)
     {
-        if (snapshotRoot is null && input.Preopens is null && input.ReadOnlyPreopens is null)
+        if (snapshotRoot is null && input.Preopens is null && readOnlyPreopens is null)
             return [];
         var mounts = new List<GuestMount>();
         if (snapshotRoot is not null)
             mounts.Add(new(snapshotRoot, "/", IsReadOnly: false));
         Add(mounts, input, input.Preopens, nameof(input.Preopens), isReadOnly: false);
-        Add(mounts, input, input.ReadOnlyPreopens, nameof(input.ReadOnlyPreopens), isReadOnly: true);
+        Add(mounts, input, readOnlyPreopens, nameof(input.ReadOnlyPreopens), isReadOnly: true);
         if (input.WorkingDirectory is { } directory && mounts.Count > 0)
             AddWorkingDirectory(mounts, Normalized(directory));
         return mounts;

@@ -16,7 +16,7 @@ internal sealed class WasmtimeExecution(string program, WasmtimeRunnerOptions op
         // The very bytes that the guard has read: a file could have changed since.
         var modulePath = _directory.WriteFile("module.wasm", input.Module.Bytes.Span);
         var snapshot = input.Files is { } files ? new SnapshotDirectory(_directory.CreateDirectory("files"), files) : null;
-        var mounts = GuestMounts.Of(input, snapshot?.FullPath);
+        var mounts = GuestMounts.Of(input, snapshot?.FullPath, readOnlyPreopens: null);
 
         var end = await StartAsync(input.Limits.Fuel, input.StandardInput).ConfigureAwait(false);
         var report = FindReport(end);

@@ -15,7 +15,7 @@ internal static class GuestConfiguration
             .WithStandardErrorCallback(stderr);
         foreach (var (name, value) in GuestMounts.EnvironmentOf(input))
             configuration.WithEnvironmentVariable(name, value);
-        foreach (var mount in GuestMounts.Of(input, snapshotRoot))
+        foreach (var mount in GuestMounts.Of(input, snapshotRoot, input.ReadOnlyPreopens))
             configuration.WithPreopenedDirectory(mount.HostPath, mount.GuestPath, mutable: !mount.IsReadOnly);
 
         // Without a file the guest reads the end of the stream at once, never the host's input.

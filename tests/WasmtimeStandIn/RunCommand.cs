@@ -19,7 +19,7 @@ internal static class RunCommand
         Module module;
         try
         {
-            module = LoadModule(engine, options.Module);
+            module = new CompiledModules(engine, $"{(options.Fuel is null ? "" : "f")}{(options.Timeout is null ? "" : "e")}{options.MaxWasmStack}").Load(options.Module);
         }
         catch (Exception failure) when (failure is WasmtimeException or IOException or UnauthorizedAccessException)
         {
@@ -35,12 +35,6 @@ internal static class RunCommand
 
         using (module)
             return Run(options, engine, module);
-    }
-
-    private static Module LoadModule(Engine engine, string path)
-    {
-        using var file = File.OpenRead(path);
-        return Module.FromStream(engine, Path.GetFileNameWithoutExtension(path), file);
     }
 
     private static int Run(RunOptions options, Engine engine, Module module)

@@ -79,6 +79,38 @@ public abstract class BadInputContract<TFactory> : RunnerContract<TFactory> wher
     public async Task Environment_Malformed_IsRefusedByName(string name, string? value) =>
         await AssertBadAsync(Input("hello") with { Environment = new Dictionary<string, string> { [name] = value! } }, "WasiExecInput.Environment");
 
+    [Theory(Timeout = TestTimeout)]
+    [InlineData("D800")]
+    [InlineData("61 DC00")]
+    [InlineData("DC00 D83D")]
+    [InlineData("D83D DE00 D83D")]
+    [InlineData("D83D 62 DE00")]
+    public async Task Text_WithALoneSurrogate_IsRefusedByName(string codeUnits)
+    {
+        var text = new string([.. codeUnits.Split(' ').Select(unit => (char)Convert.ToInt32(unit, 16))]);
+
+        await AssertBadAsync(Input("hello", "ok", text), "WasiExecInput.Arguments[1]", "surrogate");
+        await AssertBadAsync(Input("hello") with { ProgramName = text }, "WasiExecInput.ProgramName", "surrogate");
+        await AssertBadAsync(Input("hello") with { Environment = new Dictionary<string, string> { [text] = "v" } }, "WasiExecInput.Environment", "surrogate");
+        await AssertBadAsync(Input("hello") with { Environment = new Dictionary<string, string> { ["NAME"] = text } }, "WasiExecInput.Environment['NAME']", "surrogate");
+        if (Declares<SupportsWorkingDirectoryAttribute>())
+            await AssertBadAsync(Input("hello") with { WorkingDirectory = "/" + text }, "WasiExecInput.WorkingDirectory", "surrogate");
+        AssertNamed("GuestPath", () => new WasiPreopen(TemporaryDirectory, "/" + text));
+        AssertNamed("HostPath", () => new WasiPreopen(text, "/data"));
+        AssertNamed("path", () => WasiFileSnapshot.Empty.WithFile("a/" + text, "x"));
+        AssertNamed("path", () => WasiFileSnapshot.Empty.WithDirectory(text));
+        AssertNamed("text", () => WasiFileSnapshot.Empty.WithFile("a", text));
+        AssertNamed("name", () => WasiModule.FromBytes(default, text));
+        AssertNamed("path", () => WasiModule.FromFile(text));
+
+        static void AssertNamed(string member, Func<object> create)
+        {
+            var refusal = Assert.ThrowsAny<ArgumentException>(create);
+            Assert.Equal(member, refusal.ParamName);
+            Assert.Contains("surrogate", refusal.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("/a")]

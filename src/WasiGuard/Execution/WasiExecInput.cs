@@ -6,6 +6,7 @@ namespace WasiGuard;
 /// <summary>One execution: a module and everything the guest is given.</summary>
 /// <remarks>
 /// A member marked <see cref="RequiresCapabilityAttribute"/> needs a runner with that capability as soon as it is not null.
+/// Text reaches the guest as UTF-8, unchanged: runners refuse a NUL character or a lone surrogate in it with an <see cref="ArgumentException"/>.
 /// Derive from this record to add inputs of your own. In a trimmed application the public properties of derived records are
 /// kept; those of a record that such a property holds must be kept by the application.
 /// </remarks>

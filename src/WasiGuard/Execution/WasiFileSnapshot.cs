@@ -5,7 +5,7 @@ namespace WasiGuard;
 /// <summary>
 /// The files of a guest, as values: guest path to bytes, with the empty directories. Immutable.
 /// Paths are relative to the guest's root with <c>/</c> between the parts (<c>src/main.c</c>); <c>..</c>, absolute and empty paths,
-/// NUL characters, paths above 4,096 bytes and parts above 255 bytes of UTF-8 are refused. Names are case-sensitive.
+/// NUL characters, lone surrogates, paths above 4,096 bytes and parts above 255 bytes of UTF-8 are refused. Names are case-sensitive.
 /// </summary>
 public sealed partial class WasiFileSnapshot
 {
@@ -57,10 +57,16 @@ public sealed partial class WasiFileSnapshot
     public WasiFileSnapshot WithFile(string path, ReadOnlyMemory<byte> bytes) => WithOwnedFile(path, bytes.ToArray());
 
     /// <summary>This snapshot with a text file added or replaced, in UTF-8 without a byte order mark.</summary>
-    /// <inheritdoc cref="WithFile(string, ReadOnlyMemory{byte})"/>
+    /// <param name="path">The file's path.</param>
+    /// <param name="text">The file's contents.</param>
+    /// <exception cref="ArgumentException">
+    /// The path is malformed, or is a directory here, or goes through a file; or the text holds a lone surrogate, which has no form in UTF-8.
+    /// </exception>
     public WasiFileSnapshot WithFile(string path, string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        if (GuestText.LoneSurrogate(text) is { } flaw)
+            throw new ArgumentException($"The text is refused: {flaw}.", nameof(text));
         return WithOwnedFile(path, System.Text.Encoding.UTF8.GetBytes(text));
     }
 

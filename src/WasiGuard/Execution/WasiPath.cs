@@ -24,8 +24,8 @@ internal static class WasiPath
         ArgumentException.ThrowIfNullOrEmpty(path, member);
         if (path[0] == '/')
             throw Refused(path, member, "it is absolute; paths are relative to the guest's root");
-        if (path.Contains('\0'))
-            throw Refused(path, member, "it holds a NUL character");
+        if (GuestText.Flaw(path) is { } flaw)
+            throw Refused(path, member, flaw);
         if (Encoding.UTF8.GetByteCount(path) > MaxBytes)
             throw Refused(path, member, $"it is longer than {MaxBytes} bytes");
 

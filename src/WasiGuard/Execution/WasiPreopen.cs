@@ -6,16 +6,17 @@ namespace WasiGuard;
 public sealed record WasiPreopen(string HostPath, string GuestPath)
 {
     /// <summary>The directory on the host; it must exist.</summary>
-    /// <exception cref="ArgumentException">The path is null, empty or holds a NUL character.</exception>
+    /// <exception cref="ArgumentException">The path is null, empty, or holds a NUL character or a lone surrogate.</exception>
     public string HostPath { get; init => field = Checked(value, nameof(HostPath)); } = Checked(HostPath, nameof(HostPath));
 
     /// <summary>The absolute path at which the guest finds the directory, with <c>/</c> between its parts and no <c>..</c>.</summary>
-    /// <exception cref="ArgumentException">The path is null, empty, relative, or holds <c>..</c> or a NUL character.</exception>
+    /// <exception cref="ArgumentException">The path is null, empty, relative, or holds <c>..</c>, a NUL character or a lone surrogate.</exception>
     public string GuestPath { get; init => field = WasiPath.Absolute(value, nameof(GuestPath)); } = WasiPath.Absolute(GuestPath, nameof(GuestPath));
 
     private static string Checked(string path, string member)
     {
         ArgumentException.ThrowIfNullOrEmpty(path, member);
-        return path.Contains('\0') ? throw new ArgumentException("The path holds a NUL character.", member) : path;
+        GuestText.ThrowIfFlawed(path, member);
+        return path;
     }
 }

@@ -44,23 +44,23 @@ public sealed class WasiModule
 
     /// <summary>A module of these bytes, which are copied.</summary>
     /// <param name="bytes">A core WebAssembly module in binary form.</param>
-    /// <param name="name">The program name that the guest sees by default, without a NUL character. Default: <c>module.wasm</c>.</param>
-    /// <exception cref="ArgumentException"><paramref name="name"/> is empty or holds a NUL character.</exception>
+    /// <param name="name">The program name that the guest sees by default, without NUL characters and lone surrogates. Default: <c>module.wasm</c>.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty, or holds a NUL character or a lone surrogate.</exception>
     public static WasiModule FromBytes(ReadOnlyMemory<byte> bytes, string? name = null)
     {
-        if (name is not null && (name.Length == 0 || name.Contains('\0')))
-            throw new ArgumentException("The name of a module must not be empty or hold a NUL character.", nameof(name));
+        if (name is "")
+            throw new ArgumentException("The name of a module must not be empty.", nameof(name));
+        GuestText.ThrowIfFlawed(name, nameof(name));
         return new(bytes.ToArray(), filePath: null, name ?? DefaultName);
     }
 
     /// <summary>The module in a file, which is read at the first use.</summary>
     /// <param name="path">The file; a relative path is taken from the current directory now.</param>
-    /// <exception cref="ArgumentException"><paramref name="path"/> is null, empty, or holds a NUL character.</exception>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is null, empty, or holds a NUL character or a lone surrogate.</exception>
     public static WasiModule FromFile(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (path.Contains('\0'))
-            throw new ArgumentException("The path holds a NUL character.", nameof(path));
+        GuestText.ThrowIfFlawed(path, nameof(path));
         return new(bytes: null, Path.GetFullPath(path), Path.GetFileName(path) is { Length: > 0 } file ? file : DefaultName);
     }
 

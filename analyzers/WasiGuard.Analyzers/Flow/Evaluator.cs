@@ -23,6 +23,9 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
     private Choices _choices = new();
     private BasicBlock _block = frame.Graph.Blocks[0];
 
+    /// <summary>What the call started from: the caller may be in the middle of an expression, whose parts no variable holds.</summary>
+    private State _entry = new();
+
     /// <summary>The assignment that is carried out now.</summary>
     private SyntaxNode? _assigning;
 
@@ -35,6 +38,7 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
 
     public BodyResult Run(State entry)
     {
+        _entry = frame.Caller is null ? _entry : entry.Copy();
         Wait(frame.Graph.Blocks[0].Ordinal, entry);
         while (_waiting.Count > 0)
         {
@@ -46,7 +50,7 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
             if (frame.Graph.Blocks[ordinal].Predecessors.Length > 1)
             {
                 foreach (var state in states)
-                    Garbage.Collect(state, analysis.Program.LivenessOf(frame.Graph), frame, ordinal);
+                    Garbage.Collect(state, _entry, analysis.Program.LivenessOf(frame.Graph), frame, ordinal);
             }
 
             foreach (var state in Disjuncts.Join(states, Limits.StatesPerBlock))

@@ -8,7 +8,8 @@ namespace WasiGuard.Analyzers.Flow;
 /// <summary>Takes out of a state what nothing can ask for any more: variables, objects, and conditions over values that are gone.</summary>
 internal static class Garbage
 {
-    public static void Collect(State state, Liveness liveness, Frame frame, int block)
+    /// <param name="entry">The state at the start of a followed call, whose objects and conditions the caller may still ask for.</param>
+    public static void Collect(State state, State entry, Liveness liveness, Frame frame, int block)
     {
         var dead = new List<Slot>();
         foreach (var pair in state.Variables)
@@ -29,11 +30,13 @@ internal static class Garbage
             reached.Add(pair.Key.Symbol);
         }
 
+        foreach (var reference in entry.Heap.Keys)
+            reached.Add(reference);
         foreach (var reference in state.Heap.Keys.Where(each => !reached.Objects.Contains(each)).ToList())
             state.Heap = state.Heap.Remove(reference);
-        foreach (var fact in state.Facts.Keys.Where(each => !reached.CanAsk(each)).ToList())
+        foreach (var fact in state.Facts.Keys.Where(each => !entry.Facts.ContainsKey(each) && !reached.CanAsk(each)).ToList())
             state.Facts = state.Facts.Remove(fact);
-        foreach (var owner in state.Changed.Keys.Where(each => !reached.CanAsk(each)).ToList())
+        foreach (var owner in state.Changed.Keys.Where(each => !entry.Changed.ContainsKey(each) && !reached.CanAsk(each)).ToList())
             state.Changed = state.Changed.Remove(owner);
     }
 

@@ -18,7 +18,7 @@ public partial class ProgramTests
     private static IEnumerable<(string Set, string Name, string Body)> Programs()
     {
         var assembly = typeof(ProgramTests).Assembly;
-        foreach (var set in (string[])["Guards", "Inputs", "Bounds"])
+        foreach (var set in (string[])["Guards", "Inputs", "Bounds", "Calls"])
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(set)!);
             foreach (var part in Start().Split(reader.ReadToEnd()).Skip(1))

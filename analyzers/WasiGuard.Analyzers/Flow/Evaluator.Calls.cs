@@ -12,7 +12,7 @@ internal sealed partial class Evaluator
 {
     private Value EvalInvocation(IInvocationOperation invocation)
     {
-        var method = invocation.TargetMethod;
+        var method = Bound(invocation.TargetMethod, invocation.ConstrainedToType);
         var receiver = invocation.Instance is null ? null : Eval(invocation.Instance);
         var arguments = Arguments(method.Parameters.Length, invocation.Arguments);
         if (_state.Dead)
@@ -24,6 +24,15 @@ internal sealed partial class Evaluator
         if (method.MethodKind == MethodKind.LocalFunction)
             return Invoke(new Closure(method, null, frame, null), arguments, invocation);
         return Call(method, receiver, arguments, invocation, invocation.IsVirtual);
+    }
+
+    /// <summary>The member that a type argument has for a static abstract one of its constraint.</summary>
+    private TMember Bound<TMember>(TMember member, ITypeSymbol? constrained) where TMember : class, ISymbol
+    {
+        if (!member.IsStatic || !(member.IsAbstract || member.IsVirtual) || Analysis.TypeArgument(frame, constrained as ITypeParameterSymbol) is not { } exact)
+            return member;
+        var declared = exact.AllInterfaces.SelectMany(each => each.GetMembers(member.Name)).FirstOrDefault(each => each.OriginalDefinition.Is(member.OriginalDefinition));
+        return declared is null ? member : exact.FindImplementationForInterfaceMember(declared) as TMember ?? member;
     }
 
     private ImmutableArray<Value> Arguments(int count, ImmutableArray<IArgumentOperation> arguments)

@@ -204,7 +204,7 @@ internal sealed partial class Evaluator
 
     private Value EvalProperty(IPropertyReferenceOperation operation)
     {
-        var property = operation.Property;
+        var property = Bound(operation.Property, operation.ConstrainedToType);
         var receiver = operation.Instance is null ? null : Eval(operation.Instance);
         if (_state.Dead)
             return Value.Null;

@@ -1,69 +1,27 @@
-using System.Text.RegularExpressions;
-
 namespace WasiGuard.Analyzers.Tests;
 
-/// <summary>
-/// The short programs in Programs/*.txt: each starts at <c>=== name</c> with the statements of a method;
-/// after <c>---</c> come further members, after <c>+++</c> further types.
-/// </summary>
-public partial class ProgramTests
+/// <summary>The short programs, each by itself.</summary>
+public class ProgramTests
 {
-    public static TheoryData<string, string> Names() => [.. Programs().Select(each => (each.Set, each.Name))];
+    public static TheoryData<string, string> Names() => [.. ShortProgram.All.Select(each => (each.Set, each.Name))];
+
+    public static TheoryData<string, string> QuietNames() => [.. ShortProgram.All.Where(each => each.IsQuiet).Select(each => (each.Set, each.Name))];
 
     [Theory]
     [MemberData(nameof(Names))]
-    public Task Analyzer_ShortProgram_ReportsExactlyTheMarkedLines(string set, string name) =>
-        Verifier.VerifyAsync(Wrap(Programs().Single(each => each.Set == set && each.Name == name).Body));
-
-    private static IEnumerable<(string Set, string Name, string Body)> Programs()
+    public async Task Analyzer_ShortProgram_ReportsExactlyTheMarkedLines(string set, string name)
     {
-        var assembly = typeof(ProgramTests).Assembly;
-        foreach (var set in (string[])["Guards", "Inputs", "Bounds", "Calls"])
-        {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(set)!);
-            foreach (var part in Start().Split(reader.ReadToEnd()).Skip(1))
-            {
-                var lines = part.Split('\n', 2);
-                yield return (set, lines[0].Trim(), lines[1]);
-            }
-        }
+        var program = ShortProgram.Find(set, name);
+        var (expected, actual) = await program.CompareAsync();
+        Assert.True(expected == actual, $"expected:\n{expected}\nactual:\n{actual}\n\n{program.Source}");
     }
 
-    private static string Wrap(string body)
+    [Theory]
+    [MemberData(nameof(QuietNames))]
+    public async Task Analyzer_QuietProgramWithoutWhatKeepsItQuiet_Reports(string set, string name)
     {
-        var types = Types().Split(body);
-        var members = Members().Split(types[0]);
-        return $$"""
-            using System;
-            using System.Collections.Generic;
-            using System.Diagnostics.CodeAnalysis;
-            using System.Linq;
-            using System.Threading;
-            using System.Threading.Tasks;
-            using WasiGuard;
-            public class Scenario
-            {
-                static readonly WasiModule Guest = WasiModule.FromFile("guest.wasm");
-                static readonly NetFetchPolicy Api = new() { Allow = ["api.example.com"] };
-                public static async Task Run(bool a, bool b)
-                {
-                    var plain = new WasiExecInput { Module = Guest };
-                    var fetching = new WasiExecInput { Module = Guest, NetFetch = Api };
-                    await Task.Yield();
-            {{members[0]}}
-                }
-            {{string.Concat(members.Skip(1))}}
-            }
-            {{string.Concat(types.Skip(1))}}
-            """;
+        var spoiled = ShortProgram.Find(set, name).Spoiled;
+        var (_, actual) = await Verifier.CompareAsync(spoiled);
+        Assert.True(actual.Contains("WG1001", StringComparison.Ordinal), $"reported: {actual}\n\n{spoiled}");
     }
-
-    [GeneratedRegex(@"^=== ", RegexOptions.Multiline)]
-    private static partial Regex Start();
-
-    [GeneratedRegex(@"^---\n", RegexOptions.Multiline)]
-    private static partial Regex Members();
-
-    [GeneratedRegex(@"^\+\+\+\n", RegexOptions.Multiline)]
-    private static partial Regex Types();
 }

@@ -42,6 +42,10 @@ internal sealed class CapabilityModel(KnownSymbols symbols)
         ? parameter.ConstraintTypes.Any(IsInput)
         : type.DerivesFrom(symbols.WasiExecInput);
 
+    /// <summary>A runner, an input, or a type that comes with them; values of all others matter to a judgement only by what they decide.</summary>
+    public bool IsPart(ITypeSymbol? type) => type is not null and not { SpecialType: not SpecialType.None }
+        && (type.ContainingAssembly.Is(symbols.IWasiRunner.ContainingAssembly) || IsRunner(type) || IsInput(type) || type is INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments: [var result] } && IsPart(result));
+
     /// <summary>The capabilities that the attributes of the type and of its bases declare.</summary>
     public ImmutableHashSet<INamedTypeSymbol> DeclaredBy(ITypeSymbol type) => _declared.GetOrAdd(type, Declared);
 

@@ -203,8 +203,11 @@ internal sealed partial class Evaluator
                 same++;
         }
 
-        if (frame.Depth >= Limits.Depth || same >= Limits.Recursion)
+        if (frame.Depth >= Limits.Depth || same >= Limits.Recursion || !analysis.Program.ReachOf(callee.Symbol, analysis.Cancellation).IsWorthIt)
+        {
+            Disturb(callee);
             return null;
+        }
 
         var taken = _choices.Pick(() =>
         {
@@ -223,6 +226,27 @@ internal sealed partial class Evaluator
 
         _state = outcome.State.Copy();
         return Wrap(callee.Method, outcome.Result);
+    }
+
+    /// <summary>What a call that is not followed may have changed is not known any more.</summary>
+    private void Disturb(Callee callee)
+    {
+        foreach (var member in analysis.Program.AssignedBy(callee.Symbol, analysis.Cancellation))
+        {
+            foreach (var pair in _state.Heap)
+            {
+                if (Logic.IsA(pair.Value.Type, member.ContainingType))
+                    WriteMember(pair.Key, member, new Unknown(Source.Fresh, (callee.Site?.Syntax, frame.Id, member), pair.Key) { Type = (member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type });
+            }
+        }
+
+        foreach (var argument in callee.Arguments)
+        {
+            if (_state.Find(argument) is { Elements: not null } list)
+                _state.Store((Ref)argument, list with { Elements = null });
+            else if (argument is Unknown { Type.SpecialType: SpecialType.System_Boolean })
+                _state.Forgotten = _state.Forgotten.Add(argument);
+        }
     }
 
     private static Value Wrap(IMethodSymbol? method, Value result) => method is { IsAsync: true, ReturnsVoid: false } ? new TaskOf(result) : result;

@@ -94,8 +94,9 @@ internal sealed partial class Evaluator
 
         if (!Program.CallsConstructor(constructor) && constructor.ContainingType.BaseType is { } baseType && baseType.InstanceConstructors.FirstOrDefault(each => each.Parameters.IsEmpty) is { } implied)
             Construct(implied, created, [], operation);
-        if (analysis.Program.GraphOf(constructor) is { } graph)
-            Follow(new(constructor, graph, created, null, arguments, operation));
+        // Members that a constructor may have set, which is not followed, are not unset ones.
+        if (analysis.Program.GraphOf(constructor) is { } graph && Follow(new(constructor, graph, created, null, arguments, operation)) is null && _state.Find(created) is { Origin: null } open)
+            _state.Store((Ref)created, open with { Origin = new Unknown(Source.Fresh, (graph, frame.Id), created) { Type = open.Type, NotNull = true } });
     }
 
     /// <summary>What the initializer of a field or property gives, or null when it does not decide what the member holds.</summary>

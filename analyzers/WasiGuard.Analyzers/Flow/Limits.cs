@@ -21,6 +21,12 @@ internal static class Limits
     /// <summary>Activations of one method inside each other.</summary>
     public const int Recursion = 2;
 
+    /// <summary>Branches in a call that does not speak of runners or inputs, beyond which it is taken as code that is not in view.</summary>
+    public const int WeightOfSilent = 16;
+
+    /// <summary>Branches in a call that speaks of them but hands no input over.</summary>
+    public const int WeightOfSpeaking = 48;
+
     /// <summary>Ways through one block or call that are told apart.</summary>
     public const int Choices = 64;
 

@@ -1,10 +1,9 @@
 using System;
 using System.Collections.Concurrent;
-using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace WasiGuard.Analyzers.Flow;
 
@@ -12,58 +11,48 @@ namespace WasiGuard.Analyzers.Flow;
 internal sealed partial class Program
 {
     private readonly ConcurrentDictionary<SyntaxTree, bool> _trees = new();
-    private readonly ConcurrentDictionary<ISymbol, bool> _reaching = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, Outline> _outlines = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, Reach> _reaches = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, ImmutableHashSet<ISymbol>> _assigned = new(SymbolEqualityComparer.Default);
 
-    public bool CanReachRunner(IOperation block, CancellationToken cancellation) => Reaches(block, new(SymbolEqualityComparer.Default), cancellation);
-
-    private bool Reaches(IOperation body, HashSet<ISymbol> visited, CancellationToken cancellation)
+    public bool CanReachRunner(IOperation block, CancellationToken cancellation)
     {
-        foreach (var operation in body.Descendants())
-        {
-            switch (operation)
-            {
-                case IInvocationOperation { TargetMethod: { } method }:
-                    if (method.MethodKind != MethodKind.LocalFunction && Reaches(method, visited, cancellation))
-                        return true;
-                    break;
-                case IObjectCreationOperation { Constructor: { } constructor }:
-                    if (Reaches(constructor, visited, cancellation))
-                        return true;
-                    break;
-                case IPropertyReferenceOperation { Property: { DeclaringSyntaxReferences.IsEmpty: false } property }:
-                    if (property.GetMethod is { } getter && Reaches(getter, visited, cancellation) || property.SetMethod is { } setter && Reaches(setter, visited, cancellation))
-                        return true;
-                    break;
-                case IMethodReferenceOperation { Method: { MethodKind: not MethodKind.LocalFunction } group }:
-                    if (Reaches(group, visited, cancellation))
-                        return true;
-                    break;
-            }
-        }
-
-        return false;
+        var outline = Outline.Of(block, this);
+        return outline.HandsOver || outline.Calls.Any(callee => ReachOf(callee, cancellation).HandsOver);
     }
 
-    private bool Reaches(IMethodSymbol method, HashSet<ISymbol> visited, CancellationToken cancellation)
+    /// <summary>What following a method, local function, lambda or initialized member can bring to light.</summary>
+    public Reach ReachOf(ISymbol body, CancellationToken cancellation) =>
+        _reaches.TryGetValue(body.OriginalDefinition, out var known) ? known : new ReachSearch(each => OutlineOf(each, cancellation), _reaches).Of(body.OriginalDefinition);
+
+    /// <summary>The members that a body and all that it calls may give other values.</summary>
+    public ImmutableHashSet<ISymbol> AssignedBy(ISymbol body, CancellationToken cancellation) => _assigned.GetOrAdd(body.OriginalDefinition, start =>
     {
-        method = method.OriginalDefinition;
-        foreach (var parameter in method.Parameters)
+        var seen = ImmutableHashSet.CreateBuilder<ISymbol>(SymbolEqualityComparer.Default);
+        var assigned = ImmutableHashSet.CreateBuilder<ISymbol>(SymbolEqualityComparer.Default);
+        var open = ImmutableStack.Create(start);
+        while (!open.IsEmpty)
         {
-            if (Model.IsInput(parameter.Type) && (!method.DeclaringSyntaxReferences.IsEmpty || RunnerFor(method, parameter) is not null))
-                return true;
+            open = open.Pop(out var next);
+            if (!seen.Add(next))
+                continue;
+            var outline = OutlineOf(next, cancellation);
+            assigned.UnionWith(outline.Assigned);
+            foreach (var callee in outline.Calls)
+                open = open.Push(callee);
         }
 
-        if (method.DeclaringSyntaxReferences.IsEmpty || !visited.Add(method))
-            return false;
-        if (_reaching.TryGetValue(method, out var known))
-            return known;
-        var reaches = BodySyntax(method) is { } body && MentionsWasi(body.SyntaxTree, cancellation)
-            && ModelOf(body.SyntaxTree).GetOperation(body, cancellation) is { } operation && Reaches(operation, visited, cancellation);
-        // A cycle may have cut a "no" short; a "yes" is final.
-        if (reaches || visited.Count == 1)
-            _reaching.TryAdd(method, reaches);
-        return reaches;
-    }
+        return assigned.ToImmutable();
+    });
+
+    private Outline OutlineOf(ISymbol body, CancellationToken cancellation) => _outlines.GetOrAdd(body, each =>
+    {
+        if ((each is IMethodSymbol method ? BodySyntax(method) ?? ClosureSyntax(method) : InitializerSyntax(each)) is not { } syntax)
+            return Outline.Empty;
+        if (!MentionsWasi(syntax.SyntaxTree, cancellation) && !TakesPart(each))
+            return Outline.Empty with { Weight = Outline.WeightOf(syntax) };
+        return ModelOf(syntax.SyntaxTree).GetOperation(syntax, cancellation) is { } operation ? Outline.Of(operation, this) : Outline.Empty;
+    });
 
     /// <summary>A file that speaks of neither inputs nor runners is not bound a second time.</summary>
     private bool MentionsWasi(SyntaxTree tree, CancellationToken cancellation) => _trees.GetOrAdd(tree, each =>
@@ -71,4 +60,9 @@ internal sealed partial class Program
         var text = each.GetText(cancellation).ToString();
         return text.IndexOf("Wasi", StringComparison.Ordinal) >= 0 || text.IndexOf("ExecuteAsync", StringComparison.Ordinal) >= 0;
     });
+
+    private bool TakesPart(ISymbol symbol) => symbol is IMethodSymbol method && (Model.IsPart(method.ReturnType) || method.Parameters.Any(parameter => Model.IsPart(parameter.Type)));
+
+    private static SyntaxNode? ClosureSyntax(IMethodSymbol method) =>
+        method.MethodKind is MethodKind.AnonymousFunction or MethodKind.LocalFunction ? Syntax(method) : null;
 }

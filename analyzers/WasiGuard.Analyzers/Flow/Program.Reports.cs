@@ -36,6 +36,19 @@ internal sealed partial class Program
         return IsExecute(method) ? new(null, null) : null;
     });
 
+    /// <summary>A call of the method may hand an input to a runner, whichever code it leads to.</summary>
+    public bool MayHandOver(IMethodSymbol method)
+    {
+        var isOpen = method.MethodKind == MethodKind.DelegateInvoke || (method.IsAbstract || method.IsVirtual) && !method.DeclaringSyntaxReferences.IsEmpty;
+        foreach (var parameter in method.Parameters)
+        {
+            if (Model.IsInput(parameter.Type) && (isOpen || RunnerFor(method, parameter) is not null))
+                return true;
+        }
+
+        return false;
+    }
+
     private AttributeData? RunsOn(IMethodSymbol method, int ordinal)
     {
         for (var current = method; current is not null; current = current.OverriddenMethod)

@@ -133,7 +133,9 @@ class Response {
     this.#attempt = attempt;
     this.status = xhr.status;
     this.#body = new Uint8Array(xhr.response ?? 0);
-    this.headers = headerText(xhr.getAllResponseHeaders(), this.#body.length);
+    const raw = xhr.getAllResponseHeaders();
+    demandFewHeaders(raw, session.data);
+    this.headers = headerText(raw, this.#body.length);
   }
 
   /** The next bytes, at most max of them; none at the end, or where the body is cut. */
@@ -179,6 +181,13 @@ function send(url, method, headers, body, timeout) {
     throw error;
   }
   return xhr;
+}
+
+/** Throws unless the headers that the browser shows are within the policy's bounds. */
+function demandFewHeaders(raw, { maxHeaders, maxHeaderBytes }) {
+  // A line has ": " and its end beside name and value: the 4 bytes that a header counts more.
+  const beyond = raw.length > maxHeaderBytes ? `${maxHeaderBytes} bytes of headers (MaxHeaderBytes)` : raw.split('\r\n').length - 1 > maxHeaders ? `${maxHeaders} headers (MaxHeaders)` : null;
+  if (beyond) throw new NetFetchError(HOSTUNREACH, `the response has more than ${beyond}`);
 }
 
 /** Lines "name: value", as wasiguard_netfetch.h has them. */

@@ -37,8 +37,6 @@ internal sealed class HttpReply : INetFetchReply
         }
     }
 
-    public long HeaderBytes => Headers.Sum(header => header.Key.Length + header.Value.Length + 4L);
-
     public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellation)
     {
         try

@@ -17,7 +17,7 @@ internal sealed class HttpTransport : INetFetchTransport
     private readonly HttpMessageInvoker _handler;
     private readonly bool _ownsHandler;
     private readonly CheckedNames _names;
-    private readonly int _maxHeaderBytes;
+    private readonly NetFetchPolicy _policy;
 
     public HttpTransport(NetFetchPolicy policy, HttpHandlers handlers, NameResolver resolve, TimeProvider time)
     {
@@ -25,7 +25,7 @@ internal sealed class HttpTransport : INetFetchTransport
         _handler = handlers.For(rules, policy.MaxHeaderBytes, out var isShared);
         _ownsHandler = !isShared;
         _names = new(rules, resolve, time);
-        _maxHeaderBytes = policy.MaxHeaderBytes;
+        _policy = policy;
     }
 
     public Task<INetFetchReply> SendAsync(NetFetchUrl url, NetFetchRequest request, CancellationToken cancellation)
@@ -56,6 +56,7 @@ internal sealed class HttpTransport : INetFetchTransport
         AntiSSRFException => NetFetchException.Denied("address", "AntiSSRF refused the address", failure),
         AuthenticationException => new(NetFetchErrno.HostUnreachable, "TLS failed", failure),
         HttpIOException http => new(NetFetchErrno.HostUnreachable, $"the transfer failed: {http.HttpRequestError}", failure),
+        HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => new(NetFetchErrno.HostUnreachable, "the response has more bytes of headers than MaxHeaderBytes", failure),
         HttpRequestException http => new(NetFetchErrno.HostUnreachable, $"the request failed: {http.HttpRequestError}", failure),
         IOException => new(NetFetchErrno.HostUnreachable, "the transfer failed", failure),
         OperationCanceledException when !cancellation.IsCancellationRequested => new(NetFetchErrno.TimedOut, "the connection timed out", failure),
@@ -84,10 +85,26 @@ internal sealed class HttpTransport : INetFetchTransport
         var reply = new HttpReply(SendWithoutContext(message, cancellation), cancellation);
         if (reply.ClosesConnection)
             _names.Forget(url.Host);
-        if (reply.HeaderBytes <= _maxHeaderBytes)
+        if (HeadersBeyond(reply) is not { } bound)
             return reply;
         reply.Dispose();
-        throw new NetFetchException(NetFetchErrno.HostUnreachable, $"the response has more than {_maxHeaderBytes} bytes of headers (MaxHeaderBytes)");
+        throw new NetFetchException(NetFetchErrno.HostUnreachable, $"the response has more than {bound}");
+    }
+
+    /// <summary>The policy's bound that the response's headers are beyond; null when they are within.</summary>
+    private string? HeadersBeyond(HttpReply reply)
+    {
+        var count = 0;
+        var bytes = 0L;
+        foreach (var (name, value) in reply.Headers)
+        {
+            count++;
+            bytes += name.Length + value.Length + 4;
+        }
+
+        return bytes > _policy.MaxHeaderBytes ? $"{_policy.MaxHeaderBytes} bytes of headers (MaxHeaderBytes)"
+            : count > _policy.MaxHeaders ? $"{_policy.MaxHeaders} headers (MaxHeaders)"
+            : null;
     }
 
     // Trace context and baggage of the host are nothing for a guest's peers.

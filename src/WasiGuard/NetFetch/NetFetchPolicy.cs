@@ -113,11 +113,17 @@ public sealed partial record NetFetchPolicy
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int MaxUrlBytes { get; init => field = (int)PolicyMember.AtLeast(1, value, nameof(MaxUrlBytes)); } = 65_536;
 
-    /// <summary>Bytes of the headers that the guest sets, and of the headers of a response, which is an error beyond; 0 or more. Default: 65,536.</summary>
+    /// <summary>
+    /// Bytes of the headers that the guest sets on one request, and of those of one response: a line counts with its name, its value and 4 more.
+    /// A request beyond is over budget, a response beyond is a failure of its request; 0 or more. Default: 65,536.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int MaxHeaderBytes { get; init => field = (int)PolicyMember.AtLeast(0, value, nameof(MaxHeaderBytes)); } = 65_536;
 
-    /// <summary>Headers that the guest sets on one request, 0 or more. Default: 100.</summary>
+    /// <summary>
+    /// Headers that the guest sets on one request, and those of one response, each line of a name that is repeated being one. A request beyond is
+    /// over budget, a response beyond is a failure of its request; 0 or more. Default: 100.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int MaxHeaders { get; init => field = (int)PolicyMember.AtLeast(0, value, nameof(MaxHeaders)); } = 100;
 

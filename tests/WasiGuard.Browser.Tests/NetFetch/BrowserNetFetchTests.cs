@@ -183,6 +183,18 @@ public sealed class BrowserNetFetchTests : IAsyncLifetime
     }
 
     [Fact(Timeout = TestTimeout)]
+    public async Task Headers_OfAResponse_AreBounded()
+    {
+        var many = await FetchAsync(Policy with { MaxHeaders = 0 }, "fetch", _remote.Address);
+        Assert.StartsWith("errno=23", many.StdoutText, StringComparison.Ordinal);
+        Assert.Equal((NetFetchOutcome.Failed, "the response has more than 0 headers (MaxHeaders)"), many.NetFetchAudits.Select(audit => (audit.Outcome, audit.Reason)).Single());
+
+        var large = await FetchAsync(Policy with { MaxHeaderBytes = 9 }, "fetch", _remote.Address);
+        Assert.StartsWith("errno=23", large.StdoutText, StringComparison.Ordinal);
+        Assert.Contains("more than 9 bytes of headers (MaxHeaderBytes)", Assert.Single(large.NetFetchAudits).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = TestTimeout)]
     public async Task Timeout_OfTheRequest_IsAnErrno()
     {
         var result = await FetchAsync(Policy with { Timeout = TimeSpan.FromMilliseconds(300) }, "fetch", $"{_remote.Address}/slow");

@@ -227,6 +227,34 @@ public sealed class FetchGetTests
         Assert.Equal((NetFetchOutcome.TimedOut, "the execution ended"), (Assert.Single(result.NetFetchAudits).Outcome, result.NetFetchAudits[0].Reason));
     }
 
+    [Fact]
+    public async Task FetchGet_LookUpWithoutAnAnswer_IsTimedOut()
+    {
+        var host = NetFetchHost.Default with { Resolve = (_, _) => new TaskCompletionSource<IPAddress[]>().Task };
+
+        var result = await GuestRun.RunAsync(host, NetFetchPolicy.PublicInternet with { Timeout = TimeSpan.FromMilliseconds(200) }, "fetch", "http://silent.example/");
+
+        Assert.StartsWith("errno=73 ", result.StdoutText, StringComparison.Ordinal);
+        Assert.Equal((NetFetchOutcome.TimedOut, "the time for the request is up"), (Assert.Single(result.NetFetchAudits).Outcome, result.NetFetchAudits[0].Reason));
+    }
+
+    [Fact(Timeout = GuestRun.TimeoutMilliseconds)]
+    public async Task FetchGet_CancelledDuringALookUp_EndsAsCancelled()
+    {
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var host = NetFetchHost.Default with
+        {
+            Resolve = (_, _) =>
+            {
+                cancellation.Cancel();
+                return new TaskCompletionSource<IPAddress[]>().Task;
+            },
+        };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            new InProcessWasiRunner(new() { NetFetch = host }).ExecuteAsync(GuestRun.Input(NetFetchPolicy.PublicInternet, "fetch", "http://silent.example/"), cancellation.Token));
+    }
+
     [Fact(Timeout = GuestRun.TimeoutMilliseconds)]
     public async Task FetchGet_Cancelled_EndsAsCancelled()
     {

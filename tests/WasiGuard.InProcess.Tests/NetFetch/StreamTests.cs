@@ -119,10 +119,33 @@ public sealed class StreamTests
         });
 
         var result = await GuestRun.RunAsync(GuestRun.Loopback, "stream", "GET", server.Http.ToString(), "-k", "1", "--leak");
-        await aborted.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await aborted.Task.WaitAsync(TimeSpan.FromMilliseconds(GuestRun.TimeoutMilliseconds), TestContext.Current.CancellationToken);
 
         Assert.Contains("pieces=1 bytes=5 truncated=0 errno=0\n", result.StdoutText, StringComparison.Ordinal);
         Assert.Equal((200, 5, NetFetchOutcome.Completed), (result.NetFetchAudits[0].Status, result.NetFetchAudits[0].Bytes, result.NetFetchAudits[0].Outcome));
+    }
+
+    [Theory]
+    [InlineData(4, 65_536, "open errno=0\n", null)]
+    [InlineData(3, 65_536, "open errno=23\n", "the response has more than 3 headers (MaxHeaders)")]
+    [InlineData(4, 73, "open errno=0\n", null)]
+    [InlineData(4, 72, "open errno=23\n", "the response has more than 72 bytes of headers (MaxHeaderBytes)")]
+    public async Task Headers_OfAResponse_AreBoundedExactly(int count, int bytes, string expected, string? reason)
+    {
+        await using var server = await LoopbackServer.StartAsync(context =>
+        {
+            context.Response.Headers.Date = "Sun, 06 Nov 1994 08:49:37 GMT";
+            context.Response.Headers.ContentLength = 0;
+            context.Response.Headers.Append("X-A", "1");
+            context.Response.Headers.Append("X-A", "23");
+            return Task.CompletedTask;
+        });
+
+        var result = await GuestRun.RunAsync(GuestRun.Loopback with { MaxHeaders = count, MaxHeaderBytes = bytes }, "stream", "GET", server.Http.ToString());
+
+        Assert.StartsWith(expected, result.StdoutText, StringComparison.Ordinal);
+        var audit = Assert.Single(result.NetFetchAudits);
+        Assert.Equal((reason is null ? NetFetchOutcome.Completed : NetFetchOutcome.Failed, reason), (audit.Outcome, audit.Reason));
     }
 
     [Fact]

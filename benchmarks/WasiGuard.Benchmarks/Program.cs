@@ -1,16 +1,21 @@
 using BenchmarkDotNet.Running;
 using WasiGuard.Benchmarks;
 
-if (args is ["quick"])
+switch (args)
 {
-    await QuickRun.RunAsync();
-    return;
+    case ["quick"]:
+        await QuickRun.RunAsync();
+        break;
+    case ["fetch"]:
+        await FetchRun.RunAsync();
+        break;
+    case ["analyzer"]:
+        AnalyzerRun.Run();
+        break;
+    case ["share"]:
+        await ShareRun.RunAsync();
+        break;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(QuickRun).Assembly).Run(args);
+        break;
 }
-
-if (args is ["fetch"])
-{
-    await FetchRun.RunAsync();
-    return;
-}
-
-BenchmarkSwitcher.FromAssembly(typeof(QuickRun).Assembly).Run(args);

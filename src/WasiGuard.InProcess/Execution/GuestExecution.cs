@@ -10,8 +10,6 @@ internal sealed class GuestExecution(SharedEngine engine, InProcessRunnerOptions
     private readonly CappedOutput _stdout = new(input.Limits.MaxStdoutBytes);
     private readonly CappedOutput _stderr = new(input.Limits.MaxStderrBytes);
 
-    public WasiExecInput Input => input;
-
     /// <summary>Cancelled when the guest has to stop: at its deadline, or because the caller cancelled.</summary>
     public CancellationToken Stopping { get; private set; }
 

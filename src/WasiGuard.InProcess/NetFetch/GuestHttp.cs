@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace WasiGuard;
 
 /// <summary>HTTP of one guest: its session and the responses that it holds open.</summary>
-internal sealed class GuestHttp(NetFetchSession session) : IDisposable
+internal sealed class GuestHttp(NetFetchPolicy policy, NetFetchSession session) : IDisposable
 {
     // A lone surrogate, which no UTF-8 decodes to and the session refuses.
     private const string NoText = "\ud800";
@@ -22,8 +22,11 @@ internal sealed class GuestHttp(NetFetchSession session) : IDisposable
     {
         var host = options.NetFetch;
         var logger = options.LoggerFactory?.CreateLogger("WasiGuard.NetFetch") ?? NullLogger.Instance;
-        return new(new(policy, new HttpTransport(policy, host.Handlers, host.Resolve, host.Time), new(host.Time, logger), stopping));
+        return new(policy, new(policy, new HttpTransport(policy, host.Handlers, host.Resolve, host.Time), new(host.Time, logger), stopping));
     }
+
+    /// <summary>What the guest is granted.</summary>
+    public NetFetchPolicy Policy => policy;
 
     public IReadOnlyList<NetFetchAudit> Audits => session.Audits;
 

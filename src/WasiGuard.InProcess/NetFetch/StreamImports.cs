@@ -25,16 +25,14 @@ internal static class StreamImports
         var memory = new GuestMemory(caller);
         if (!memory.Has(method, (uint)methodLength) || !memory.Has(url, (uint)urlLength) || !memory.Has(headers, (uint)headersLength) || !memory.Has(body, (uint)bodyLength) || !memory.Has(outHandle, sizeof(uint)))
             return (int)NetFetchErrno.Fault;
-        if (GuestExecution.Of(caller) is not { Http: { } http } execution)
+        if (GuestExecution.Of(caller) is not { Http: { } http })
             return (int)NetFetchErrno.NotCapable;
-
-        var policy = execution.Input.NetFetch!;
         var request = new NetFetchRequest
         {
             Method = methodLength == 0 ? "GET" : GuestHttp.Text(memory.Span(method, (uint)methodLength)),
             Url = GuestHttp.Text(memory.Span(url, (uint)urlLength)),
-            Headers = HeaderLines.Parse(memory.Span(headers, Bounded(headersLength, policy.MaxHeaderBytes))),
-            Body = memory.Span(body, Bounded(bodyLength, policy.MaxRequestBytes)).ToArray(),
+            Headers = HeaderLines.Parse(memory.Span(headers, Bounded(headersLength, http.Policy.MaxHeaderBytes))),
+            Body = memory.Span(body, Bounded(bodyLength, http.Policy.MaxRequestBytes)).ToArray(),
         };
         return GuestHttp.Errno(() =>
         {

@@ -31,9 +31,7 @@ internal sealed class AgentSession
             case "/diff":
                 return Describe(_workspace.Changes());
             case "/discard":
-                _workspace.Discard();
-                _log.Write("discard", new { });
-                return "The changes are forgotten.";
+                return Discard();
             case "/commit":
                 return Commit();
             case ['/', ..] command:
@@ -51,6 +49,21 @@ internal sealed class AgentSession
         _history.AddRange(response.Messages);
         _log.Write("assistant", new { text = response.Text });
         return response.Text;
+    }
+
+    private string Discard()
+    {
+        try
+        {
+            _workspace.Discard();
+        }
+        catch (WasiRunnerException unreadable)
+        {
+            return $"Nothing was forgotten, because the workspace cannot be read again. {unreadable.Message}";
+        }
+
+        _log.Write("discard", new { });
+        return "The changes are forgotten.";
     }
 
     private string Commit()

@@ -5,7 +5,17 @@ using OpenAI;
 using OpenAI.Chat;
 using WasiGuard;
 
-return await AgentOptions.CreateCommand(RunAsync).Parse(args).InvokeAsync();
+const int HostFailure = 70;
+
+try
+{
+    return await AgentOptions.CreateCommand(RunAsync).Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+}
+catch (Exception failure) when (failure is WasiRunnerException or IOException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine($"AgentHost: {failure.Message}");
+    return HostFailure;
+}
 
 static async Task RunAsync(AgentOptions options, CancellationToken cancellationToken)
 {

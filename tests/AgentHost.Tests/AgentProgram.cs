@@ -17,6 +17,14 @@ internal static class AgentProgram
     public static async Task<AgentRun> RunAsync(string workspace, IReadOnlyDictionary<string, string> environment, string[] lines, params string[] options)
     {
         var logFile = workspace + ".jsonl";
+        var (exitCode, output, error) = await StartAsync(workspace, logFile, environment, lines, options);
+        Assert.Equal("", error);
+        Assert.Equal(0, exitCode);
+        return new(output, [.. File.ReadLines(logFile).Select(line => JsonDocument.Parse(line).RootElement)]);
+    }
+
+    public static async Task<(int ExitCode, string Output, string Error)> StartAsync(string workspace, string logFile, IReadOnlyDictionary<string, string> environment, string[] lines, params string[] options)
+    {
         var info = new ProcessStartInfo("dotnet", [s_assembly, "--workspace", workspace, "--log", logFile, .. options])
         {
             RedirectStandardInput = true,
@@ -36,9 +44,7 @@ internal static class AgentProgram
                 await process.StandardInput.WriteLineAsync(line.AsMemory(), deadline.Token);
             process.StandardInput.Close();
             await process.WaitForExitAsync(deadline.Token);
-            Assert.Equal("", await error);
-            Assert.Equal(0, process.ExitCode);
-            return new(await output, [.. File.ReadLines(logFile).Select(line => JsonDocument.Parse(line).RootElement)]);
+            return (process.ExitCode, await output, await error);
         }
         catch (OperationCanceledException)
         {

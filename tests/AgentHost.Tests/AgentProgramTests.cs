@@ -77,6 +77,20 @@ public sealed class AgentProgramTests
     }
 
     [Fact]
+    public async Task Workspace_WithASymbolicLink_IsRefusedByName()
+    {
+        using var workspace = new TemporaryWorkspace();
+        Directory.CreateDirectory(workspace.File("inner"));
+        File.CreateSymbolicLink(workspace.File("inner/out"), "/etc/passwd");
+
+        var (exitCode, output, error) = await AgentProgram.StartAsync(workspace.Path, workspace.Path + ".jsonl", s_withoutWasmtime, ["$ ls", "/quit"]);
+
+        Assert.Equal(70, exitCode);
+        Assert.Equal("AgentHost: 'inner/out' is a symbolic link, which a file snapshot cannot hold. Use Preopens for guests that make links.\n", error);
+        Assert.Equal("", output);
+    }
+
+    [Fact]
     public async Task BashOff_TheModelHasNoShell()
     {
         using var workspace = new TemporaryWorkspace();

@@ -45,6 +45,18 @@ public sealed class AgentSessionTests
     }
 
     [Fact]
+    public async Task Discard_WorkspaceThatHasGotALink_KeepsTheSession()
+    {
+        using var workspace = new TemporaryWorkspace();
+        using var session = new Session(new AgentOptions { Workspace = workspace.Path });
+        await session.Agent.HandleAsync("$ echo new > a.txt", TestContext.Current.CancellationToken);
+        File.CreateSymbolicLink(workspace.File("out"), "/etc/passwd");
+
+        Assert.Contains("'out' is a symbolic link", await session.Agent.HandleAsync("/discard", TestContext.Current.CancellationToken));
+        Assert.Contains("added    a.txt", await session.Agent.HandleAsync("/diff", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Commit_FileThatSomebodyElseChanged_WritesNothing()
     {
         using var workspace = new TemporaryWorkspace();

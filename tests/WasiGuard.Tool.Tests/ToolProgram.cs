@@ -19,7 +19,8 @@ internal static class ToolProgram
 
     public static async Task<ToolOutput> RunAsync(ToolStart start)
     {
-        var info = new ProcessStartInfo("dotnet", [AssemblyPath, .. start.Arguments])
+        string[] commandLine = ["dotnet", AssemblyPath, .. start.Arguments];
+        var info = new ProcessStartInfo(start.OnTerminal ? "script" : commandLine[0], start.OnTerminal ? ["-qec", Quoted(commandLine), "/dev/null"] : commandLine[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -37,6 +38,7 @@ internal static class ToolProgram
             var error = ReadAsync(process.StandardError.BaseStream, deadline.Token);
             await process.StandardInput.BaseStream.WriteAsync(start.StandardInput, deadline.Token);
             process.StandardInput.Close();
+            await start.Meanwhile(process, deadline.Token);
             await process.WaitForExitAsync(deadline.Token);
             return new(process.ExitCode, await output, Encoding.UTF8.GetString(await error));
         }
@@ -54,6 +56,9 @@ internal static class ToolProgram
         return bytes.ToArray();
     }
 
+    private static string Quoted(IEnumerable<string> words) =>
+        string.Join(' ', words.Select(word => $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'"));
+
     private static string Metadata(string key) =>
         typeof(ToolProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == key).Value!;
 }
@@ -64,6 +69,12 @@ internal sealed record ToolStart
     public required IReadOnlyList<string> Arguments { get; init; }
     public ReadOnlyMemory<byte> StandardInput { get; init; }
     public string? WorkingDirectory { get; init; }
+
+    /// <summary>With a terminal for all three streams, which util-linux's <c>script</c> makes; what it shows comes back as standard output.</summary>
+    public bool OnTerminal { get; init; }
+
+    /// <summary>What happens while it runs, after its input has ended.</summary>
+    public Func<Process, CancellationToken, Task> Meanwhile { get; init; } = (_, _) => Task.CompletedTask;
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 }
 

@@ -249,6 +249,7 @@ internal sealed partial class Evaluator
 
     private Value Equality(Value left, Value right)
     {
+        (left, right) = (Unboxed(left), Unboxed(right));
         if (right is not Const && left is Const)
             (left, right) = (right, left);
         if (left is TypeOf one && right is TypeOf other)
@@ -273,6 +274,8 @@ internal sealed partial class Evaluator
             return Value.Of(tuple.Items.Zip(pair.Items, Equality).All(Holds));
         return Resolved(left.GetHashCode() <= right.GetHashCode() ? Computed("==", left, right, Flag) : Computed("==", right, left, Flag));
     }
+
+    private static Value Unboxed(Value value) => value is Unknown { Tag: var tag, First: Const content } && tag == s_box ? content : value;
 
     private static bool IsCondition(Value value) => value is Not or IsNull or IsOfType or HasAll or EqualTo or Const { Content: bool } or Unknown { Type.SpecialType: SpecialType.System_Boolean };
 
@@ -319,10 +322,13 @@ internal sealed partial class Evaluator
             return Fresh(conversion);
         if (target.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
             return source is { IsValueType: true } && value is Const { Content: null } && source.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T ? Computed("struct", type: source) : value;
+        // In a box a number keeps its type, which patterns ask for.
+        if (source is { IsValueType: true } && target.IsReferenceType && value is Const { Content: not null and not bool })
+            return Computed(s_box, value, type: source is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable ? nullable.TypeArguments[0] : source);
         if (conversion.IsTryCast)
             return Narrow(value, target, source) ? Typed(value, target) : Value.Null;
         if (!target.IsReferenceType || source is not { IsReferenceType: true } and not ITypeParameterSymbol)
-            return value is Unknown number && IsNumber(target) && IsNumber(source) && !target.Is(source) ? Resolved(Computed("convert", number, type: target)) : value;
+            return value is Unknown number && IsNumber(target) && IsNumber(source) && !target.Is(source) ? Resolved(Computed("convert", number, type: target)) : target.IsValueType ? Typed(value, target) : value;
         if (conversion.Conversion.IsImplicit || Logic.IsKnownNull(_state, value))
             return value;
         if (value is Unknown && Logic.Decide(_state, new IsOfType(value, target)) is null)
@@ -340,7 +346,8 @@ internal sealed partial class Evaluator
 
     /// <summary>The same value, now known by a narrower type.</summary>
     private static Value Typed(Value value, ITypeSymbol type) =>
-        value is Unknown unknown && (unknown.Type is null || !Logic.IsA(unknown.Type, type)) ? unknown with { Type = type } : value;
+        value is Unknown { Tag: var tag, First: Const content, Type: { } boxed } && tag == s_box && boxed.Is(type) ? content
+        : value is Unknown unknown && (unknown.Type is null || !Logic.IsA(unknown.Type, type)) ? unknown with { Type = type } : value;
 
     private Value NullTest(Value value) => Test(value is Const ? Value.Of(value is Const { Content: null }) : new IsNull(value));
 

@@ -51,7 +51,7 @@ internal sealed partial class Evaluator
             case IRecursivePatternOperation recursive:
                 return MatchRecursive(recursive, value);
             case IRelationalPatternOperation relation:
-                return !Logic.IsKnownNull(_state, value) && Holds(Binary(relation.OperatorKind, value, Eval(relation.Value), relation));
+                return !Logic.IsKnownNull(_state, value) && Holds(Binary(relation.OperatorKind, Unboxed(value), Eval(relation.Value), relation));
             case IListPatternOperation list:
                 return MatchList(list, value);
             default:

@@ -15,7 +15,7 @@ internal sealed record BodyResult(List<(State State, Value Result)> Returns, Lis
 /// </summary>
 internal sealed partial class Evaluator(Analysis analysis, Frame frame)
 {
-    private static readonly object s_return = new(), s_yielded = new();
+    private static readonly object s_return = new(), s_yielded = new(), s_box = new();
 
     private readonly SortedDictionary<int, List<State>> _waiting = [];
     private readonly Dictionary<int, List<State>> _done = [];

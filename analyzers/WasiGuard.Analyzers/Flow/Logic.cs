@@ -125,12 +125,14 @@ internal sealed class Logic(CapabilityModel model)
         return test.Operand is Unknown or Not or HasAll or IsNull or IsOfType or EqualTo ? null : false;
     }
 
-    private static bool? DecideType(State state, Value value, ITypeSymbol type)
+    private bool? DecideType(State state, Value value, ITypeSymbol type)
     {
         if (DecideNull(state, value) == true)
             return false;
         if (state.Find(value) is { IsOpen: false } known)
             return IsA(known.Type, type);
+        if (value is Const { Content: bool or string } constant)
+            return IsA(model.Symbols.Compilation.GetSpecialType(constant.Content is bool ? SpecialType.System_Boolean : SpecialType.System_String), type);
         if (value is not Unknown unknown)
             return null;
         foreach (var fact in state.Facts)
@@ -200,9 +202,12 @@ internal sealed class Logic(CapabilityModel model)
     /// <summary>No object can be of both types.</summary>
     private static bool Excludes(ITypeSymbol one, ITypeSymbol other) =>
         !IsA(one, other) && !IsA(other, one)
-        && (one.TypeKind == TypeKind.Class && other.TypeKind == TypeKind.Class
+        && (IsClassOrValue(one) && IsClassOrValue(other)
             || one is { IsSealed: true, TypeKind: TypeKind.Class or TypeKind.Struct } && other.TypeKind == TypeKind.Interface
             || other is { IsSealed: true, TypeKind: TypeKind.Class or TypeKind.Struct } && one.TypeKind == TypeKind.Interface);
+
+    private static bool IsClassOrValue(ITypeSymbol type) =>
+        type.TypeKind is TypeKind.Class or TypeKind.Struct or TypeKind.Enum && type.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T;
 
     private static bool IsJoined(Value value) => value switch
     {

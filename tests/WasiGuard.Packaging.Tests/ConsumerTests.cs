@@ -33,6 +33,24 @@ public class ConsumerTests(PackageFeed feed) : IClassFixture<PackageFeed>
         await new WasmtimeWasiRunner().ExecuteAsync(input);
         """;
 
+    private const string Unproven = """
+        using WasiGuard;
+
+        await Host.RunAsync(new InProcessWasiRunner(), WasiModule.FromFile("guest.wasm"));
+
+        public static class Host
+        {
+            public static Task<WasiExecResult> RunAsync(IWasiRunner runner, WasiModule module) =>
+                runner.ExecuteAsync(new() { Module = module, NetFetch = new() { Allow = ["api.example.com"] } });
+        }
+        """;
+
+    private const string Fetching = """
+        using WasiGuard;
+
+        await new WasmtimeWasiRunner().ExecuteAsync(new() { Module = WasiModule.FromFile("guests/fetch.wasm") });
+        """;
+
     [Fact]
     public async Task Build_OfAMismatch_WarnsHereAndFailsInCi()
     {
@@ -62,6 +80,51 @@ public class ConsumerTests(PackageFeed feed) : IClassFixture<PackageFeed>
         (exitCode, output) = await BuildAsync(folder, "-p:ContinuousIntegrationBuild=true");
         Assert.True(exitCode == 0, output);
         Assert.DoesNotContain(" WG", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("", "error", "-p:ContinuousIntegrationBuild=true", "-p:WasiGuardStrict=true")]
+    [InlineData("", "warning", "-p:WasiGuardStrict=true")]
+    [InlineData("", "warning", "-p:ContinuousIntegrationBuild=true", "-p:WasiGuardStrict=true", "-p:WasiGuardEnforcement=warning")]
+    [InlineData("", "", "-p:WasiGuardStrict=true", "-p:WasiGuardEnforcement=none")]
+    [InlineData("wasiguard_strict = true", "warning")]
+    [InlineData("dotnet_diagnostic.WG1002.severity = none", "", "-p:WasiGuardStrict=true")]
+    public async Task Build_OfAnUnprovenRunner_SpeaksInStrictModeOnly(string setting, string severity, params string[] options)
+    {
+        var folder = feed.CreateProject(Unproven, "WasiGuard.InProcess");
+        await File.WriteAllTextAsync(Path.Combine(folder, ".editorconfig"), $"root = true\n[*.cs]\n{setting}\n", TestContext.Current.CancellationToken);
+
+        var (exitCode, output) = await BuildAsync(folder, options);
+
+        Assert.True(exitCode == (severity == "error" ? 1 : 0), output);
+        if (severity.Length == 0)
+            Assert.DoesNotContain("WG1002", output, StringComparison.Ordinal);
+        else
+            Assert.Contains($"{severity} WG1002: 'IWasiRunner' is not proven to support netFetch", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WasiModule_ThatImportsNetFetch_IsReadFromTheProjectsItems()
+    {
+        var folder = feed.CreateProject(Fetching, "WasiGuard.Wasmtime");
+        Directory.CreateDirectory(Path.Combine(folder, "guests"));
+        File.Copy(Path.Combine(PackageFeed.RepositoryRoot, "tests", "Modules", "fetch.wasm"), Path.Combine(folder, "guests", "fetch.wasm"));
+
+        var (exitCode, output) = await BuildAsync(folder);
+        Assert.True(exitCode == 0, output);
+        Assert.DoesNotContain(" WG", output, StringComparison.Ordinal);
+
+        var project = Path.Combine(folder, "App.csproj");
+        var text = await File.ReadAllTextAsync(project, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(project, text.Replace("</Project>", """<ItemGroup><WasiModule Include="guests/*.wasm" /></ItemGroup></Project>""", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        (exitCode, output) = await BuildAsync(folder);
+        Assert.True(exitCode == 0, output);
+        Assert.Contains("warning WG1004: 'WasmtimeWasiRunner' cannot provide 'openagentic_netfetch.fetch_get', which the module 'fetch.wasm' imports", output, StringComparison.Ordinal);
+
+        (exitCode, output) = await BuildAsync(folder, "-p:ContinuousIntegrationBuild=true");
+        Assert.Equal(1, exitCode);
+        Assert.Contains("error WG1004", output, StringComparison.Ordinal);
     }
 
     [Fact]

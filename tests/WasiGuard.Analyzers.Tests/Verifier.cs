@@ -76,7 +76,6 @@ internal static partial class Verifier
         let mark = Mark().Match(numbered.text)
         where mark.Success
         from id in mark.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries)
-        where Analyzers.Any(analyzer => analyzer.SupportedDiagnostics.Any(rule => rule.Id == id))
         select $"{numbered.line}: {id}";
 
     [GeneratedRegex(@"// expect: ([\w, ]+?)\s*$")]

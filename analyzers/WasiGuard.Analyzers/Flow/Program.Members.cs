@@ -42,6 +42,15 @@ internal sealed partial class Program
         return SameCreatedType(values);
     }
 
+    /// <summary>What a variable or member was initialized with, when nothing assigns it again.</summary>
+    public IOperation? OnlyValueOf(ISymbol variable)
+    {
+        if (InitializerSyntaxOf(variable) is not { } initial)
+            return null;
+        var isOnly = variable is ILocalSymbol ? initial.FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } body && !AssignmentsTo(variable.Name, body).Any() : IsNeverAssignedLater(variable);
+        return isOnly ? ModelOf(initial.SyntaxTree).GetOperation(initial) : null;
+    }
+
     public static bool IsAssignedIn(ISymbol member, IMethodSymbol method) => Syntax(method) is { } body && AssignmentsTo(member.Name, body).Any();
 
     /// <summary>The captured variables of a lambda or local function that are assigned more than once: what they hold when it runs is not known.</summary>

@@ -14,6 +14,8 @@ internal sealed class Registrations(Program program)
 {
     private static readonly string[] s_lifetimes = ["Singleton", "Scoped", "Transient"];
 
+    private readonly RunnerParts _parts = new(program);
+
     // A box, because an empty array and "not known" are different answers.
     private Tuple<ImmutableArray<ITypeSymbol>>? _found;
 
@@ -39,13 +41,11 @@ internal sealed class Registrations(Program program)
                     BaseObjectCreationExpressionSyntax => "ServiceDescriptor",
                     _ => null,
                 };
-                if (name is null || !IsRegistration(name) || program.ModelOf(tree).GetOperation(node, cancellation) is not { } operation)
+                if (name is null || !IsRegistration(name) || program.ModelOf(tree).GetOperation(node, cancellation) is not { } operation || !Registers(operation, out var runners))
                     continue;
-                if (Registered(operation) is not { } registered)
-                    continue;
-                if (registered.Runner is null)
+                if (runners is not { } known)
                     return default;
-                found.Add(registered.Runner);
+                found.AddRange(known);
             }
         }
 
@@ -54,8 +54,8 @@ internal sealed class Registrations(Program program)
 
     private static bool IsRegistration(string name) => name is "AddWasiRunner" or "ServiceDescriptor" or "Describe" || s_lifetimes.Any(name.EndsWith);
 
-    /// <summary>The runner that a call registers, if it registers one: its type, or null inside when that is not known.</summary>
-    private (ITypeSymbol? Runner, bool _)? Registered(IOperation operation)
+    /// <summary>Whether the call registers a runner, and what it is made of; null when that is not known.</summary>
+    private bool Registers(IOperation operation, out ImmutableArray<ITypeSymbol>? runners)
     {
         var (method, arguments) = operation switch
         {
@@ -63,42 +63,37 @@ internal sealed class Registrations(Program program)
             IObjectCreationOperation { Type.Name: "ServiceDescriptor", Constructor: { } constructor } creation => (constructor, creation.Arguments),
             _ => default,
         };
+        runners = null;
         if (method is null)
-            return null;
-        if (method.Name == "AddWasiRunner")
-            return (Known(method.TypeArguments.FirstOrDefault() ?? Given(arguments)), true);
-        var types = method.TypeArguments.Concat(arguments.Select(argument => argument.Value).OfType<ITypeOfOperation>().Select(type => type.TypeOperand)).ToArray();
-        if (types.Length == 0 || !types[0].Is(program.Model.Symbols.IWasiRunner))
-            return null;
-        return (Known(types.Length > 1 ? types[1] : Given(arguments)), true);
+            return false;
+        var types = method.TypeArguments.Concat(arguments.Select(argument => argument.Value).OfType<ITypeOfOperation>().Select(type => type.TypeOperand));
+        if (method.Name != "AddWasiRunner")
+        {
+            if (!types.FirstOrDefault().Is(program.Model.Symbols.IWasiRunner))
+                return false;
+            types = types.Skip(1);
+        }
+
+        runners = _parts.OfType(types.FirstOrDefault()) ?? Given(arguments);
+        return true;
     }
 
-    /// <summary>The type of the instance that is registered, or of what the factory returns.</summary>
-    private ITypeSymbol? Given(ImmutableArray<IArgumentOperation> arguments)
+    /// <summary>The instance that is registered, or what the factory returns.</summary>
+    private ImmutableArray<ITypeSymbol>? Given(ImmutableArray<IArgumentOperation> arguments)
     {
         foreach (var argument in arguments)
         {
-            var value = Unwrap(argument.Value);
+            var value = RunnerParts.Unwrap(argument.Value);
             if (value is IDelegateCreationOperation { Target: IAnonymousFunctionOperation factory })
             {
-                var results = factory.Body.Descendants().OfType<IReturnOperation>().Where(each => each.ReturnedValue is not null).Select(each => Unwrap(each.ReturnedValue!).Type).ToArray();
-                return results.Length == 1 ? results[0] : null;
+                var results = factory.Body.Descendants().OfType<IReturnOperation>().Where(each => each.ReturnedValue is not null).ToArray();
+                return results.Length == 1 ? _parts.Of(results[0].ReturnedValue!) : null;
             }
 
             if (program.Model.IsRunner(value.Type))
-                return value.Type;
+                return _parts.Of(value);
         }
 
         return null;
-    }
-
-    private ITypeSymbol? Known(ITypeSymbol? type) =>
-        type is not null and not ITypeParameterSymbol && Judgement.IsConcreteRunner(program.Model, type) && !program.Model.IsSource(type) ? type : null;
-
-    private static IOperation Unwrap(IOperation operation)
-    {
-        while (operation is IConversionOperation { OperatorMethod: null } conversion)
-            operation = conversion.Operand;
-        return operation;
     }
 }

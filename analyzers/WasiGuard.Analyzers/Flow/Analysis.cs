@@ -26,6 +26,8 @@ internal sealed class Analysis(Program program, ImmutableHashSet<ISymbol> open, 
 
     public HashSet<ISymbol> Followed { get; } = new(SymbolEqualityComparer.Default);
 
+    public Statics Statics { get; } = new();
+
     /// <summary>Takes one step of the root's budget; false when it is used up.</summary>
     public bool Spend() => _steps-- > 0;
 
@@ -116,13 +118,14 @@ internal sealed class Analysis(Program program, ImmutableHashSet<ISymbol> open, 
     {
         foreach (var local in frame.Graph.LocalFunctions)
         {
-            if (_entered.Contains(local.DeclaringSyntaxReferences[0].GetSyntax(cancellation)))
+            var syntax = local.DeclaringSyntaxReferences[0].GetSyntax(cancellation);
+            if (_entered.Contains(syntax) || Program.IsCalled(syntax))
                 continue;
             foreach (var end in ends.Take(3))
                 new Evaluator(this, frame).LetEscape(new Closure(local, null, frame, null), end);
         }
 
-        foreach (var uncalled in _created.Where(each => !_entered.Contains(each.Key)).SelectMany(each => each.Value).ToArray())
+        foreach (var uncalled in _created.Where(each => !_entered.Contains(each.Key) && !Program.IsCalled(each.Key)).SelectMany(each => each.Value).ToArray())
             new Evaluator(this, uncalled.Closure.Home!).LetEscape(uncalled.Closure, uncalled.State);
     }
 
@@ -165,7 +168,9 @@ internal sealed class Analysis(Program program, ImmutableHashSet<ISymbol> open, 
 
     private BodyResult Run(Callee callee, Frame caller, State state, bool inTry)
     {
-        var frame = new Frame(FrameId(caller.Id, callee.Site?.Syntax, callee.Symbol), callee.Symbol, callee.Graph, callee.Receiver, callee.Home, caller) { InTry = inTry };
+        // What a static member starts with is the same wherever it is first read.
+        var from = callee is { Method: null, Receiver: null } ? 0 : caller.Id;
+        var frame = new Frame(FrameId(from, callee.Site?.Syntax, callee.Symbol), callee.Symbol, callee.Graph, callee.Receiver, callee.Home, caller) { InTry = inTry };
         var entry = state.Copy();
         entry.Pending = [];
         entry.Variables = entry.Variables.RemoveRange(entry.Variables.Keys.Where(slot => slot.Frame == frame.Id).ToArray());

@@ -135,22 +135,34 @@ internal static class Disjuncts
         return blurred;
     }
 
-    /// <summary>Takes what still changes from round to round of a loop as unknown, so that the loop settles.</summary>
-    public static State Widen(State state, State earlier, object head)
+    /// <summary>Takes what has changed in every round of a loop so far as unknown, so that the loop settles: a counter, a list that grows.</summary>
+    public static State Widen(State state, List<State> rounds, object head)
     {
         var wide = state.Copy();
         foreach (var pair in state.Variables)
         {
-            if (earlier.Variables.TryGetValue(pair.Key, out var before) && !before.Equals(pair.Value) && pair.Value is Const or Unknown)
+            if (pair.Value is Const or Unknown && Changes(rounds, each => each.Get(pair.Key), pair.Value))
                 wide.Set(pair.Key, new Unknown(Source.Fresh, (head, pair.Key)) { Type = (pair.Value as Unknown)?.Type });
         }
 
         foreach (var pair in state.Heap)
         {
-            if (earlier.Heap.TryGetValue(pair.Key, out var before) && pair.Value.Elements?.Count != before.Elements?.Count)
+            if (pair.Value.Elements is { Count: var count } && Changes(rounds, each => each.Find(pair.Key)?.Elements?.Count, count))
                 wide.Store(pair.Key, pair.Value with { Elements = null });
         }
 
         return wide;
+    }
+
+    private static bool Changes<T>(List<State> rounds, System.Func<State, T?> read, T now)
+    {
+        var seen = new HashSet<T>();
+        foreach (var round in rounds)
+        {
+            if (read(round) is { } value)
+                seen.Add(value);
+        }
+
+        return seen.Count >= Limits.Rounds && !seen.Contains(now);
     }
 }

@@ -289,9 +289,13 @@ internal sealed partial class Evaluator
             return value is Unknown unknown ? Known(unknown) : value;
         var type = member is IPropertySymbol property ? property.Type : ((IFieldSymbol)member).Type;
         var given = new Unknown(Source.Given, member) { Type = type, NotNull = type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated } };
-        var read = InitialValue(member, null) ?? Known(given);
-        if (!_state.Dead)
-            Set(slot, read);
+        var initial = InitialValue(member, null);
+        var read = initial ?? Known(given);
+        if (_state.Dead)
+            return read;
+        Set(slot, read);
+        if (initial is not null)
+            analysis.Statics.Read(slot, initial);
         return read;
     }
 

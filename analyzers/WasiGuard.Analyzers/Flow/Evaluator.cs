@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 
 namespace WasiGuard.Analyzers.Flow;
@@ -47,12 +48,14 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
             _waiting.Remove(ordinal);
             if (!_done.TryGetValue(ordinal, out var done))
                 _done.Add(ordinal, done = []);
-            if (frame.Graph.Blocks[ordinal].Predecessors.Length > 1)
+            // Handlers have no predecessor, though control comes from many places.
+            if (frame.Graph.Blocks[ordinal].Predecessors.Length != 1)
             {
                 foreach (var state in states)
                     Garbage.Collect(state, _entry, analysis.Program.LivenessOf(frame.Graph), frame, ordinal);
             }
 
+            analysis.Statics.Align(states);
             foreach (var state in Disjuncts.Join(states, Limits.StatesPerBlock))
             {
                 var next = Settle(frame.Graph.Blocks[ordinal], state, done);
@@ -72,9 +75,7 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
     {
         if (done.Count < Limits.Rounds || !block.Predecessors.Any(edge => edge.Source.Ordinal >= block.Ordinal))
             return state;
-        // Same objects, other numbers: that is a counter that goes on.
-        var similar = done.FindLast(each => each.Heap.Count == state.Heap.Count && each.Variables.Count == state.Variables.Count);
-        return similar is null ? state : Disjuncts.Widen(state, similar, block.Ordinal);
+        return Disjuncts.Widen(state, done, block.Ordinal);
     }
 
     private void Wait(int ordinal, State state)
@@ -157,15 +158,19 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
             return;
         if (branch.FinallyRegions.IsEmpty)
         {
-            foreach (var region in branch.LeavingRegions)
-                Forget(state, region);
-            Wait(branch.Destination.Ordinal, state);
+            Arrive(branch, state);
             return;
         }
 
-        var finallies = branch.FinallyRegions.Select(region => region.FirstBlockOrdinal).ToImmutableArray();
-        state.Pending = state.Pending.Push(new(branch.Destination.Ordinal, null, -1, finallies.RemoveAt(0)));
-        Wait(finallies[0], state);
+        state.Pending = state.Pending.Push(new(branch, 0, null, null));
+        Wait(branch.FinallyRegions[0].FirstBlockOrdinal, state);
+    }
+
+    private void Arrive(ControlFlowBranch branch, State state)
+    {
+        foreach (var region in branch.LeavingRegions)
+            Forget(state, region);
+        Wait(branch.Destination!.Ordinal, state);
     }
 
     /// <summary>What a region declares is gone outside of it, and with it what would tell states apart for nothing.</summary>
@@ -183,30 +188,19 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
     private void Resume(State state)
     {
         state.Pending = state.Pending.Pop(out var after);
-        if (!after.Finallies.IsEmpty)
+        if (after.Branch is not { } branch)
         {
-            state.Pending = state.Pending.Push(after with { Finallies = after.Finallies.RemoveAt(0) });
-            Wait(after.Finallies[0], state);
+            Raise(state, after.Thrown, after.Outside);
         }
-        else if (after.Destination is { } destination)
+        else if (after.Finally + 1 < branch.FinallyRegions.Length)
         {
-            Wait(destination, state);
+            state.Pending = state.Pending.Push(after with { Finally = after.Finally + 1 });
+            Wait(branch.FinallyRegions[after.Finally + 1].FirstBlockOrdinal, state);
         }
         else
         {
-            Raise(state, after.Thrown, RegionOf(frame.Graph.Root, after.FromRegion));
+            Arrive(branch, state);
         }
-    }
-
-    private static ControlFlowRegion? RegionOf(ControlFlowRegion root, int handlerBlock)
-    {
-        foreach (var nested in root.NestedRegions)
-        {
-            if (nested.FirstBlockOrdinal <= handlerBlock && handlerBlock <= nested.LastBlockOrdinal)
-                return nested.Kind == ControlFlowRegionKind.Finally && nested.FirstBlockOrdinal == handlerBlock ? root.EnclosingRegion : RegionOf(nested, handlerBlock);
-        }
-
-        return null;
     }
 
     /// <summary>Follows an exception to the handlers that can take it; <paramref name="type"/> is null when any exception may be thrown.</summary>
@@ -215,15 +209,18 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
         // The graph of a lambda hangs in its maker's regions, which are not around it when it runs.
         for (var region = from; region is not null && region != frame.Graph.Root; region = region.EnclosingRegion)
         {
+            Forget(state, region);
             if (region.Kind != ControlFlowRegionKind.Try)
                 continue;
             var parent = region.EnclosingRegion!;
             if (parent.Kind == ControlFlowRegionKind.TryAndFinally)
             {
-                var handler = parent.NestedRegions[1].FirstBlockOrdinal;
+                var last = parent.NestedRegions[1];
+                if (EndsLoop(last))
+                    continue;
                 var copy = state.Copy();
-                copy.Pending = copy.Pending.Push(new(null, type, handler, []));
-                Wait(handler, copy);
+                copy.Pending = copy.Pending.Push(new(null, 0, IsCaughtOutside(parent) ? type : null, parent.EnclosingRegion));
+                Wait(last.FirstBlockOrdinal, copy);
                 return;
             }
 
@@ -241,6 +238,33 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
 
         if (frame.InTry)
             _result.Throws.Add((state.Copy(), type));
+    }
+
+    /// <summary>The <c>finally</c> block that the compiler gives a <c>foreach</c>: it only disposes of the enumerator.</summary>
+    private bool EndsLoop(ControlFlowRegion region)
+    {
+        for (var ordinal = region.FirstBlockOrdinal; ordinal <= region.LastBlockOrdinal; ordinal++)
+        {
+            var block = frame.Graph.Blocks[ordinal];
+            if (block.BranchValue is { } value && !IsOfLoop(value) || !block.Operations.All(IsOfLoop))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool IsOfLoop(IOperation operation) => operation is { IsImplicit: true, Syntax.Parent: CommonForEachStatementSyntax };
+
+    /// <summary>Whether it matters what is thrown out of the region.</summary>
+    private bool IsCaughtOutside(ControlFlowRegion region)
+    {
+        for (var each = region.EnclosingRegion; each is not null && each != frame.Graph.Root; each = each.EnclosingRegion)
+        {
+            if (each.Kind == ControlFlowRegionKind.TryAndCatch)
+                return true;
+        }
+
+        return frame.InTry;
     }
 
     /// <summary>Notes that what is evaluated now may throw.</summary>

@@ -11,26 +11,21 @@ namespace WasiGuard.Analyzers.Flow;
 internal sealed class Liveness
 {
     private readonly ImmutableHashSet<ISymbol>[] _live;
-    private readonly bool[] _handlers;
     private readonly HashSet<ISymbol> _always = new(SymbolEqualityComparer.Default);
 
     public Liveness(ControlFlowGraph graph)
     {
-        _live = new ImmutableHashSet<ISymbol>[graph.Blocks.Length];
-        _handlers = new bool[graph.Blocks.Length];
-        var reads = new List<ISymbol>[graph.Blocks.Length];
-        foreach (var block in graph.Blocks)
-        {
-            _live[block.Ordinal] = ImmutableHashSet.Create<ISymbol>(SymbolEqualityComparer.Default);
-            reads[block.Ordinal] = Reads(block);
-            // What a handler reads is read from everywhere in its try block; what a lambda captures, whenever it runs.
-            // After a finally block control goes on in many places.
-            if (_handlers[block.Ordinal] = IsInHandler(block))
-                _always.UnionWith(reads[block.Ordinal]);
-        }
+        var none = ImmutableHashSet.Create<ISymbol>(SymbolEqualityComparer.Default);
+        _live = [.. graph.Blocks.Select(_ => none)];
+        var uses = graph.Blocks.Select(UsesOf).ToArray();
+        var next = SuccessorsOf(graph);
+        var handlers = graph.Blocks.Select(block => HandlersOf(block, graph.Root)).ToArray();
 
+        // What a lambda captures is read whenever it runs; what a reference stands for, through the reference.
         foreach (var nested in graph.OriginalOperation.Descendants().Where(each => each is IAnonymousFunctionOperation or ILocalFunctionOperation))
             _always.UnionWith(nested.Descendants().Select(Variable).OfType<ISymbol>());
+        foreach (var reference in graph.Blocks.SelectMany(block => block.Operations).SelectMany(each => each.DescendantsAndSelf()).OfType<ISimpleAssignmentOperation>().Where(each => each.IsRef))
+            _always.UnionWith(reference.Value.DescendantsAndSelf().Select(Variable).OfType<ISymbol>());
 
         var changed = true;
         while (changed)
@@ -38,47 +33,79 @@ internal sealed class Liveness
             changed = false;
             for (var ordinal = graph.Blocks.Length - 1; ordinal >= 0; ordinal--)
             {
-                var block = graph.Blocks[ordinal];
-                var live = _live[ordinal].Union(reads[ordinal]);
-                foreach (var next in new[] { block.FallThroughSuccessor, block.ConditionalSuccessor })
-                {
-                    if (next?.Destination is { } destination)
-                        live = live.Union(_live[destination.Ordinal]);
-                }
-
+                var live = none;
+                foreach (var after in next[ordinal])
+                    live = live.Union(_live[after]);
+                live = live.Except(uses[ordinal].Written).Union(uses[ordinal].Read);
+                foreach (var handler in handlers[ordinal])
+                    live = live.Union(_live[handler]);
                 changed |= live.Count != _live[ordinal].Count;
                 _live[ordinal] = live;
             }
         }
     }
 
-    public bool IsLive(ISymbol variable, int block) => _handlers[block] || _live[block].Contains(variable) || _always.Contains(variable);
+    public bool IsLive(ISymbol variable, int block) => _live[block].Contains(variable) || _always.Contains(variable);
 
-    private static bool IsInHandler(BasicBlock block)
+    /// <summary>The blocks after each block; after the end of a <c>finally</c> block come all those to which a branch goes through it.</summary>
+    private static List<int>[] SuccessorsOf(ControlFlowGraph graph)
     {
-        for (var region = block.EnclosingRegion; region is not null; region = region.EnclosingRegion)
+        var next = graph.Blocks.Select(_ => new List<int>()).ToArray();
+        foreach (var block in graph.Blocks)
         {
-            if (region.Kind is ControlFlowRegionKind.Catch or ControlFlowRegionKind.Filter or ControlFlowRegionKind.Finally)
-                return true;
-        }
-
-        return false;
-    }
-
-    private static List<ISymbol> Reads(BasicBlock block)
-    {
-        var read = new List<ISymbol>();
-        foreach (var operation in block.Operations.Concat(block.BranchValue is { } value ? [value] : []))
-        {
-            foreach (var each in operation.DescendantsAndSelf())
+            foreach (var branch in new[] { block.FallThroughSuccessor, block.ConditionalSuccessor })
             {
-                if (Variable(each) is { } variable)
-                    read.Add(variable);
+                if (branch?.Destination is not { } destination)
+                    continue;
+                var from = block.Ordinal;
+                foreach (var region in branch.FinallyRegions)
+                {
+                    next[from].Add(region.FirstBlockOrdinal);
+                    from = region.LastBlockOrdinal;
+                }
+
+                next[from].Add(destination.Ordinal);
             }
         }
 
-        return read;
+        return next;
     }
+
+    /// <summary>The first blocks of the handlers that an exception in the block can get to.</summary>
+    private static List<int> HandlersOf(BasicBlock block, ControlFlowRegion root)
+    {
+        var handlers = new List<int>();
+        for (var region = block.EnclosingRegion; region is not null && region != root; region = region.EnclosingRegion)
+        {
+            if (region is { Kind: ControlFlowRegionKind.Try, EnclosingRegion: { } around })
+                handlers.AddRange(around.NestedRegions.Skip(1).Select(each => each.FirstBlockOrdinal));
+        }
+
+        return handlers;
+    }
+
+    /// <summary>What the block reads before it writes it, and what it writes.</summary>
+    private static (HashSet<ISymbol> Read, HashSet<ISymbol> Written) UsesOf(BasicBlock block)
+    {
+        var (read, written) = (new HashSet<ISymbol>(SymbolEqualityComparer.Default), new HashSet<ISymbol>(SymbolEqualityComparer.Default));
+        foreach (var operation in block.Operations.Concat(block.BranchValue is { } value ? [value] : []))
+        {
+            var target = (operation is IExpressionStatementOperation statement ? statement.Operation : operation) is ISimpleAssignmentOperation { IsRef: false } assignment ? assignment.Target : null;
+            foreach (var each in operation.DescendantsAndSelf())
+            {
+                if (each != target && Variable(each) is { } variable && !written.Contains(variable))
+                    read.Add(variable);
+            }
+
+            if (target is not null && Variable(target) is { } assigned && !IsReference(assigned))
+                written.Add(assigned);
+        }
+
+        return (read, written);
+    }
+
+    /// <summary>An assignment to it reads where it refers to.</summary>
+    private static bool IsReference(ISymbol variable) => variable is ILocalSymbol { IsRef: true } or IParameterSymbol { RefKind: not RefKind.None };
 
     private static ISymbol? Variable(IOperation operation) => operation switch
     {

@@ -78,6 +78,22 @@ internal sealed partial class Program
             [.. used.Where(variable => AssignmentsTo(variable.Name, syntax).Any())]);
     });
 
+    /// <summary>A local function, or a lambda in a variable, that its method calls by name: where none of the calls is reached, it never runs.</summary>
+    public static bool IsCalled(SyntaxNode function)
+    {
+        var name = function switch
+        {
+            LocalFunctionStatementSyntax local => local.Identifier.ValueText,
+            { Parent: EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax variable } } => variable.Identifier.ValueText,
+            _ => null,
+        };
+        var scope = function.Ancestors().FirstOrDefault(node => node is MemberDeclarationSyntax and not GlobalStatementSyntax) ?? function.SyntaxTree.GetRoot();
+        return name is not null && scope.DescendantNodes().Any(node =>
+            node is InvocationExpressionSyntax { Expression: SimpleNameSyntax or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Invoke", Expression: IdentifierNameSyntax } } call
+            && call.Expression.GetFirstToken().ValueText == name
+            && !function.Contains(call));
+    }
+
     private static bool HasInitialValue(ISymbol variable) => Syntax(variable) switch
     {
         VariableDeclaratorSyntax declarator => declarator.Initializer is not null,

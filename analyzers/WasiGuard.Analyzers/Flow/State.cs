@@ -2,14 +2,15 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
 
 namespace WasiGuard.Analyzers.Flow;
 
 /// <summary>A variable, a capture of the control flow graph or a static field, in its frame.</summary>
 internal readonly record struct Slot(object Symbol, int Frame);
 
-/// <summary>Where control goes once the <c>finally</c> blocks in between have run.</summary>
-internal sealed record Continuation(int? Destination, ITypeSymbol? Thrown, int FromRegion, ImmutableArray<int> Finallies);
+/// <summary>Where control goes once a <c>finally</c> block has run: along a branch, of whose <c>finally</c> blocks it is one, or out with an exception.</summary>
+internal sealed record Continuation(ControlFlowBranch? Branch, int Finally, ITypeSymbol? Thrown, ControlFlowRegion? Outside);
 
 /// <summary>One disjunct: what holds on one set of paths to a point. Copying is cheap; the parts are immutable.</summary>
 internal sealed class State

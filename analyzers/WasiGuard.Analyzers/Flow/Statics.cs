@@ -1,0 +1,48 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace WasiGuard.Analyzers.Flow;
+
+/// <summary>
+/// Static members whose initial value was read on some paths. It is the same on all others,
+/// so that having read it must not tell states apart.
+/// </summary>
+internal sealed class Statics
+{
+    private readonly Dictionary<Slot, Value> _initial = [];
+
+    public void Read(Slot member, Value value) => _initial[member] = value;
+
+    public void Align(List<State> states)
+    {
+        if (states.Count < 2)
+            return;
+        foreach (var member in _initial)
+        {
+            var source = states.Find(each => member.Value.Equals(each.Get(member.Key)));
+            if (source is null || states.TrueForAll(each => each.Get(member.Key) is not null))
+                continue;
+            var objects = new Dictionary<Ref, HeapObject>();
+            Add(objects, source, member.Value);
+            // Objects that one path has changed since are not what the others would find.
+            if (states.Exists(each => objects.Any(known => each.Heap.TryGetValue(known.Key, out var other) && !other.Equals(known.Value))))
+                continue;
+            foreach (var state in states)
+            {
+                if (state.Get(member.Key) is not null)
+                    continue;
+                state.Set(member.Key, member.Value);
+                state.Heap = state.Heap.SetItems(objects);
+            }
+        }
+    }
+
+    private static void Add(Dictionary<Ref, HeapObject> objects, State state, Value? value)
+    {
+        if (value is not Ref reference || objects.ContainsKey(reference) || state.Find(reference) is not { } content)
+            return;
+        objects.Add(reference, content);
+        foreach (var part in content.Members.Values.Concat(content.Elements ?? []))
+            Add(objects, state, part);
+    }
+}

@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace WasiGuard.Packaging.Tests;
 
@@ -41,10 +43,26 @@ public class PackageContentTests(PackageFeed feed) : IClassFixture<PackageFeed>
     {
         Assert.Equal(["README.md", id + ".nuspec", "[Content_Types].xml", "_rels/.rels", $"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"], Entries(id));
 
+        Assert.DoesNotContain("exclude", DependencyOnWasiGuard(id), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("WasiGuard.Browser")]
+    [InlineData("WasiGuard.DependencyInjection")]
+    [InlineData("WasiGuard.InProcess")]
+    [InlineData("WasiGuard.Wasmtime")]
+    public void Package_ThatUsesInternals_TakesNoOtherVersionOfWasiGuard(string id)
+    {
+        var friends = Assembly.LoadFile(PackageFeed.WasiGuardAssembly).GetCustomAttributes<InternalsVisibleToAttribute>().Select(friend => friend.AssemblyName);
+
+        Assert.Contains($"version=\"{(friends.Contains(id) ? "[0.1.0]" : "0.1.0")}\"", DependencyOnWasiGuard(id), StringComparison.Ordinal);
+    }
+
+    private string DependencyOnWasiGuard(string id)
+    {
         using var package = Open(id);
         using var nuspec = new StreamReader(package.GetEntry(id + ".nuspec")!.Open());
-        var dependency = nuspec.ReadToEnd().Split('\n').Single(line => line.Contains("id=\"WasiGuard\"", StringComparison.Ordinal));
-        Assert.DoesNotContain("exclude", dependency, StringComparison.Ordinal);
+        return nuspec.ReadToEnd().Split('\n').Single(line => line.Contains("id=\"WasiGuard\"", StringComparison.Ordinal));
     }
 
     private IEnumerable<string> Entries(string id)

@@ -14,6 +14,9 @@ public sealed class PackageFeed : IAsyncLifetime
 
     public static string RepositoryRoot { get; } = Metadata("RepositoryRoot");
 
+    /// <summary>The library as it is packed.</summary>
+    public static string WasiGuardAssembly { get; } = Path.Combine(RepositoryRoot, "src", "WasiGuard", "bin", Metadata("Configuration"), "net10.0", "WasiGuard.dll");
+
     public async ValueTask InitializeAsync()
     {
         Directory.CreateDirectory(Folder);
@@ -24,7 +27,7 @@ public sealed class PackageFeed : IAsyncLifetime
             ["NUGET_PACKAGES"] = Path.Combine(_root.FullName, "cache"),
             ["NUGET_FALLBACK_PACKAGES"] = home,
         };
-        foreach (var project in (string[])["WasiGuard", "WasiGuard.InProcess", "WasiGuard.Wasmtime"])
+        foreach (var project in (string[])["WasiGuard", "WasiGuard.Browser", "WasiGuard.DependencyInjection", "WasiGuard.InProcess", "WasiGuard.Wasmtime"])
         {
             var (exitCode, output) = await DotNet.RunAsync(
                 RepositoryRoot, new Dictionary<string, string>(),

@@ -6,10 +6,9 @@ namespace WasiGuard.Docs.Tests;
 public sealed class CommandLineTests
 {
     private const string Tool = "wasiguard ";
-    private const string Sample = "dotnet run --project ";
 
-    /// <summary>What is not run: it needs the network, or it is the whole build that this test is a part of.</summary>
-    private static readonly string[] s_notRun = ["dotnet add package ", "dotnet tool install ", "dotnet build", "dotnet test", "dotnet format ", "dotnet publish ", "dotnet new "];
+    /// <summary>The samples run in tests of their own, and the tests of the packages run whatever else the .NET CLI is told.</summary>
+    private const string DotNet = "dotnet ";
 
     public static TheoryData<string, string> Lines => [.. ShellLine.All.Where(line => line.StartsWith(Tool)).Select(line => (line.Page, line.Text))];
 
@@ -27,5 +26,5 @@ public sealed class CommandLineTests
 
     [Fact]
     public void OtherLines_AreOfKnownKinds() =>
-        Assert.DoesNotContain(ShellLine.All, line => !line.StartsWith(Tool) && !line.StartsWith(Sample) && !Array.Exists(s_notRun, line.StartsWith));
+        Assert.DoesNotContain(ShellLine.All, line => !line.StartsWith(Tool) && !line.StartsWith(DotNet));
 }

@@ -13,6 +13,12 @@ internal sealed partial record ShellLine(string Page, string Text)
             .Where(line => line.Text.Length > 0 && line.Text[0] != '#').Distinct(),
     ];
 
+    /// <summary>The commands of the steps in workflows, of <c>yaml</c> blocks.</summary>
+    public static IReadOnlyList<ShellLine> Steps { get; } =
+    [
+        .. Document.All.SelectMany(document => document.Code("yaml").SelectMany(block => Step().Matches(Document.TextOf(block)).Select(step => new ShellLine(document.Name, step.Groups[1].Value.Trim())))),
+    ];
+
     public int ExitCode => ExitComment().Match(Text) is { Success: true } comment ? int.Parse(comment.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
 
     /// <summary>The words of the line, as a shell splits them: at blanks, but for those in double quotes.</summary>
@@ -38,6 +44,9 @@ internal sealed partial record ShellLine(string Page, string Text)
     }
 
     public bool StartsWith(string command) => Text.StartsWith(command, StringComparison.Ordinal);
+
+    [GeneratedRegex(@"(?m)^ *- run: (.+)$")]
+    private static partial Regex Step();
 
     [GeneratedRegex(@"\s+#.*$")]
     private static partial Regex Comment();

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace WasiGuard.Packaging.Tests;
 
 /// <summary>What somebody sees who adds a runner's package to a project and sets up nothing else.</summary>
-public class ConsumerTests(PackageFeed feed) : IClassFixture<PackageFeed>
+public class ConsumerTests(PackageFeed feed)
 {
     private const string Silent = """
         using WasiGuard;

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace WasiGuard.Packaging.Tests;
 
-public class PackageContentTests(PackageFeed feed) : IClassFixture<PackageFeed>
+public class PackageContentTests(PackageFeed feed)
 {
     [Fact]
     public void WasiGuard_HoldsTheseEntriesAndNoOthers() => Assert.Equal(

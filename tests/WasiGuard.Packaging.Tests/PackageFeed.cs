@@ -1,5 +1,7 @@
 using System.Reflection;
 
+[assembly: AssemblyFixture(typeof(WasiGuard.Packaging.Tests.PackageFeed))]
+
 namespace WasiGuard.Packaging.Tests;
 
 /// <summary>The packages, packed once into a folder that serves as a feed, with a package cache of its own.</summary>
@@ -27,7 +29,7 @@ public sealed class PackageFeed : IAsyncLifetime
             ["NUGET_PACKAGES"] = Path.Combine(_root.FullName, "cache"),
             ["NUGET_FALLBACK_PACKAGES"] = home,
         };
-        foreach (var project in (string[])["WasiGuard", "WasiGuard.Browser", "WasiGuard.DependencyInjection", "WasiGuard.InProcess", "WasiGuard.Wasmtime"])
+        foreach (var project in (string[])["WasiGuard", "WasiGuard.Browser", "WasiGuard.DependencyInjection", "WasiGuard.InProcess", "WasiGuard.Tool", "WasiGuard.Wasmtime"])
         {
             var (exitCode, output) = await DotNet.RunAsync(
                 RepositoryRoot, new Dictionary<string, string>(),
@@ -70,6 +72,9 @@ public sealed class PackageFeed : IAsyncLifetime
         File.WriteAllText(Path.Combine(folder, "Program.cs"), program);
         return folder;
     }
+
+    /// <summary>A folder of its own below the feed's.</summary>
+    public string CreateFolder(string name) => _root.CreateSubdirectory(name).FullName;
 
     private static string Metadata(string key) =>
         typeof(PackageFeed).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(each => each.Key == key).Value!;

@@ -14,7 +14,7 @@ public sealed class WasmtimeProgramTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Program_OfTheseTests_AnswersToVersion()
     {
-        output.WriteLine($"These tests run {WasmtimeProgram.Description}.");
+        output.WriteLine($"note: The tests of the command line runner run {WasmtimeProgram.Description}.");
 
         var (exitCode, stdout, _) = await RunAsync(WasmtimeProgram.Path, "--version");
 

@@ -1,0 +1,73 @@
+using WasiGuard.Analyzers.Flow;
+
+namespace WasiGuard.Analyzers.Tests;
+
+public class ChoicesTests
+{
+    [Fact]
+    public void Pick_TwoPlaces_EveryCombinationOnce()
+    {
+        var choices = new Choices();
+        var seen = new List<(int, string?)>();
+        do
+        {
+            seen.Add((choices.Pick<int>(() => [1, 2]), choices.Pick(() => (IReadOnlyList<string>)["a", "b", "c"])));
+        }
+        while (choices.Next());
+
+        Assert.Equal([(1, "a"), (1, "b"), (1, "c"), (2, "a"), (2, "b"), (2, "c")], seen);
+    }
+
+    [Fact]
+    public void Pick_APlaceThatOnlyOneWayReaches_IsAskedOnThatWayOnly()
+    {
+        var choices = new Choices();
+        var seen = new List<(bool, int)>();
+        do
+        {
+            var way = choices.Pick(() => (IReadOnlyList<bool>)[true, false]);
+            seen.Add((way, way ? choices.Pick<int>(() => [1, 2]) : 0));
+        }
+        while (choices.Next());
+
+        Assert.Equal([(true, 1), (true, 2), (false, 0)], seen);
+    }
+
+    [Fact]
+    public void Pick_AgainAtTheSamePlace_DoesNotFindTheOptionsAgain()
+    {
+        var (choices, found) = (new Choices(), 0);
+        do
+        {
+            choices.Pick(() => (IReadOnlyList<int>)[found++]);
+            choices.Pick<int>(() => [1, 2, 3]);
+        }
+        while (choices.Next());
+
+        Assert.Equal(1, found);
+    }
+
+    [Fact]
+    public void Pick_NoOption_IsNothing()
+    {
+        var choices = new Choices();
+
+        Assert.Null(choices.Pick<string>(() => []));
+        Assert.False(choices.Next());
+    }
+
+    [Fact]
+    public void Next_MoreWaysThanTheBound_Ends()
+    {
+        var (choices, ways) = (new Choices(), 0);
+        do
+        {
+            ways++;
+            for (var i = 0; i < 20; i++)
+                choices.Pick(() => (IReadOnlyList<bool>)[true, false]);
+        }
+        while (choices.Next());
+
+        Assert.Equal(Limits.Choices + 1, ways);
+    }
+}

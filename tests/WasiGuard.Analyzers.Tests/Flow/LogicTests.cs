@@ -1,0 +1,138 @@
+using Microsoft.CodeAnalysis;
+using WasiGuard.Analyzers.Flow;
+
+namespace WasiGuard.Analyzers.Tests;
+
+public class LogicTests
+{
+    private readonly FlowWorld _world = new("sealed class Sealed; class Open; interface IAny; [SupportsNetFetch] class Richer : WasmtimeWasiRunner;");
+    private readonly State _state = new();
+    private readonly Unknown _flag = FlowWorld.Given("flag");
+
+    private Logic Logic => _world.Logic;
+
+    [Fact]
+    public void Assume_ThenDecide_HoldsOnThatPathOnly()
+    {
+        Assert.Null(Logic.Decide(_state, _flag));
+        Assert.True(Logic.Assume(_state, _flag, true));
+
+        Assert.True(Logic.Decide(_state, _flag));
+        Assert.False(Logic.Decide(_state, new Not(_flag)));
+        Assert.Null(Logic.Decide(new State(), _flag));
+    }
+
+    [Fact]
+    public void Assume_TheOppositeOfWhatIsKnown_NoExecutionDoesThat()
+    {
+        Logic.Assume(_state, new Not(_flag), true);
+
+        Assert.False(Logic.Assume(_state, _flag, true));
+        Assert.False(Logic.Assume(_state, Value.True, false));
+    }
+
+    [Fact]
+    public void Assume_AForgottenCondition_MakesThePathDoubtful()
+    {
+        _state.Forgotten = [_flag];
+
+        Assert.True(Logic.Assume(_state, FlowWorld.Given("other"), true));
+        Assert.False(_state.Doubtful);
+        Assert.True(Logic.Assume(_state, _flag, true));
+        Assert.True(_state.Doubtful);
+    }
+
+    [Fact]
+    public void Decide_EqualToOneConstant_IsNotEqualToAnother()
+    {
+        var mode = FlowWorld.Given("mode");
+        Logic.Assume(_state, new EqualTo(mode, new Const("net")), true);
+
+        Assert.True(Logic.Decide(_state, new EqualTo(mode, new Const("net"))));
+        Assert.False(Logic.Decide(_state, new EqualTo(mode, new Const("plain"))));
+        Assert.False(Logic.Decide(_state, new IsNull(mode)));
+    }
+
+    [Fact]
+    public void Decide_NotEqualToOneConstant_MayBeEqualToAnother()
+    {
+        var mode = FlowWorld.Given("mode");
+        Logic.Assume(_state, new EqualTo(mode, new Const("net")), false);
+
+        Assert.False(Logic.Decide(_state, new EqualTo(mode, new Const("net"))));
+        Assert.Null(Logic.Decide(_state, new EqualTo(mode, new Const("plain"))));
+    }
+
+    [Fact]
+    public void Decide_Null_KnowsConstantsObjectsAndStructs()
+    {
+        Assert.True(Logic.Decide(_state, new IsNull(Value.Null)));
+        Assert.False(Logic.Decide(_state, new IsNull(new Const("text"))));
+        Assert.False(Logic.Decide(_state, new IsNull(_state.Allocate("place", 1, FlowWorld.Object(_world.Cli)))));
+        Assert.False(Logic.Decide(_state, new IsNull(FlowWorld.Given("number", _world.Compilation.GetSpecialType(SpecialType.System_Int32)))));
+        Assert.Null(Logic.Decide(_state, new IsNull(FlowWorld.Given("runner", _world.Cli))));
+    }
+
+    [Fact]
+    public void Decide_TypeOfAnObject_IsExact()
+    {
+        var cli = _state.Allocate("place", 1, FlowWorld.Object(_world.Cli));
+
+        Assert.True(Logic.Decide(_state, new IsOfType(cli, _world.Model.Symbols.IWasiRunner)));
+        Assert.False(Logic.Decide(_state, new IsOfType(cli, _world.Type("Richer"))));
+    }
+
+    [Fact]
+    public void Decide_TypeOfAnUnknown_OnlyWhereNoObjectIsBoth()
+    {
+        Assert.False(Logic.Decide(_state, new IsOfType(FlowWorld.Given("x", _world.Type("Open")), _world.Type("Sealed"))));
+        Assert.False(Logic.Decide(_state, new IsOfType(FlowWorld.Given("x", _world.Type("Sealed")), _world.Type("IAny"))));
+        Assert.Null(Logic.Decide(_state, new IsOfType(FlowWorld.Given("x", _world.Type("Open")), _world.Type("IAny"))));
+        Assert.Null(Logic.Decide(_state, new IsOfType(FlowWorld.Given("x", _world.Cli), _world.Type("Richer"))));
+    }
+
+    [Fact]
+    public void Decide_TypeOfAConstant_IsItsOwn()
+    {
+        Assert.True(Logic.Decide(_state, new IsOfType(new Const("text"), _world.Compilation.GetSpecialType(SpecialType.System_String))));
+        Assert.False(Logic.Decide(_state, new IsOfType(Value.True, _world.Compilation.GetSpecialType(SpecialType.System_String))));
+    }
+
+    [Fact]
+    public void Assume_HasSeveral_DecidesEachOfThem()
+    {
+        var runner = FlowWorld.Given("runner", _world.Model.Symbols.IWasiRunner);
+        Assert.True(Logic.Assume(_state, new HasAll(runner, [_world.NetFetch, _world.Fuel], null), true));
+
+        Assert.True(Logic.Decide(_state, new HasAll(runner, [_world.Fuel], null)));
+        Assert.True(Logic.Decide(_state, new HasAll(runner, [_world.NetFetch], null)));
+    }
+
+    [Fact]
+    public void Assume_LacksOneOfSeveral_DecidesNoneOfThem()
+    {
+        var runner = FlowWorld.Given("runner", _world.Model.Symbols.IWasiRunner);
+        Logic.Assume(_state, new HasAll(runner, [_world.NetFetch, _world.Fuel], null), false);
+
+        Assert.Null(Logic.Decide(_state, new HasAll(runner, [_world.NetFetch], null)));
+    }
+
+    [Fact]
+    public void Assume_AMarkedMemberSaysNo_SaysNothing()
+    {
+        var runner = FlowWorld.Given("runner", _world.Model.Symbols.IWasiRunner);
+        Logic.Assume(_state, new HasAll(runner, [_world.NetFetch], "member"), false);
+
+        Assert.Null(Logic.Decide(_state, new HasAll(runner, [_world.NetFetch], null)));
+    }
+
+    [Fact]
+    public void Assume_ATypeThatHasWhatTheRunnerLacks_NoExecutionDoesThat()
+    {
+        var runner = FlowWorld.Given("runner", _world.Model.Symbols.IWasiRunner);
+        Logic.Assume(_state, new HasAll(runner, [_world.NetFetch], null), false);
+
+        Assert.False(Logic.Assume(_state.Copy(), new IsOfType(runner, _world.InProcess), true));
+        Assert.True(Logic.Assume(_state.Copy(), new IsOfType(runner, _world.Cli), true));
+    }
+}

@@ -91,31 +91,49 @@ public class DisjunctsTests
     }
 
     [Fact]
-    public void Widen_ANumberThatChanges_IsUnknownAndWhatStaysIsKept()
+    public void Widen_ANumberThatChangesFromRoundToRound_IsUnknownAndWhatStaysIsKept()
     {
-        var (before, after) = (State(), State());
-        foreach (var (state, count) in new[] { (before, 1L), (after, 2L) })
-        {
-            state.Set(FlowWorld.Variable("count"), new Const(count));
-            state.Set(FlowWorld.Variable("step"), new Const(5L));
-        }
+        var rounds = Enumerable.Range(0, Limits.Rounds).Select(Round).ToList();
 
-        var wide = Disjuncts.Widen(after, before, "loop");
+        var wide = Disjuncts.Widen(Round(Limits.Rounds), rounds, "loop");
 
         Assert.IsType<Unknown>(wide.Get(FlowWorld.Variable("count")));
         Assert.Equal(new Const(5L), wide.Get(FlowWorld.Variable("step")));
-        Assert.Equal(wide.Get(FlowWorld.Variable("count")), Disjuncts.Widen(after, before, "loop").Get(FlowWorld.Variable("count")));
+        Assert.Equal(wide.Get(FlowWorld.Variable("count")), Disjuncts.Widen(Round(100), rounds, "loop").Get(FlowWorld.Variable("count")));
+
+        static State Round(int round)
+        {
+            var state = State();
+            state.Set(FlowWorld.Variable("count"), new Const((long)round));
+            state.Set(FlowWorld.Variable("step"), new Const(5L));
+            return state;
+        }
+    }
+
+    [Fact]
+    public void Widen_FewRounds_KeepsTheNumber()
+    {
+        var (before, after) = (State(), State());
+        before.Set(FlowWorld.Variable("count"), new Const(1L));
+        after.Set(FlowWorld.Variable("count"), new Const(2L));
+
+        Assert.Equal(new Const(2L), Disjuncts.Widen(after, [before], "loop").Get(FlowWorld.Variable("count")));
     }
 
     [Fact]
     public void Widen_AListThatGrows_HasUnknownElements()
     {
-        var (before, after) = (State(), State());
-        var list = before.Allocate("list", 1, FlowWorld.Object(_world.Cli, []));
-        after.Store(list, FlowWorld.Object(_world.Cli, [Value.Null]));
+        var rounds = Enumerable.Range(0, Limits.Rounds).Select(Round).ToList();
 
-        Assert.Null(Disjuncts.Widen(after, before, "loop").Find(list)!.Elements);
-        Assert.NotNull(Disjuncts.Widen(after, after, "loop").Find(list)!.Elements);
+        Assert.Null(Assert.Single(Disjuncts.Widen(Round(Limits.Rounds), rounds, "loop").Heap).Value.Elements);
+        Assert.NotNull(Assert.Single(Disjuncts.Widen(Round(1), rounds, "loop").Heap).Value.Elements);
+
+        State Round(int round)
+        {
+            var state = State();
+            state.Allocate("list", 1, FlowWorld.Object(_world.Cli, [.. Enumerable.Repeat(Value.Null, round)]));
+            return state;
+        }
     }
 
     private static State State(params (Value Condition, bool Holds)[] facts)

@@ -64,6 +64,17 @@ public class InputFixTests
         "Take a InProcessWasiRunner", strict: true);
 
     [Fact]
+    public Task NarrowParameter_Several_FixesAll() => FixVerifier.FixesAllAsync<NarrowParameterFix>("WG1002",
+        Program(OneTwiceAndOther, "IWasiRunner one, IWasiRunner other"),
+        Program(OneTwiceAndOther, "InProcessWasiRunner one, InProcessWasiRunner other"),
+        "Take a InProcessWasiRunner", strict: true);
+
+    [Fact]
+    public Task DeclareOnRunner_Several_FixesAll() => FixVerifier.FixesAllAsync<DeclareOnRunnerFix>("WG1001",
+        Program(OneTwiceAndOther, "MineRunner one, OtherRunner other") + Runner("") + Runner("").Replace("MineRunner", "OtherRunner", StringComparison.Ordinal),
+        Program(OneTwiceAndOther, "MineRunner one, OtherRunner other") + Runner("[SupportsNetFetch]\n") + Runner("[SupportsNetFetch]\n").Replace("MineRunner", "OtherRunner", StringComparison.Ordinal));
+
+    [Fact]
     public Task DeclareOnRunner_ThatReadsTheInput() => FixVerifier.FixesAsync<DeclareOnRunnerFix>("WG1001",
         Program("await new MineRunner().ExecuteAsync(new() { Module = module, NetFetch = s_api });") + Runner(""),
         Program("await new MineRunner().ExecuteAsync(new() { Module = module, NetFetch = s_api });") + Runner("[SupportsNetFetch]\n"));
@@ -72,6 +83,12 @@ public class InputFixTests
     public Task UndeclaredRead_InSeveralRunners_FixesAll() => FixVerifier.FixesAllAsync<UndeclaredReadFix>("WG2003",
         Runner("").TrimStart() + Runner("").Replace("MineRunner", "OtherRunner", StringComparison.Ordinal),
         Runner("[SupportsNetFetch]\n").TrimStart() + Runner("[SupportsNetFetch]\n").Replace("MineRunner", "OtherRunner", StringComparison.Ordinal));
+
+    private const string OneTwiceAndOther = """
+        await one.ExecuteAsync(new() { Module = module, NetFetch = s_api });
+                await one.ExecuteAsync(new() { Module = module, NetFetch = s_api });
+                await other.ExecuteAsync(new() { Module = module, NetFetch = s_api });
+        """;
 
     private static string Runner(string attribute) => $$"""
 

@@ -17,27 +17,20 @@ public sealed class MissingGuardAnalyzer : DiagnosticAnalyzer
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(start =>
-        {
-            if (KnownSymbols.Find(start.Compilation) is not { } symbols)
-                return;
-            var bodies = new SourceBodies(start.Compilation);
-            start.RegisterSymbolAction(symbol => Check(symbol, symbols, bodies), SymbolKind.NamedType);
-        });
+        context.RegisterRunnerAction(Check);
     }
 
-    private static void Check(SymbolAnalysisContext context, KnownSymbols symbols, SourceBodies bodies)
+    private static void Check(SymbolAnalysisContext context, INamedTypeSymbol type, RunnerCode code)
     {
-        var type = (INamedTypeSymbol)context.Symbol;
-        if (IsUnguarded(type, symbols, bodies, context.CancellationToken) && !HasUnguardedBase(type, symbols, bodies, context.CancellationToken))
-            context.ReportDiagnostic(Diagnostic.Create(MissingGuard.Rule, TypeName.LocationOf(type, symbols), type.Name));
+        if (IsUnguarded(type, code, context.CancellationToken) && !HasUnguardedBase(type, code, context.CancellationToken))
+            context.ReportDiagnostic(Diagnostic.Create(MissingGuard.Rule, TypeName.LocationOf(type, code.Symbols), type.Name));
     }
 
-    private static bool HasUnguardedBase(INamedTypeSymbol type, KnownSymbols symbols, SourceBodies bodies, CancellationToken cancellationToken)
+    private static bool HasUnguardedBase(INamedTypeSymbol type, RunnerCode code, CancellationToken cancellationToken)
     {
         for (var current = type.BaseType; current is not null; current = current.BaseType)
         {
-            if (IsUnguarded(current.OriginalDefinition, symbols, bodies, cancellationToken))
+            if (IsUnguarded(current.OriginalDefinition, code, cancellationToken))
                 return true;
         }
 
@@ -45,18 +38,18 @@ public sealed class MissingGuardAnalyzer : DiagnosticAnalyzer
     }
 
     /// <summary>Whether the type has an <c>ExecuteAsync</c> of its own that lets an input past the guard.</summary>
-    private static bool IsUnguarded(INamedTypeSymbol type, KnownSymbols symbols, SourceBodies bodies, CancellationToken cancellationToken)
+    private static bool IsUnguarded(INamedTypeSymbol type, RunnerCode code, CancellationToken cancellationToken)
     {
         if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct)
-            || !type.Implements(symbols.IWasiRunner)
-            || RunnerEntry.Implementation(type, symbols) is not { } execute
+            || !type.Implements(code.Symbols.IWasiRunner)
+            || RunnerEntry.Implementation(type, code.Symbols) is not { } execute
             || !execute.ContainingType.OriginalDefinition.Is(type)
-            || (type.DerivesFrom(symbols.DelegatingWasiRunner) && execute.IsOverride)
-            || !bodies.Has(execute))
+            || (type.DerivesFrom(code.Symbols.DelegatingWasiRunner) && execute.IsOverride)
+            || !code.Bodies.Has(execute))
         {
             return false;
         }
 
-        return !new GuardedPaths(type, symbols, bodies, cancellationToken).AreAll(execute);
+        return !new GuardedPaths(type, code.Symbols, code.Bodies, cancellationToken).AreAll(execute);
     }
 }

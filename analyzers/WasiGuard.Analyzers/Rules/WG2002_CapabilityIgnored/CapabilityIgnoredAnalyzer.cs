@@ -18,20 +18,11 @@ public sealed class CapabilityIgnoredAnalyzer : DiagnosticAnalyzer
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(start =>
-        {
-            if (KnownSymbols.Find(start.Compilation) is not { } symbols)
-                return;
-            var code = new RunnerCode(symbols);
-            start.RegisterSymbolAction(symbol => Check(symbol, code), SymbolKind.NamedType);
-        });
+        context.RegisterRunnerAction(Check);
     }
 
-    private static void Check(SymbolAnalysisContext context, RunnerCode code)
+    private static void Check(SymbolAnalysisContext context, INamedTypeSymbol type, RunnerCode code)
     {
-        var type = (INamedTypeSymbol)context.Symbol;
-        if (!type.Implements(code.Symbols.IWasiRunner))
-            return;
         foreach (var declared in DeclaredCapabilities.On(type, code.Symbols))
         {
             if (code.Members.HasMemberFor(declared.Capability) && IsIgnored(type, declared.Capability, code, context.CancellationToken))

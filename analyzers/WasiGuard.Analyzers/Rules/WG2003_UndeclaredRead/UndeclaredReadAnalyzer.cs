@@ -17,20 +17,12 @@ public sealed class UndeclaredReadAnalyzer : DiagnosticAnalyzer
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(start =>
-        {
-            if (KnownSymbols.Find(start.Compilation) is not { } symbols)
-                return;
-            var code = new RunnerCode(symbols);
-            start.RegisterSymbolAction(symbol => Check(symbol, code), SymbolKind.NamedType);
-        });
+        context.RegisterRunnerAction(Check);
     }
 
-    private static void Check(SymbolAnalysisContext context, RunnerCode code)
+    private static void Check(SymbolAnalysisContext context, INamedTypeSymbol type, RunnerCode code)
     {
-        var type = (INamedTypeSymbol)context.Symbol;
         if (type.IsAbstract
-            || !type.Implements(code.Symbols.IWasiRunner)
             || type.Implements(code.Symbols.ICapabilitySource)
             || code.Reach(type, context.CancellationToken) is not { } reached
             || RunnerCode.IsDecorator(reached))

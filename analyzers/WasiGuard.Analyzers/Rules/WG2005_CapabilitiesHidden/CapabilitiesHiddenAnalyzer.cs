@@ -17,20 +17,12 @@ public sealed class CapabilitiesHiddenAnalyzer : DiagnosticAnalyzer
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(start =>
-        {
-            if (KnownSymbols.Find(start.Compilation) is not { } symbols)
-                return;
-            var code = new RunnerCode(symbols);
-            start.RegisterSymbolAction(symbol => Check(symbol, code), SymbolKind.NamedType);
-        });
+        context.RegisterRunnerAction(Check);
     }
 
-    private static void Check(SymbolAnalysisContext context, RunnerCode code)
+    private static void Check(SymbolAnalysisContext context, INamedTypeSymbol type, RunnerCode code)
     {
-        var type = (INamedTypeSymbol)context.Symbol;
-        if (!type.Implements(code.Symbols.IWasiRunner)
-            || type.Implements(code.Symbols.ICapabilitySource)
+        if (type.Implements(code.Symbols.ICapabilitySource)
             || RunnerEntry.Of(type, code.Symbols)?.ContainingType.OriginalDefinition.Is(type) != true)
         {
             return;

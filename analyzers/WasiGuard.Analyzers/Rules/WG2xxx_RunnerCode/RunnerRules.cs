@@ -1,0 +1,29 @@
+using System;
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace WasiGuard.Analyzers;
+
+/// <summary>What the rules about runners begin with.</summary>
+internal static class RunnerRules
+{
+    // The rules ask the same of the same methods: what one has found out serves the others.
+    private static readonly ConditionalWeakTable<Compilation, RunnerCode> s_codes = new();
+
+    /// <summary>Calls <paramref name="check"/> for each runner type of a compilation that references WasiGuard.</summary>
+    public static void RegisterRunnerAction(this AnalysisContext context, Action<SymbolAnalysisContext, INamedTypeSymbol, RunnerCode> check) =>
+        context.RegisterCompilationStartAction(start =>
+        {
+            if (KnownSymbols.Find(start.Compilation) is not { } symbols)
+                return;
+            var code = s_codes.GetValue(start.Compilation, _ => new RunnerCode(symbols));
+            start.RegisterSymbolAction(
+                symbol =>
+                {
+                    if (symbol.Symbol is INamedTypeSymbol type && type.Implements(symbols.IWasiRunner))
+                        check(symbol, type, code);
+                },
+                SymbolKind.NamedType);
+        });
+}

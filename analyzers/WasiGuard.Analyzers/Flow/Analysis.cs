@@ -9,7 +9,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace WasiGuard.Analyzers.Flow;
 
 /// <summary>The analysis of one root, a method or initializer, with everything that it calls.</summary>
-internal sealed class Analysis(Program program, ImmutableHashSet<ISymbol> open, CancellationToken cancellation)
+internal sealed class Analysis(Program program, ISymbol root, Analysis? outer, CancellationToken cancellation)
 {
     private readonly Dictionary<(int Caller, SyntaxNode? Site, ISymbol Symbol), int> _frames = [];
     private readonly HashSet<SyntaxNode> _entered = [];
@@ -21,10 +21,23 @@ internal sealed class Analysis(Program program, ImmutableHashSet<ISymbol> open, 
 
     public CancellationToken Cancellation => cancellation;
 
-    /// <summary>The methods that are being analysed on their own further out; asking for one of them again gives no answer.</summary>
-    public ImmutableHashSet<ISymbol> Open => open;
+    /// <summary>It asked for what an analysis further out is about to find, and so has got less than all.</summary>
+    public bool IsPartial { get; private set; }
 
-    public HashSet<ISymbol> Followed { get; } = new(SymbolEqualityComparer.Default);
+    /// <summary>Whether the body is being judged by itself, here or further out.</summary>
+    public bool IsOpen(ISymbol body)
+    {
+        var asked = this;
+        while (asked is not null && !asked.Root.Is(body))
+            asked = asked.Outer;
+        for (var each = this; asked is not null && each is not null && each != asked; each = each.Outer)
+            each.IsPartial = true;
+        return asked is not null;
+    }
+
+    private ISymbol Root => root;
+
+    private Analysis? Outer => outer;
 
     public Statics Statics { get; } = new();
 
@@ -140,7 +153,6 @@ internal sealed class Analysis(Program program, ImmutableHashSet<ISymbol> open, 
     /// <summary>Follows a call and settles where the mismatches in it are reported.</summary>
     public BodyResult Follow(Callee callee, Frame caller, State state, bool inTry)
     {
-        Followed.Add(callee.Symbol.OriginalDefinition);
         var outer = _hits;
         _hits = new();
         var result = Run(callee, caller, state, inTry);
@@ -244,12 +256,12 @@ internal sealed class Analysis(Program program, ImmutableHashSet<ISymbol> open, 
         if (callee.Site is null || callee.Method is not { } method)
             return null;
         if (callee.Home is not { } home)
-            return method.Parameters.IsEmpty && callee.Receiver is null && !method.IsGenericMethod ? null : program.Standalone(method, open, cancellation);
+            return method.Parameters.IsEmpty && callee.Receiver is null && !method.IsGenericMethod ? null : program.Standalone(method, this);
         var root = home;
         while (root.Lexical is not null)
             root = root.Lexical;
         if (root.Caller is not null && root.Symbol is IMethodSymbol maker)
-            return program.Standalone(maker, open, cancellation);
+            return program.Standalone(maker, this);
         return method.Parameters.IsEmpty ? null : With(callee with { Arguments = Evaluator.UnknownArguments(method) }, caller, state);
     }
 

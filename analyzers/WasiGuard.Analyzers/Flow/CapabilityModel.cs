@@ -22,6 +22,10 @@ internal sealed class CapabilityModel(KnownSymbols symbols)
     private readonly ConcurrentDictionary<ITypeSymbol, ImmutableArray<Requirement>> _requirements = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ITypeSymbol, ImmutableHashSet<INamedTypeSymbol>> _declared = new(SymbolEqualityComparer.Default);
 
+    private readonly ConcurrentDictionary<ITypeSymbol, bool> _parts = new(SymbolEqualityComparer.Default);
+
+    private readonly ConcurrentDictionary<IMethodSymbol, bool> _endings = new(SymbolEqualityComparer.Default);
+
     public KnownSymbols Symbols => symbols;
 
     public static string NameOf(INamedTypeSymbol capability)
@@ -42,9 +46,12 @@ internal sealed class CapabilityModel(KnownSymbols symbols)
         ? parameter.ConstraintTypes.Any(IsInput)
         : type.DerivesFrom(symbols.WasiExecInput);
 
+    /// <summary>Part of WasiGuard's contract: what it means is known, also where its code is in view.</summary>
+    public bool IsContract(ISymbol symbol) => symbol.ContainingAssembly.Is(symbols.IWasiRunner.ContainingAssembly);
+
     /// <summary>A runner, an input, or a type that comes with them; values of all others matter to a judgement only by what they decide.</summary>
-    public bool IsPart(ITypeSymbol? type) => type is not null and not { SpecialType: not SpecialType.None }
-        && (type.ContainingAssembly.Is(symbols.IWasiRunner.ContainingAssembly) || IsRunner(type) || IsInput(type) || type is INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments: [var result] } && IsPart(result));
+    public bool IsPart(ITypeSymbol? type) => type is { SpecialType: SpecialType.None } && _parts.GetOrAdd(type, each =>
+        IsContract(each) || IsRunner(each) || IsInput(each) || each is INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments: [var result] } && IsPart(result));
 
     /// <summary>The capabilities that the attributes of the type and of its bases declare.</summary>
     public ImmutableHashSet<INamedTypeSymbol> DeclaredBy(ITypeSymbol type) => _declared.GetOrAdd(type, Declared);
@@ -77,6 +84,11 @@ internal sealed class CapabilityModel(KnownSymbols symbols)
     /// <summary>The capability that a bool member marked <c>[CapabilityGuard]</c> stands for.</summary>
     public INamedTypeSymbol? GuardedBy(ISymbol member) =>
         member.FindAttribute(symbols.CapabilityGuardAttribute) is { ConstructorArguments: [{ Value: INamedTypeSymbol capability }] } ? capability : null;
+
+    /// <summary>Marked as a method that does not return, always or for some argument.</summary>
+    public bool NeverReturns(IMethodSymbol method) => _endings.GetOrAdd(method.OriginalDefinition, each =>
+        each.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "DoesNotReturnAttribute")
+        || each.Parameters.Any(parameter => parameter.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "DoesNotReturnIfAttribute")));
 
     public bool IsCapability(ITypeSymbol? type) => type.DerivesFrom(symbols.RunnerCapabilityAttribute);
 

@@ -72,6 +72,7 @@ internal sealed partial class Evaluator
 
         Value result;
         if (Program.HasBody(target)
+            && !Model.IsContract(target)
             && (receiver is null || !isVirtual || IsClosedTo(target, receiver))
             && analysis.Program.GraphOf(target) is { } graph
             && Follow(new(target, graph, receiver, null, arguments, operation)) is { } followed)
@@ -203,7 +204,7 @@ internal sealed partial class Evaluator
                 same++;
         }
 
-        if (frame.Depth >= Limits.Depth || same >= Limits.Recursion || !analysis.Program.ReachOf(callee.Symbol, analysis.Cancellation).IsWorthIt)
+        if (frame.Depth >= Limits.Depth || same >= Limits.Recursion || !IsWorthIt(callee))
         {
             Disturb(callee);
             return null;
@@ -227,6 +228,32 @@ internal sealed partial class Evaluator
         _state = outcome.State.Copy();
         return Wrap(callee.Method, outcome.Result);
     }
+
+    private bool IsWorthIt(Callee callee)
+    {
+        var reach = analysis.Program.ReachOf(callee.Symbol, analysis.Cancellation);
+        if (reach.HandsOver && !IsJudgedAlone(callee))
+            return true;
+        if (reach.Speaks)
+            return reach.Weight <= Limits.WeightOfSpeaking;
+        return reach.Weight <= Limits.WeightOfSilent && (reach.Ends || !IsIdle(callee));
+    }
+
+    /// <summary>It leaves nothing behind that could decide anything.</summary>
+    private bool IsIdle(Callee callee) =>
+        callee.Method is { MethodKind: not MethodKind.Constructor, ReturnsVoid: true } method
+        && method.Parameters.All(parameter => parameter.RefKind is RefKind.None or RefKind.In)
+        && !callee.Arguments.Any(argument => argument is Closure || _state.Find(argument) is { Elements: not null })
+        && callee.Receiver is not Closure
+        && analysis.Program.AssignedBy(callee.Symbol, analysis.Cancellation).IsEmpty;
+
+    /// <summary>Nothing that only this call knows gets in, so that all that the body reports is reported when it is judged by itself.</summary>
+    private bool IsJudgedAlone(Callee callee) =>
+        callee is { Method: { IsGenericMethod: false } method, Home: null }
+        && !Program.IsClosed(method)
+        && callee.Receiver is null or Unknown
+        && callee.Arguments.All(argument => argument is Unknown { Source: Source.Fresh or Source.Given, Type: var type } && !Model.IsPart(type))
+        && !_state.Variables.Keys.Any(slot => slot.Symbol is IFieldSymbol or IPropertySymbol or Written);
 
     /// <summary>What a call that is not followed may have changed is not known any more.</summary>
     private void Disturb(Callee callee)

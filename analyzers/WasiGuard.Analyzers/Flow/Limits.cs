@@ -22,7 +22,7 @@ internal static class Limits
     public const int Recursion = 2;
 
     /// <summary>Branches in a call that does not speak of runners or inputs, beyond which it is taken as code that is not in view.</summary>
-    public const int WeightOfSilent = 16;
+    public const int WeightOfSilent = 8;
 
     /// <summary>Branches in a call that speaks of them but hands no input over.</summary>
     public const int WeightOfSpeaking = 48;

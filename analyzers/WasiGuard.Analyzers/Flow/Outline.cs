@@ -9,83 +9,45 @@ namespace WasiGuard.Analyzers.Flow;
 
 /// <summary>One body at a glance, without following it: what it calls and whether it deals with runners and inputs.</summary>
 /// <param name="Calls">The bodies of this compilation that it may run.</param>
+/// <param name="Ends">It may throw, or call what never returns.</param>
 /// <param name="Assigned">The members that it assigns.</param>
-internal sealed record Outline(bool HandsOver, bool Speaks, int Weight, ImmutableArray<ISymbol> Calls, ImmutableArray<ISymbol> Assigned)
+internal sealed record Outline(bool HandsOver, bool Speaks, bool Ends, int Weight, ImmutableArray<ISymbol> Calls, ImmutableArray<ISymbol> Assigned)
 {
     private const int WeightOfLoop = 4;
 
-    public static readonly Outline Empty = new(false, false, 0, [], []);
+    public static readonly Outline Empty = new(false, false, false, 0, [], []);
 
     public static Outline Of(IOperation body, Program program)
     {
-        var calls = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        var calls = new CalledBodies(body);
         var assigned = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        var (handsOver, speaks) = (false, false);
+        var (handsOver, speaks, ends) = (false, false, false);
         foreach (var operation in body.DescendantsAndSelf())
         {
-            speaks |= program.Model.IsPart(operation.Type);
-            switch (operation)
+            calls.Add(operation);
+            if (CalledBodies.TargetOf(operation) is { } target)
             {
-                case IInvocationOperation invocation:
-                    handsOver |= program.MayHandOver(invocation.TargetMethod);
-                    Add(invocation.TargetMethod);
-                    break;
-                case IObjectCreationOperation { Constructor: { } constructor }:
-                    handsOver |= program.MayHandOver(constructor);
-                    AddConstructor(constructor);
-                    break;
-                case IMethodReferenceOperation group:
-                    handsOver |= program.MayHandOver(group.Method);
-                    Add(group.Method);
-                    break;
-                case IPropertyReferenceOperation { Property: var property }:
-                    speaks |= program.Model.GuardedBy(property) is not null;
-                    Add(property.GetMethod);
-                    Add(property.SetMethod);
-                    break;
-                case IBinaryOperation { OperatorMethod: { } method }:
-                    Add(method);
-                    break;
-                case IUnaryOperation { OperatorMethod: { } method }:
-                    Add(method);
-                    break;
-                case IConversionOperation { OperatorMethod: { } method }:
-                    Add(method);
-                    break;
-                case IAssignmentOperation { Target: IMemberReferenceOperation target }:
-                    AddAssigned(target);
-                    break;
-                case IIncrementOrDecrementOperation { Target: IMemberReferenceOperation target }:
-                    AddAssigned(target);
-                    break;
+                handsOver |= program.MayHandOver(target);
+                ends |= program.Model.NeverReturns(target);
             }
+
+            ends |= operation is IThrowOperation;
+            speaks |= program.Model.IsPart(operation.Type) || operation is IPropertyReferenceOperation property && program.Model.GuardedBy(property.Property) is not null;
+            if (AssignedBy(operation) is { } member)
+                assigned.Add(Judgement.Canonical(member));
         }
 
-        return new(handsOver, speaks, WeightOf(body.Syntax), [.. calls], [.. assigned]);
+        return new(handsOver, speaks, ends, WeightOf(body.Syntax), [.. calls.Bodies], [.. assigned]);
+    }
 
-        void Add(IMethodSymbol? method)
-        {
-            if (method is not null && (Program.HasBody(method) || method.MethodKind == MethodKind.LocalFunction && !Holds(method)))
-                calls.Add(method.OriginalDefinition);
-        }
-
-        bool Holds(IMethodSymbol function) => Program.Syntax(function) is { } syntax && body.Syntax.Contains(syntax);
-
-        void AddAssigned(IMemberReferenceOperation target)
-        {
-            var changesLater = target.Member is IFieldSymbol { IsReadOnly: false } or IPropertySymbol { SetMethod.IsInitOnly: false };
-            if (changesLater && target.Instance is not IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver })
-                assigned.Add(Judgement.Canonical(target.Member));
-        }
-
-        void AddConstructor(IMethodSymbol constructor)
-        {
-            Add(constructor);
-            if (constructor.ContainingType.DeclaringSyntaxReferences.IsEmpty)
-                return;
-            foreach (var member in Program.Initialized(constructor.ContainingType))
-                calls.Add(member.OriginalDefinition);
-        }
+    /// <summary>The member of an object that an operation gives another value, later than when the object is made.</summary>
+    private static ISymbol? AssignedBy(IOperation operation)
+    {
+        var target = (operation as IAssignmentOperation)?.Target ?? (operation as IIncrementOrDecrementOperation)?.Target;
+        return target is IMemberReferenceOperation { Member: IFieldSymbol { IsReadOnly: false } or IPropertySymbol { SetMethod.IsInitOnly: false } } changed
+            && changed.Instance is not IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver }
+                ? changed.Member
+                : null;
     }
 
     /// <summary>How many ways may lead through the text.</summary>

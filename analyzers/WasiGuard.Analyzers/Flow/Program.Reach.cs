@@ -4,6 +4,8 @@ using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace WasiGuard.Analyzers.Flow;
 
@@ -17,8 +19,15 @@ internal sealed partial class Program
 
     public bool CanReachRunner(IOperation block, CancellationToken cancellation)
     {
-        var outline = Outline.Of(block, this);
-        return outline.HandsOver || outline.Calls.Any(callee => ReachOf(callee, cancellation).HandsOver);
+        var calls = new CalledBodies(block);
+        foreach (var operation in block.Descendants())
+        {
+            if (CalledBodies.TargetOf(operation) is { } target && MayHandOver(target))
+                return true;
+            calls.Add(operation);
+        }
+
+        return calls.Bodies.Any(callee => ReachOf(callee, cancellation).HandsOver);
     }
 
     /// <summary>What following a method, local function, lambda or initialized member can bring to light.</summary>
@@ -50,7 +59,7 @@ internal sealed partial class Program
         if ((each is IMethodSymbol method ? BodySyntax(method) ?? ClosureSyntax(method) : InitializerSyntax(each)) is not { } syntax)
             return Outline.Empty;
         if (!MentionsWasi(syntax.SyntaxTree, cancellation) && !TakesPart(each))
-            return Outline.Empty with { Weight = Outline.WeightOf(syntax) };
+            return Outline.Empty with { Weight = Outline.WeightOf(syntax), Ends = syntax.DescendantNodes().Any(node => node is ThrowStatementSyntax or ThrowExpressionSyntax) };
         return ModelOf(syntax.SyntaxTree).GetOperation(syntax, cancellation) is { } operation ? Outline.Of(operation, this) : Outline.Empty;
     });
 

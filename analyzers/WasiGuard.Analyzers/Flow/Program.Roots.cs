@@ -12,37 +12,29 @@ namespace WasiGuard.Analyzers.Flow;
 /// <summary>Which code is judged by itself, and which by what calls it: the findings of each, once per compilation.</summary>
 internal sealed partial class Program
 {
-    private readonly ConcurrentDictionary<ISymbol, (Hits Hits, ImmutableHashSet<ISymbol> Followed)> _standalone = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, Hits> _standalone = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, ImmutableArray<ISymbol>> _callers = new(SymbolEqualityComparer.Default);
 
     /// <summary>The findings that lie in the text of a method or initializer.</summary>
     public IEnumerable<Hit> FindingsIn(ISymbol symbol, CancellationToken cancellation)
     {
-        if (symbol is IMethodSymbol method && Roots(method) is { IsEmpty: false } roots)
-        {
-            return roots
-                .Select(root => StandaloneOf(root, [], cancellation))
-                .SelectMany(result => result.Hits.All);
-        }
-
-        return StandaloneOf(symbol, [], cancellation).Hits.All;
+        var roots = symbol is IMethodSymbol method ? Roots(method) : [];
+        return roots.IsEmpty ? Standalone(symbol, null, cancellation).All : roots.SelectMany(root => Standalone(root, null, cancellation).All);
     }
 
-    /// <summary>What a method reports when it is called with unknown arguments.</summary>
-    public Hits Standalone(IMethodSymbol method, ImmutableHashSet<ISymbol> open, CancellationToken cancellation) =>
-        StandaloneOf(method.OriginalDefinition, open, cancellation).Hits;
+    /// <summary>What a body reports when it is called with unknown arguments; asked for by the analysis of a caller.</summary>
+    public Hits Standalone(ISymbol body, Analysis outer) => Standalone(body.OriginalDefinition, outer, outer.Cancellation);
 
-    private (Hits Hits, ImmutableHashSet<ISymbol> Followed) StandaloneOf(ISymbol symbol, ImmutableHashSet<ISymbol> open, CancellationToken cancellation)
+    private Hits Standalone(ISymbol body, Analysis? outer, CancellationToken cancellation)
     {
-        if (_standalone.TryGetValue(symbol, out var known))
+        if (_standalone.TryGetValue(body, out var known))
             return known;
-        var graph = symbol is IMethodSymbol method ? GraphOf(method) : InitializerOf(symbol);
-        if (graph is null || open.Contains(symbol, SymbolEqualityComparer.Default))
-            return (new(), []);
-        var analysis = new Analysis(this, open.Add(symbol), cancellation);
-        var result = (analysis.RunRoot(symbol, graph), analysis.Followed.ToImmutableHashSet(SymbolEqualityComparer.Default));
-        // Inside another analysis a cycle may have cut this one short.
-        return open.IsEmpty ? _standalone.GetOrAdd(symbol, result) : result;
+        var graph = body is IMethodSymbol method ? GraphOf(method) : InitializerOf(body);
+        if (graph is null || outer?.IsOpen(body) == true)
+            return new();
+        var analysis = new Analysis(this, body, outer, cancellation);
+        var hits = analysis.RunRoot(body, graph);
+        return analysis.IsPartial ? hits : _standalone.GetOrAdd(body, hits);
     }
 
     /// <summary>The members that decide what a private method is called with; empty when it is judged by itself.</summary>
@@ -69,7 +61,8 @@ internal sealed partial class Program
         return [.. roots];
     }
 
-    private static bool IsClosed(IMethodSymbol method) =>
+    /// <summary>All calls of the method are in view.</summary>
+    public static bool IsClosed(IMethodSymbol method) =>
         method is { DeclaredAccessibility: Accessibility.Private, MethodKind: MethodKind.Ordinary, ExplicitInterfaceImplementations.IsEmpty: true };
 
     /// <summary>The members of the outermost type whose text names the method.</summary>

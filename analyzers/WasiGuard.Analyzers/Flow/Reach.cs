@@ -9,12 +9,9 @@ namespace WasiGuard.Analyzers.Flow;
 /// <summary>What a body and all that it calls can bring to light.</summary>
 /// <param name="HandsOver">An input may get to a runner there.</param>
 /// <param name="Speaks">A runner, an input or what belongs to them is spoken of, so that the result may matter.</param>
+/// <param name="Ends">It may throw, or call what never returns.</param>
 /// <param name="Weight">The branches of all the code; a loop counts as several.</param>
-internal sealed record Reach(bool HandsOver, bool Speaks, int Weight)
-{
-    /// <summary>Following it is worth what it costs.</summary>
-    public bool IsWorthIt => HandsOver || Weight <= (Speaks ? Limits.WeightOfSpeaking : Limits.WeightOfSilent);
-}
+internal sealed record Reach(bool HandsOver, bool Speaks, bool Ends, int Weight);
 
 /// <summary>Finds the reach of a body over the graph of calls; all bodies of one cycle have the same (Tarjan 1972).</summary>
 internal sealed class ReachSearch(Func<ISymbol, Outline> outlineOf, ConcurrentDictionary<ISymbol, Reach> known)
@@ -60,6 +57,7 @@ internal sealed class ReachSearch(Func<ISymbol, Outline> outlineOf, ConcurrentDi
         var all = new Reach(
             outlines.Any(each => each.HandsOver) || callees.Any(each => each.HandsOver),
             outlines.Any(each => each.Speaks) || callees.Any(each => each.Speaks),
+            outlines.Any(each => each.Ends) || callees.Any(each => each.Ends),
             (int)Math.Min(outlines.Sum(each => each.Weight) + callees.Sum(each => (long)each.Weight), int.MaxValue));
         foreach (var each in cycle)
             known.TryAdd(each, all);

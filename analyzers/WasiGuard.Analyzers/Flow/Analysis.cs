@@ -15,7 +15,7 @@ internal sealed class Analysis(Program program, ISymbol root, Analysis? outer, C
     private readonly HashSet<SyntaxNode> _entered = [];
     private readonly Dictionary<SyntaxNode, List<(Closure Closure, State State)>> _created = [];
     private Hits _hits = new();
-    private int _steps = Limits.Steps;
+    private int _steps;
 
     public Program Program => program;
 
@@ -47,12 +47,13 @@ internal sealed class Analysis(Program program, ISymbol root, Analysis? outer, C
     /// <summary>Judges a body as if it were called with unknown arguments.</summary>
     public Hits RunRoot(ISymbol symbol, ControlFlowGraph graph)
     {
+        _steps = Limits.Steps + graph.Blocks.Length * Limits.StepsPerBlock;
         var method = symbol as IMethodSymbol;
         foreach (var start in Entries(symbol, graph))
         {
             var self = symbol.IsStatic ? null : start.Get(Self);
             var callee = new Callee(symbol, graph, self, null, method is null ? [] : IsPlain(method) ? [] : [.. method.Parameters.Select(parameter => RootArgument(method, parameter))], null);
-            var frame = new Frame(FrameId(0, null, symbol), symbol, graph, self, null, null);
+            var frame = new Frame(FrameId(0, null, symbol), symbol, graph, self, null, null) { IsLast = true };
             var ends = new Evaluator(this, frame).Run(Bind(start, frame, callee));
             foreach (var (state, result) in ends.Returns)
                 new Evaluator(this, frame).LetEscape(result, state);
@@ -151,11 +152,11 @@ internal sealed class Analysis(Program program, ISymbol root, Analysis? outer, C
     }
 
     /// <summary>Follows a call and settles where the mismatches in it are reported.</summary>
-    public BodyResult Follow(Callee callee, Frame caller, State state, bool inTry)
+    public BodyResult Follow(Callee callee, Frame caller, State state, bool inTry, bool isLast)
     {
         var outer = _hits;
         _hits = new();
-        var result = Run(callee, caller, state, inTry);
+        var result = Run(callee, caller, state, inTry, isLast);
         var inner = _hits;
         _hits = outer;
         if (inner.All.Count > 0)
@@ -174,49 +175,45 @@ internal sealed class Analysis(Program program, ISymbol root, Analysis? outer, C
                 return;
         }
 
-        foreach (var (end, result) in Run(callee, caller, state, inTry: false).Returns)
+        foreach (var (end, result) in Run(callee, caller, state, inTry: false, isLast: true).Returns)
             new Evaluator(this, caller).LetEscape(result, end);
     }
 
-    private BodyResult Run(Callee callee, Frame caller, State state, bool inTry)
+    private BodyResult Run(Callee callee, Frame caller, State state, bool inTry, bool isLast)
     {
         // What a static member starts with is the same wherever it is first read.
         var from = callee is { Method: null, Receiver: null } ? 0 : caller.Id;
-        var frame = new Frame(FrameId(from, callee.Site?.Syntax, callee.Symbol), callee.Symbol, callee.Graph, callee.Receiver, callee.Home, caller) { InTry = inTry };
+        var frame = new Frame(FrameId(from, callee.Site?.Syntax, callee.Symbol), callee.Symbol, callee.Graph, callee.Receiver, callee.Home, caller) { InTry = inTry, IsLast = isLast };
         var entry = state.Copy();
         entry.Pending = [];
         entry.Variables = entry.Variables.RemoveRange(entry.Variables.Keys.Where(slot => slot.Frame == frame.Id).ToArray());
         var result = new Evaluator(this, frame).Run(Bind(entry, frame, callee));
-        var keeps = program.HasClosures(callee.Graph);
+        var captured = program.CapturedIn(callee.Graph);
         return new(
-            Join(result.Returns.Select(each => (Restore(each.State), each.Result))),
-            [.. Join(result.Throws.Select(each => (Restore(each.State), (Value)new TypeOf(each.Type, null)))).Select(each => (each.State, ((TypeOf)each.Result).Exact))]);
+            Join(result.Returns.Select(each => Left(each.State, each.Result))),
+            [.. Join(result.Throws.Select(each => Left(each.State, new TypeOf(each.Type, null)))).Select(each => (each.State, ((TypeOf)each.Result).Exact))]);
 
-        State Restore(State end)
+        // All that stays of the call: what it did, the variables that its lambdas use, and the result.
+        State Left(State end, Value outcome)
         {
             end.Pending = state.Pending;
-            if (!keeps)
-                end.Variables = end.Variables.RemoveRange(end.Variables.Keys.Where(slot => slot.Frame == frame.Id).ToArray());
+            end.Variables = end.Variables.RemoveRange(end.Variables.Keys.Where(slot => slot.Frame == frame.Id && !(slot.Symbol is ISymbol variable && captured.Contains(variable))).ToArray());
+            end.Set(Outcome, outcome);
+            Garbage.Leave(end, entry, callee.Symbol);
             return end;
         }
     }
 
-    private static List<(State State, Value Result)> Join(IEnumerable<(State State, Value Result)> ends)
-    {
-        var slot = new Slot("result", -1);
-        var states = new List<State>();
-        foreach (var (state, result) in ends)
-        {
-            state.Set(slot, result);
-            states.Add(state);
-        }
+    private static Slot Outcome { get; } = new("outcome", -1);
 
+    private static List<(State State, Value Result)> Join(IEnumerable<State> ends)
+    {
         var joined = new List<(State, Value)>();
-        foreach (var state in Disjuncts.Join(states, Limits.StatesPerBlock))
+        foreach (var state in Disjuncts.Join([.. ends], Limits.StatesPerBlock))
         {
-            var result = state.Get(slot)!;
-            state.Variables = state.Variables.Remove(slot);
-            joined.Add((state, result));
+            var outcome = state.Get(Outcome)!;
+            state.Variables = state.Variables.Remove(Outcome);
+            joined.Add((state, outcome));
         }
 
         return joined;
@@ -238,7 +235,7 @@ internal sealed class Analysis(Program program, ISymbol root, Analysis? outer, C
         var own = OwnHits(callee, caller, state);
         foreach (var hit in inner.All)
         {
-            if (own is null || own.Contains(hit.Key))
+            if (own is null || own.Contains(hit.Key) || IsLambdaOf(caller, callee, hit.Key.Call))
             {
                 _hits.Add(hit);
                 continue;
@@ -249,6 +246,10 @@ internal sealed class Analysis(Program program, ISymbol root, Analysis? outer, C
             _hits.Add(hit with { Key = hit.Key with { Call = site.Syntax }, Location = CauseOf(hit, callee, caller, state) });
         }
     }
+
+    /// <summary>The call is in a lambda of the caller's, which the callee has let go: it is no mismatch that the callee makes.</summary>
+    private static bool IsLambdaOf(Frame caller, Callee callee, SyntaxNode call) =>
+        callee.Home is null && Program.Syntax(callee.Symbol)?.Contains(call) != true && Program.Syntax(caller.Symbol)?.Contains(call) == true;
 
     /// <summary>What the body reports whatever it is called with; null for all of it.</summary>
     private Hits? OwnHits(Callee callee, Frame caller, State state)
@@ -269,7 +270,7 @@ internal sealed class Analysis(Program program, ISymbol root, Analysis? outer, C
     {
         var outer = _hits;
         _hits = new();
-        Run(callee, caller, state, inTry: false);
+        Run(callee, caller, state, inTry: false, isLast: true);
         var found = _hits;
         _hits = outer;
         return found;

@@ -23,6 +23,14 @@ internal sealed class CalledBodies(IOperation caller)
         _ => null,
     };
 
+    /// <summary>The bodies that one operation runs by itself.</summary>
+    public static IReadOnlyCollection<ISymbol> Of(IOperation operation)
+    {
+        var called = new CalledBodies(operation);
+        called.Add(operation);
+        return called.Bodies;
+    }
+
     public void Add(IOperation operation)
     {
         if (operation is IPropertyReferenceOperation { Property: { DeclaringSyntaxReferences.IsEmpty: false } property })

@@ -214,7 +214,7 @@ internal sealed partial class Evaluator
         {
             var caller = _state;
             var block = _block;
-            var outcomes = analysis.Follow(callee, frame, caller, frame.InTry || IsInTry(block));
+            var outcomes = analysis.Follow(callee, frame, caller, frame.InTry || IsInTry(block), frame.IsLast && callee.Site is { } site && !_ahead.After(block, site));
             foreach (var (state, type) in outcomes.Throws)
                 Raise(state, type, block.EnclosingRegion);
             return (IReadOnlyList<(State State, Value Result)?>)[.. outcomes.Returns.Select(each => ((State, Value)?)each)];

@@ -141,7 +141,8 @@ internal sealed partial class Evaluator
         switch (method.Name)
         {
             case "Add" when arguments.Length == 1:
-                _state.Store((Ref)receiver!, list with { Elements = items.Count < Limits.Elements ? items.Add(arguments[0]) : null });
+                var most = method.Parameters[0].Type.SpecialType is SpecialType.None or SpecialType.System_Object ? Limits.Elements : Limits.PlainElements;
+                _state.Store((Ref)receiver!, list with { Elements = items.Count < most ? items.Add(arguments[0]) : null });
                 return Value.Null;
             case "Insert" when arguments is [Const { Content: long and >= 0 and var at }, { } inserted] && at <= items.Count:
                 _state.Store((Ref)receiver!, list with { Elements = items.Insert((int)at, inserted) });

@@ -22,6 +22,7 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
     private readonly Dictionary<int, List<State>> _done = [];
     private readonly BodyResult _result = new([], []);
     private Choices _choices = new();
+    private readonly Ahead _ahead = analysis.Program.AheadIn(frame.Graph, frame.Symbol, analysis.Cancellation);
     private BasicBlock _block = frame.Graph.Blocks[0];
 
     /// <summary>What the call started from: the caller may be in the middle of an expression, whose parts no variable holds.</summary>
@@ -46,6 +47,8 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
             analysis.Cancellation.ThrowIfCancellationRequested();
             var (ordinal, states) = (_waiting.First().Key, _waiting.First().Value);
             _waiting.Remove(ordinal);
+            if (frame.IsLast && !_ahead.From(ordinal))
+                continue;
             if (!_done.TryGetValue(ordinal, out var done))
                 _done.Add(ordinal, done = []);
             // Handlers have no predecessor, though control comes from many places.
@@ -178,10 +181,11 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
     {
         foreach (var capture in region.CaptureIds)
             state.Variables = state.Variables.Remove(new(capture, frame.Id));
-        if (analysis.Program.HasClosures(frame.Graph))
-            return;
         foreach (var local in region.Locals)
-            state.Variables = state.Variables.Remove(new(local, frame.Id));
+        {
+            if (!analysis.Program.CapturedIn(frame.Graph).Contains(local))
+                state.Variables = state.Variables.Remove(new(local, frame.Id));
+        }
     }
 
     /// <summary>The end of a <c>finally</c> block: on to the next one, to where control was going, or out with the exception.</summary>

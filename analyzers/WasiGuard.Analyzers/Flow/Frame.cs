@@ -15,6 +15,9 @@ internal sealed record Frame(int Id, ISymbol Symbol, ControlFlowGraph Graph, Val
     /// <summary>Some call on the way here is inside a <c>try</c>, so that what throws matters.</summary>
     public bool InTry { get; init; }
 
+    /// <summary>Once this body is left, no input is handed over any more.</summary>
+    public bool IsLast { get; init; }
+
     public bool Equals(Frame? other) => other is not null && Id == other.Id;
 
     public override int GetHashCode() => Id;

@@ -20,10 +20,18 @@ internal static class Garbage
 
         if (dead.Count > 0)
             state.Variables = state.Variables.RemoveRange(dead);
-        if (state.Heap.Count == 0 && state.Facts.Count == 0)
-            return;
+        Sweep(state, entry, parameter => !parameter.ContainingSymbol.OriginalDefinition.Is(frame.Symbol.OriginalDefinition) || liveness.IsLive(parameter, block));
+    }
 
-        var reached = new Reached(state, parameter => !parameter.ContainingSymbol.OriginalDefinition.Is(frame.Symbol.OriginalDefinition) || liveness.IsLive(parameter, block));
+    /// <summary>At the end of a followed call: what it made and does not leave behind.</summary>
+    public static void Leave(State state, State entry, ISymbol callee) =>
+        Sweep(state, entry, parameter => !parameter.ContainingSymbol.OriginalDefinition.Is(callee.OriginalDefinition));
+
+    private static void Sweep(State state, State entry, System.Func<IParameterSymbol, bool> canRead)
+    {
+        if (ReferenceEquals(state.Heap, entry.Heap) && ReferenceEquals(state.Facts, entry.Facts) && ReferenceEquals(state.Changed, entry.Changed))
+            return;
+        var reached = new Reached(state, canRead);
         foreach (var pair in state.Variables)
         {
             reached.Add(pair.Value);

@@ -12,8 +12,11 @@ internal static class Limits
     /// <summary>Rounds of a loop after which what still changes is taken as unknown.</summary>
     public const int Rounds = 9;
 
-    /// <summary>Block visits of one root, calls that are followed into included.</summary>
-    public const int Steps = 12_000;
+    /// <summary>Block visits of one root, calls that are followed into included, before what its own size adds.</summary>
+    public const int Steps = 2_000;
+
+    /// <summary>Block visits that each block of a root adds to its share.</summary>
+    public const int StepsPerBlock = 30;
 
     /// <summary>Calls inside calls that are followed into.</summary>
     public const int Depth = 10;
@@ -35,6 +38,9 @@ internal static class Limits
 
     /// <summary>Elements of a list or array.</summary>
     public const int Elements = 32;
+
+    /// <summary>Numbers or texts that are added to a list before its content is taken as unknown.</summary>
+    public const int PlainElements = 4;
 
     /// <summary>Operations whose result is told apart by what it was computed from.</summary>
     public const int ValueDepth = 10;

@@ -18,8 +18,8 @@ internal sealed class Liveness
         var none = ImmutableHashSet.Create<ISymbol>(SymbolEqualityComparer.Default);
         _live = [.. graph.Blocks.Select(_ => none)];
         var uses = graph.Blocks.Select(UsesOf).ToArray();
-        var next = SuccessorsOf(graph);
-        var handlers = graph.Blocks.Select(block => HandlersOf(block, graph.Root)).ToArray();
+        var next = Ways.After(graph);
+        var handlers = graph.Blocks.Select(block => Ways.ToHandlers(block, graph.Root)).ToArray();
 
         // What a lambda captures is read whenever it runs; what a reference stands for, through the reference.
         foreach (var nested in graph.OriginalOperation.Descendants().Where(each => each is IAnonymousFunctionOperation or ILocalFunctionOperation))
@@ -46,43 +46,6 @@ internal sealed class Liveness
     }
 
     public bool IsLive(ISymbol variable, int block) => _live[block].Contains(variable) || _always.Contains(variable);
-
-    /// <summary>The blocks after each block; after the end of a <c>finally</c> block come all those to which a branch goes through it.</summary>
-    private static List<int>[] SuccessorsOf(ControlFlowGraph graph)
-    {
-        var next = graph.Blocks.Select(_ => new List<int>()).ToArray();
-        foreach (var block in graph.Blocks)
-        {
-            foreach (var branch in new[] { block.FallThroughSuccessor, block.ConditionalSuccessor })
-            {
-                if (branch?.Destination is not { } destination)
-                    continue;
-                var from = block.Ordinal;
-                foreach (var region in branch.FinallyRegions)
-                {
-                    next[from].Add(region.FirstBlockOrdinal);
-                    from = region.LastBlockOrdinal;
-                }
-
-                next[from].Add(destination.Ordinal);
-            }
-        }
-
-        return next;
-    }
-
-    /// <summary>The first blocks of the handlers that an exception in the block can get to.</summary>
-    private static List<int> HandlersOf(BasicBlock block, ControlFlowRegion root)
-    {
-        var handlers = new List<int>();
-        for (var region = block.EnclosingRegion; region is not null && region != root; region = region.EnclosingRegion)
-        {
-            if (region is { Kind: ControlFlowRegionKind.Try, EnclosingRegion: { } around })
-                handlers.AddRange(around.NestedRegions.Skip(1).Select(each => each.FirstBlockOrdinal));
-        }
-
-        return handlers;
-    }
 
     /// <summary>What the block reads before it writes it, and what it writes.</summary>
     private static (HashSet<ISymbol> Read, HashSet<ISymbol> Written) UsesOf(BasicBlock block)

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace WasiGuard.Analyzers.Flow;
@@ -14,6 +15,7 @@ internal sealed partial class Program
 {
     private readonly ConcurrentDictionary<SyntaxTree, bool> _trees = new();
     private readonly ConcurrentDictionary<ISymbol, Outline> _outlines = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ControlFlowGraph, Ahead> _ahead = new();
     private readonly ConcurrentDictionary<ISymbol, Reach> _reaches = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, ImmutableHashSet<ISymbol>> _assigned = new(SymbolEqualityComparer.Default);
 
@@ -29,6 +31,30 @@ internal sealed partial class Program
 
         return calls.Bodies.Any(callee => ReachOf(callee, cancellation).HandsOver);
     }
+
+    /// <summary>Where in a body something is still to be found.</summary>
+    public Ahead AheadIn(ControlFlowGraph graph, ISymbol body, CancellationToken cancellation) => _ahead.GetOrAdd(graph, each => new(each, operation => MayHandOver(operation, cancellation), ExitMatters(each, body)));
+
+    private bool MayHandOver(IOperation operation, CancellationToken cancellation)
+    {
+        if (operation is IFlowAnonymousFunctionOperation lambda)
+            return ReachOf(lambda.Symbol, cancellation).HandsOver;
+        if (CalledBodies.TargetOf(operation) is { } target && (target.MethodKind == MethodKind.DelegateInvoke || IsOpen(target) || MayHandOver(target)))
+            return true;
+        return CalledBodies.Of(operation).Any(callee => ReachOf(callee, cancellation).HandsOver);
+    }
+
+    /// <summary>Lambdas that are returned, and local functions that nothing calls, are judged at the end.</summary>
+    private static bool ExitMatters(ControlFlowGraph graph, ISymbol body) =>
+        body is not IMethodSymbol method || !graph.LocalFunctions.IsEmpty || !method.ReturnsVoid && CanBeLambda(method.ReturnType);
+
+    private static bool CanBeLambda(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol array => CanBeLambda(array.ElementType),
+        INamedTypeSymbol { TypeKind: TypeKind.Delegate } or { SpecialType: SpecialType.System_Object or SpecialType.System_Delegate } or ITypeParameterSymbol or IDynamicTypeSymbol => true,
+        INamedTypeSymbol { TypeArguments: var arguments } => arguments.Any(CanBeLambda),
+        _ => false,
+    };
 
     /// <summary>What following a method, local function, lambda or initialized member can bring to light.</summary>
     public Reach ReachOf(ISymbol body, CancellationToken cancellation) =>

@@ -39,7 +39,7 @@ internal sealed partial class Program
     /// <summary>A call of the method may hand an input to a runner, whichever code it leads to.</summary>
     public bool MayHandOver(IMethodSymbol method)
     {
-        var isOpen = method.MethodKind == MethodKind.DelegateInvoke || (method.IsAbstract || method.IsVirtual) && !method.DeclaringSyntaxReferences.IsEmpty;
+        var isOpen = method.MethodKind == MethodKind.DelegateInvoke || IsOpen(method);
         foreach (var parameter in method.Parameters)
         {
             if (Model.IsInput(parameter.Type) && (isOpen || RunnerFor(method, parameter) is not null))
@@ -48,6 +48,9 @@ internal sealed partial class Program
 
         return false;
     }
+
+    /// <summary>Other code of this compilation may run in its place.</summary>
+    private static bool IsOpen(IMethodSymbol method) => (method.IsAbstract || method.IsVirtual || method.IsOverride) && !method.DeclaringSyntaxReferences.IsEmpty;
 
     private AttributeData? RunsOn(IMethodSymbol method, int ordinal)
     {

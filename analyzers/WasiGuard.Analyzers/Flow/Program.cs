@@ -16,7 +16,7 @@ internal sealed partial class Program(KnownSymbols symbols)
 {
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
     private readonly ConcurrentDictionary<ISymbol, ControlFlowGraph?> _graphs = new(SymbolEqualityComparer.Default);
-    private readonly ConcurrentDictionary<ControlFlowGraph, bool> _closures = new();
+    private readonly ConcurrentDictionary<ControlFlowGraph, ImmutableHashSet<ISymbol>> _captured = new();
     private readonly ConcurrentDictionary<ControlFlowGraph, Liveness> _liveness = new();
 
     public CapabilityModel Model { get; } = new(symbols);
@@ -36,8 +36,13 @@ internal sealed partial class Program(KnownSymbols symbols)
 
     public Liveness LivenessOf(ControlFlowGraph graph) => _liveness.GetOrAdd(graph, static each => new(each));
 
-    public bool HasClosures(ControlFlowGraph graph) => _closures.GetOrAdd(graph, each =>
-        !each.LocalFunctions.IsEmpty || each.OriginalOperation.Descendants().Any(operation => operation is IAnonymousFunctionOperation));
+    /// <summary>The variables of a body that its lambdas and local functions use: they may outlive the call.</summary>
+    public ImmutableHashSet<ISymbol> CapturedIn(ControlFlowGraph graph) => _captured.GetOrAdd(graph, static each => each.OriginalOperation.Descendants()
+        .Where(operation => operation is IAnonymousFunctionOperation or ILocalFunctionOperation)
+        .SelectMany(function => function.Descendants())
+        .Select(operation => operation switch { ILocalReferenceOperation local => local.Local, IParameterReferenceOperation parameter => (ISymbol)parameter.Parameter, _ => null })
+        .OfType<ISymbol>()
+        .ToImmutableHashSet<ISymbol>(SymbolEqualityComparer.Default));
 
     public static bool IsPrimary(IMethodSymbol constructor) => Syntax(constructor) is TypeDeclarationSyntax && !constructor.IsImplicitlyDeclared;
 

@@ -58,8 +58,12 @@ internal sealed partial class Evaluator
                 operation);
         }
 
-        if (mismatch)
-            MayThrow(Model.Symbols.WasiCapabilityNotSupportedException);
+        if (!mismatch)
+            return;
+        MayThrow(Model.Symbols.WasiCapabilityNotSupportedException);
+        // Nobody is told about a handled one, so nobody will change it: here the path really ends.
+        if (analysis.Program.IsHandled(operation.Syntax))
+            _state.Dead = true;
     }
 
     private bool CanRun(Value runner, Value input, ITypeSymbol type) =>

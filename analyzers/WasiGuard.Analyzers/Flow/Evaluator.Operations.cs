@@ -22,8 +22,9 @@ internal sealed partial class Evaluator
             case IExpressionStatementOperation statement:
                 return Eval(statement.Operation);
             case IFlowCaptureOperation capture:
+                // What was captured before stays as it was then, whatever its variable holds by now.
                 var place = PlaceOf(capture.Value);
-                Set(new(capture.Id, frame.Id), new Captured(place is null ? Eval(capture.Value) : Read(place, capture.Value.Type), place));
+                Set(new(capture.Id, frame.Id), new Captured(place is null || capture.Value is IFlowCaptureReferenceOperation ? Eval(capture.Value) : Read(place, capture.Value.Type), place));
                 return Value.Null;
             case IFlowCaptureReferenceOperation reference:
                 return _state.Get(new(reference.Id, frame.Id)) is Captured captured ? captured.Content : Fresh(operation);

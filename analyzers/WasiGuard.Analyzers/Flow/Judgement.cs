@@ -50,11 +50,11 @@ internal static class Judgement
         return some.Contains(true) ? true : some.Contains(null) ? null : false;
     }
 
-    /// <summary>The runners of a selector whose list is known.</summary>
-    public static ImmutableList<Value>? SelectorRunners(CapabilityModel model, State state, Value runner) =>
-        state.Find(runner) is { } known && known.Type.Is(model.Symbols.WasiRunnerSelector)
+    /// <summary>The runners of a selector whose list is known; those of a selector in the list are its own.</summary>
+    public static ImmutableList<Value>? SelectorRunners(CapabilityModel model, State state, Value runner, int depth = 0) =>
+        depth <= Limits.Depth && state.Find(runner) is { } known && known.Type.Is(model.Symbols.WasiRunnerSelector)
         && known.Members.TryGetValue(InnerKey(model), out var list) && state.Find(list) is { Elements: { } runners }
-            ? runners
+            ? [.. runners.SelectMany(each => SelectorRunners(model, state, each, depth + 1) ?? [each])]
             : null;
 
     public static bool IsConcreteRunner(CapabilityModel model, ITypeSymbol type) => type switch

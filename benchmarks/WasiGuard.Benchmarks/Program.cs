@@ -1,3 +1,4 @@
+using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 using WasiGuard.Benchmarks;
 
@@ -16,6 +17,7 @@ switch (args)
         await ShareRun.RunAsync();
         break;
     default:
-        BenchmarkSwitcher.FromAssembly(typeof(QuickRun).Assembly).Run(args);
+        // The program that measures is built from the sources up, which on a busy machine takes more than the two minutes of the default.
+        BenchmarkSwitcher.FromAssembly(typeof(QuickRun).Assembly).Run(args, ManualConfig.Create(DefaultConfig.Instance).WithBuildTimeout(TimeSpan.FromMinutes(10)));
         break;
 }

@@ -156,8 +156,7 @@ internal sealed partial class Evaluator
     /// <summary>No override that is not in view can run instead.</summary>
     private bool IsClosedTo(IMethodSymbol method, Value receiver) =>
         !method.IsAbstract
-        && (!(method.IsVirtual || method.IsOverride) || method.IsSealed || method.ContainingType.IsSealed || _state.Find(receiver) is { IsOpen: false })
-        && method.ContainingType.TypeKind != TypeKind.Interface;
+        && (!(method.IsVirtual || method.IsOverride) || method.IsSealed || method.ContainingType.IsSealed || _state.Find(receiver) is { IsOpen: false });
 
     private Value Invoke(Closure closure, ImmutableArray<Value> arguments, IOperation operation)
     {
@@ -276,7 +275,8 @@ internal sealed partial class Evaluator
         }
     }
 
-    private static Value Wrap(IMethodSymbol? method, Value result) => method is { IsAsync: true, ReturnsVoid: false } ? new TaskOf(result) : result;
+    private static Value Wrap(IMethodSymbol? method, Value result) =>
+        method is { IsAsync: true, ReturnsVoid: false, ReturnType.Name: not ("IAsyncEnumerable" or "IAsyncEnumerator") } ? new TaskOf(result) : result;
 
     /// <summary>A call whose body is not in view.</summary>
     private Value Opaque(IMethodSymbol method, Value? receiver, ImmutableArray<Value> arguments, IOperation operation)

@@ -49,7 +49,7 @@ internal sealed partial class Evaluator
                 var whole = Eval(deconstruction.Value);
                 Deconstruct(deconstruction.Target, whole);
                 return whole;
-            case IBinaryOperation { OperatorMethod: null or { ContainingType.IsRecord: true } or { ContainingAssembly.Name: not null, DeclaringSyntaxReferences.IsEmpty: true } } binary:
+            case IBinaryOperation { OperatorMethod: null or { ContainingType.IsRecord: true, IsImplicitlyDeclared: true } or { ContainingAssembly.Name: not null, DeclaringSyntaxReferences.IsEmpty: true } } binary:
                 return EvalBinary(binary);
             case IBinaryOperation overloaded:
                 return Call(overloaded.OperatorMethod!, null, [Eval(overloaded.LeftOperand), Eval(overloaded.RightOperand)], overloaded);

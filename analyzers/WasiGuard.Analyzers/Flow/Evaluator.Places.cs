@@ -210,6 +210,8 @@ internal sealed partial class Evaluator
             return Value.Null;
         if (receiver is Const { Content: null })
             return Throws();
+        if (property.IsIndexer && receiver is not null && ((IPropertySymbol?)Dispatch(property, receiver) ?? property).GetMethod is { } indexer && Program.HasBody(indexer) && IsClosedTo(indexer, receiver))
+            return Call(indexer, receiver, Arguments(indexer.Parameters.Length, operation.Arguments), operation);
         if (property.IsIndexer)
             return operation.Arguments.Length == 1 ? Element(receiver!, Eval(operation.Arguments[0].Value), operation) : Fresh(operation);
         property = receiver is null ? property : (IPropertySymbol?)Dispatch(property, receiver) ?? property;

@@ -12,6 +12,7 @@ public class LimitsPageTests
         [nameof(Limits.StatesPerBlockInAll)] = ["Conditions that are told apart", "Rounds of a loop"],
         [nameof(Limits.Rounds)] = ["Rounds of a loop"],
         [nameof(Limits.Steps)] = ["Steps for one method"],
+        [nameof(Limits.StepsPerBlock)] = ["Steps for one method"],
         [nameof(Limits.Depth)] = ["Calls inside calls", "Decorators around decorators"],
         [nameof(Limits.Recursion)] = ["A method that calls itself"],
         [nameof(Limits.WeightOfSilent)] = ["Large methods that hand no input to a runner"],
@@ -19,6 +20,7 @@ public class LimitsPageTests
         [nameof(Limits.Choices)] = ["Ways through one statement"],
         [nameof(Limits.ObjectsPerPlace)] = ["Objects that one place in a loop creates"],
         [nameof(Limits.Elements)] = ["Elements of an array or list"],
+        [nameof(Limits.PlainElements)] = ["Elements of an array or list"],
         [nameof(Limits.ValueDepth)] = ["Values computed from values"],
     };
 

@@ -66,6 +66,26 @@ internal sealed partial class Evaluator
             _state.Dead = true;
     }
 
+    /// <summary>What is known once the run-time guard has let the input pass.</summary>
+    private void AssumeSupported(Value runner, Value input, ITypeSymbol declared)
+    {
+        var type = Judgement.TypeOf(_state, input) is { } known && Model.IsInput(known) ? known : declared;
+        foreach (var requirement in Model.RequirementsOf(type))
+        {
+            var needs = Model.Needs(Logic, _state, input, requirement);
+            if (needs == false)
+                continue;
+            if (Model.Has(Logic, _state, runner, requirement.Capability) is not { } has)
+                Logic.Assume(_state, new HasAll(runner, [requirement.Capability], null), true);
+            else if (!has && (needs == true || !IsUnset(input, requirement)))
+                _state.Dead = true;
+        }
+    }
+
+    /// <summary>Takes the member as not set; false when it is. Of a member's member it says nothing.</summary>
+    private bool IsUnset(Value input, Requirement requirement) =>
+        requirement.Path is not [var member] || Judgement.Member(_state, input, member) is not { } value || Logic.Assume(_state, new IsNull(value), true);
+
     private bool CanRun(Value runner, Value input, ITypeSymbol type) =>
         Model.RequirementsOf(type).All(requirement => Model.Needs(Logic, _state, input, requirement) != true || Model.Has(Logic, _state, runner, requirement.Capability) != false);
 

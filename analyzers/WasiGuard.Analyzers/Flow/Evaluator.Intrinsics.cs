@@ -15,7 +15,9 @@ internal sealed partial class Evaluator
         if (method.Name == "GetType" && method.ContainingType.SpecialType == SpecialType.System_Object && receiver is not null)
             return new TypeOf(_state.Find(receiver) is { IsOpen: false } known ? known.Type : null, receiver);
         if (method.ContainingType.Is(Model.Symbols.CapabilityGuard))
-            return RunnerQuestion(method, arguments);
+            return RunnerQuestion(method, arguments, operation);
+        if (method.ContainingType.Is(Model.Symbols.WasiRunnerSelector) && method.Name == "Select" && arguments is [var input])
+            return Selected(input, method, operation);
         if (method.ContainingType.Is(Model.Symbols.CapabilitySet))
             return SetQuestion(method, receiver, arguments);
         if (method.DeclaringSyntaxReferences.IsEmpty)
@@ -23,8 +25,15 @@ internal sealed partial class Evaluator
         return null;
     }
 
-    private Value? RunnerQuestion(IMethodSymbol method, ImmutableArray<Value> arguments)
+    private Value? RunnerQuestion(IMethodSymbol method, ImmutableArray<Value> arguments, IOperation operation)
     {
+        if (method.Name == "ThrowIfUnsupported" && arguments is [var asked, var input])
+        {
+            HandOver(method, null, arguments, operation);
+            AssumeSupported(asked, input, method.Parameters[1].Type);
+            return Value.Null;
+        }
+
         if (method.Name == "Supports" && method.TypeArguments is [INamedTypeSymbol capability])
         {
             if (Logic.IsKnownNull(_state, arguments[0]))
@@ -33,6 +42,15 @@ internal sealed partial class Evaluator
         }
 
         return method.Name == "GetCapabilities" ? new Flow.Capabilities(arguments[0], null) : null;
+    }
+
+    /// <summary>The runner that a selector picks for an input has what the input needs, or nothing is picked.</summary>
+    private Unknown Selected(Value input, IMethodSymbol method, IOperation operation)
+    {
+        MayThrow();
+        var picked = Fresh(operation, method.ReturnType);
+        AssumeSupported(picked, input, method.Parameters[0].Type);
+        return picked;
     }
 
     private Value? SetQuestion(IMethodSymbol method, Value? receiver, ImmutableArray<Value> arguments)

@@ -27,9 +27,11 @@ internal static class Runners
         {
             CapabilityGuard.ThrowIfUnsupported(runner, input);
         }
-        catch (WasiCapabilityNotSupportedException refused) when (refused.Capabilities.Count > 0)
+        catch (WasiCapabilityNotSupportedException refused)
         {
-            throw new ToolException(ExitCodes.NotSupported, $"{refused.Message} On this command line: --runner inprocess.", refused);
+            // What no runner of the tool has, no other choice helps with.
+            var wayOut = refused.Capabilities.Count > 0 ? " On this command line: --runner inprocess." : "";
+            throw new ToolException(ExitCodes.NotSupported, refused.Message + wayOut, refused);
         }
 
         return runner.IsAvailable

@@ -230,7 +230,7 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
 
             foreach (var handler in parent.NestedRegions.Skip(1))
             {
-                var caught = handler.ExceptionType;
+                var caught = handler.ExceptionType is ITypeParameterSymbol parameter ? Analysis.TypeArgument(frame, parameter) ?? parameter : handler.ExceptionType;
                 var catchesAll = caught is null || caught.SpecialType == SpecialType.System_Object || caught.Name == "Exception" && caught.BaseType?.SpecialType == SpecialType.System_Object;
                 if (type is null ? !catchesAll && caught.Is(Model.Symbols.WasiCapabilityNotSupportedException) : !catchesAll && !Logic.IsA(type, caught!))
                     continue;

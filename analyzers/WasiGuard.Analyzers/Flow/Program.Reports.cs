@@ -153,11 +153,16 @@ internal sealed partial class Program
         }
     }
 
-    /// <summary>The call is in a <c>try</c> of the same function whose <c>catch</c> names the guard's exception.</summary>
+    /// <summary>
+    /// The call is in a <c>try</c> of the same function whose <c>catch</c> names the guard's exception,
+    /// or in a lambda for a method that is told to expect it, as <c>Assert.ThrowsAsync&lt;WasiCapabilityNotSupportedException&gt;</c>.
+    /// </summary>
     public bool IsHandled(SyntaxNode call)
     {
-        for (var node = call; node is not null and not (MemberDeclarationSyntax and not GlobalStatementSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax); node = node.Parent)
+        for (var node = call; node is not null and not (MemberDeclarationSyntax and not GlobalStatementSyntax or LocalFunctionStatementSyntax); node = node.Parent)
         {
+            if (node is AnonymousFunctionExpressionSyntax)
+                return node.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax invocation } && Expects(invocation);
             if (node.Parent is TryStatementSyntax attempt && attempt.Block == node && attempt.Catches.Any(Handles))
                 return true;
         }
@@ -165,11 +170,15 @@ internal sealed partial class Program
         return false;
     }
 
+    private bool Expects(InvocationExpressionSyntax invocation) =>
+        ModelOf(invocation.SyntaxTree).GetSymbolInfo(invocation).Symbol is IMethodSymbol { TypeArguments: { IsEmpty: false } expected } && expected.Any(IsRefusal);
+
+    private bool IsRefusal(ITypeSymbol type) => type.Is(symbols.WasiCapabilityNotSupportedException) || type.Is(symbols.WasiCapabilityNotSupportedException.BaseType);
+
     private bool Handles(CatchClauseSyntax clause)
     {
         if (clause.Declaration is null || clause.Filter is not null || ModelOf(clause.SyntaxTree).GetTypeInfo(clause.Declaration.Type).Type is not { } type)
             return false;
-        var isNamed = type.Is(symbols.WasiCapabilityNotSupportedException) || type.Is(symbols.WasiCapabilityNotSupportedException.BaseType);
-        return isNamed && !clause.Block.DescendantNodes(node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).Any(node => node is ThrowStatementSyntax { Expression: null });
+        return IsRefusal(type) && !clause.Block.DescendantNodes(node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).Any(node => node is ThrowStatementSyntax { Expression: null });
     }
 }

@@ -7,6 +7,7 @@ namespace WasiGuard.Analyzers.Flow;
 /// <summary>Gathers the bodies of this compilation that the operations of one body run.</summary>
 internal sealed class CalledBodies(IOperation caller)
 {
+    private readonly HashSet<ISymbol> _seen = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _bodies = new(SymbolEqualityComparer.Default);
 
     public IReadOnlyCollection<ISymbol> Bodies => _bodies;
@@ -49,7 +50,7 @@ internal sealed class CalledBodies(IOperation caller)
 
     private void Add(IMethodSymbol? method)
     {
-        if (method is { DeclaringSyntaxReferences.IsEmpty: false } && (Program.HasBody(method) || method.MethodKind == MethodKind.LocalFunction && !IsInside(method)))
+        if (method is { DeclaringSyntaxReferences.IsEmpty: false } && _seen.Add(method) && (Program.HasBody(method) || method.MethodKind == MethodKind.LocalFunction && !IsInside(method)))
             _bodies.Add(method.OriginalDefinition);
     }
 

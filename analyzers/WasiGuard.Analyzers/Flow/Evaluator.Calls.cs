@@ -266,14 +266,23 @@ internal sealed partial class Evaluator
             }
         }
 
-        foreach (var argument in callee.Arguments)
+        var mayThrow = analysis.Program.ReachOf(callee.Symbol, analysis.Cancellation).Ends;
+        for (var i = 0; i < callee.Arguments.Length; i++)
         {
+            var argument = callee.Arguments[i];
             if (_state.Find(argument) is { Elements: not null } list)
                 _state.Store((Ref)argument, list with { Elements = null });
-            else if (argument is Unknown { Type.SpecialType: SpecialType.System_Boolean })
+            // It may have thrown for this value of a flag.
+            else if (mayThrow && argument is Unknown { Type.SpecialType: SpecialType.System_Boolean })
                 _state.Forgotten = _state.Forgotten.Add(argument);
+            else if (mayThrow && argument is Const { Content: bool } && IsComputed(callee, i))
+                _state.Doubtful = true;
         }
     }
+
+    /// <summary>The argument is no literal: its value was decided on the way.</summary>
+    private static bool IsComputed(Callee callee, int parameter) =>
+        callee.Site is IInvocationOperation call && call.Arguments.Any(argument => argument.Parameter?.Ordinal == parameter && !argument.Value.ConstantValue.HasValue);
 
     private static Value Wrap(IMethodSymbol? method, Value result) =>
         method is { IsAsync: true, ReturnsVoid: false, ReturnType.Name: not ("IAsyncEnumerable" or "IAsyncEnumerator") } ? new TaskOf(result) : result;

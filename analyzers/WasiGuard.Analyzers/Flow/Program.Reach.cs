@@ -29,7 +29,7 @@ internal sealed partial class Program
             calls.Add(operation);
         }
 
-        return calls.Bodies.Any(callee => ReachOf(callee, cancellation).HandsOver);
+        return calls.Bodies.Any(callee => IsOfInterest(callee, cancellation) && ReachOf(callee, cancellation).HandsOver);
     }
 
     /// <summary>Where in a body something is still to be found.</summary>
@@ -84,19 +84,21 @@ internal sealed partial class Program
     {
         if ((each is IMethodSymbol method ? BodySyntax(method) ?? ClosureSyntax(method) : InitializerSyntax(each)) is not { } syntax)
             return Outline.Empty;
-        if (!MentionsWasi(syntax.SyntaxTree, cancellation) && !TakesPart(each))
+        if (!IsOfInterest(each, cancellation))
             return Outline.Empty with { Weight = Outline.WeightOf(syntax), Ends = syntax.DescendantNodes().Any(node => node is ThrowStatementSyntax or ThrowExpressionSyntax) };
         return ModelOf(syntax.SyntaxTree).GetOperation(syntax, cancellation) is { } operation ? Outline.Of(operation, this) : Outline.Empty;
     });
 
-    /// <summary>A file that speaks of neither inputs nor runners is not bound a second time.</summary>
+    /// <summary>A body in a file that speaks of neither inputs nor runners is not bound a second time, unless its signature does.</summary>
+    private bool IsOfInterest(ISymbol body, CancellationToken cancellation) =>
+        body.DeclaringSyntaxReferences.Any(reference => MentionsWasi(reference.SyntaxTree, cancellation))
+        || body is IMethodSymbol method && (Model.IsPart(method.ReturnType) || method.Parameters.Any(parameter => Model.IsPart(parameter.Type)));
+
     private bool MentionsWasi(SyntaxTree tree, CancellationToken cancellation) => _trees.GetOrAdd(tree, each =>
     {
         var text = each.GetText(cancellation).ToString();
         return text.IndexOf("Wasi", StringComparison.Ordinal) >= 0 || text.IndexOf("ExecuteAsync", StringComparison.Ordinal) >= 0;
     });
-
-    private bool TakesPart(ISymbol symbol) => symbol is IMethodSymbol method && (Model.IsPart(method.ReturnType) || method.Parameters.Any(parameter => Model.IsPart(parameter.Type)));
 
     private static SyntaxNode? ClosureSyntax(IMethodSymbol method) =>
         method.MethodKind is MethodKind.AnonymousFunction or MethodKind.LocalFunction ? Syntax(method) : null;

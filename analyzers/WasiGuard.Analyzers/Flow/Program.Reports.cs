@@ -42,7 +42,7 @@ internal sealed partial class Program
         var isOpen = method.MethodKind == MethodKind.DelegateInvoke || IsOpen(method);
         foreach (var parameter in method.Parameters)
         {
-            if (Model.IsInput(parameter.Type) && (isOpen || RunnerFor(method, parameter) is not null))
+            if (parameter.Type.SpecialType == SpecialType.None && Model.IsInput(parameter.Type) && (isOpen || RunnerFor(method, parameter) is not null))
                 return true;
         }
 

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace WasiGuard.Analyzers.Flow;
 
 /// <summary>Gathers the bodies of this compilation that the operations of one body run.</summary>
-internal sealed class CalledBodies(IOperation caller)
+internal sealed class CalledBodies(IOperation caller, Program program)
 {
     private readonly HashSet<ISymbol> _seen = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _bodies = new(SymbolEqualityComparer.Default);
@@ -25,9 +25,9 @@ internal sealed class CalledBodies(IOperation caller)
     };
 
     /// <summary>The bodies that one operation runs by itself.</summary>
-    public static IReadOnlyCollection<ISymbol> Of(IOperation operation)
+    public static IReadOnlyCollection<ISymbol> Of(IOperation operation, Program program)
     {
-        var called = new CalledBodies(operation);
+        var called = new CalledBodies(operation, program);
         called.Add(operation);
         return called.Bodies;
     }
@@ -44,7 +44,7 @@ internal sealed class CalledBodies(IOperation caller)
         Add(TargetOf(operation));
         if (operation is not IObjectCreationOperation { Constructor.ContainingType: { DeclaringSyntaxReferences.IsEmpty: false } type })
             return;
-        foreach (var member in Program.Initialized(type))
+        foreach (var member in program.Initialized(type))
             _bodies.Add(member.OriginalDefinition);
     }
 

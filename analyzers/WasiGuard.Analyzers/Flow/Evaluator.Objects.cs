@@ -85,7 +85,7 @@ internal sealed partial class Evaluator
 
         if (!Program.DelegatesToThis(constructor))
         {
-            foreach (var member in Program.Initialized(constructor.ContainingType))
+            foreach (var member in analysis.Program.Initialized(constructor.ContainingType))
             {
                 if (InitialValue(member, created) is { } value && !_state.Dead)
                     WriteMember(created, member, value);

@@ -25,6 +25,26 @@ internal sealed record HeapObject(
     /// <summary>Nothing says that the type is exact.</summary>
     public bool IsOpen => Origin is not null;
 
+    /// <summary>Equal for objects that are equal, and mostly different for others.</summary>
+    public int Fingerprint
+    {
+        get
+        {
+            // A copy with other content has taken the number over.
+            if (ReferenceEquals(_fingerprint.Members, Members) && ReferenceEquals(_fingerprint.Elements, Elements))
+                return _fingerprint.Hash;
+            var hash = GetHashCode() * 31 + Members.Count;
+            foreach (var member in Members)
+                hash ^= SymbolEqualityComparer.Default.GetHashCode(member.Key) * 31 + member.Value.GetHashCode();
+            foreach (var element in Elements ?? [])
+                hash = hash * 31 + element.GetHashCode();
+            _fingerprint = (Members, Elements, hash);
+            return hash;
+        }
+    }
+
+    private (object? Members, object? Elements, int Hash) _fingerprint;
+
     public bool Equals(HeapObject? other) =>
         ReferenceEquals(this, other)
         || other is not null

@@ -19,7 +19,7 @@ internal sealed record Outline(bool HandsOver, bool Speaks, bool Ends, int Weigh
 
     public static Outline Of(IOperation body, Program program)
     {
-        var calls = new CalledBodies(body);
+        var calls = new CalledBodies(body, program);
         var assigned = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         var (handsOver, speaks, ends) = (false, false, false);
         foreach (var operation in body.DescendantsAndSelf())

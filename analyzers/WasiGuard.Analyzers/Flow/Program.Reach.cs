@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Linq;
@@ -13,7 +12,7 @@ namespace WasiGuard.Analyzers.Flow;
 /// <summary>The gate: only code from which an input can reach a runner is followed. For all other code a look at its calls is the whole cost.</summary>
 internal sealed partial class Program
 {
-    private readonly ConcurrentDictionary<SyntaxTree, bool> _trees = new();
+    private readonly Candidates _candidates = new(symbols.Compilation);
     private readonly ConcurrentDictionary<ISymbol, Outline> _outlines = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ControlFlowGraph, Ahead> _ahead = new();
     private readonly ConcurrentDictionary<ISymbol, Reach> _reaches = new(SymbolEqualityComparer.Default);
@@ -21,7 +20,9 @@ internal sealed partial class Program
 
     public bool CanReachRunner(IOperation block, CancellationToken cancellation)
     {
-        var calls = new CalledBodies(block);
+        if (!_candidates.Contains(block.Syntax.SyntaxTree, cancellation))
+            return false;
+        var calls = new CalledBodies(block, this);
         foreach (var operation in block.Descendants())
         {
             if (CalledBodies.TargetOf(operation) is { } target && MayHandOver(target))
@@ -29,7 +30,7 @@ internal sealed partial class Program
             calls.Add(operation);
         }
 
-        return calls.Bodies.Any(callee => IsOfInterest(callee, cancellation) && ReachOf(callee, cancellation).HandsOver);
+        return calls.Bodies.Any(callee => ReachOf(callee, cancellation).HandsOver);
     }
 
     /// <summary>Where in a body something is still to be found.</summary>
@@ -41,7 +42,7 @@ internal sealed partial class Program
             return ReachOf(lambda.Symbol, cancellation).HandsOver;
         if (CalledBodies.TargetOf(operation) is { } target && (target.MethodKind == MethodKind.DelegateInvoke || IsOpen(target) || MayHandOver(target)))
             return true;
-        return CalledBodies.Of(operation).Any(callee => ReachOf(callee, cancellation).HandsOver);
+        return CalledBodies.Of(operation, this).Any(callee => ReachOf(callee, cancellation).HandsOver);
     }
 
     /// <summary>Lambdas that are returned, and local functions that nothing calls, are judged at the end.</summary>
@@ -84,20 +85,9 @@ internal sealed partial class Program
     {
         if ((each is IMethodSymbol method ? BodySyntax(method) ?? ClosureSyntax(method) : InitializerSyntax(each)) is not { } syntax)
             return Outline.Empty;
-        if (!IsOfInterest(each, cancellation))
+        if (!_candidates.Contains(syntax.SyntaxTree, cancellation))
             return Outline.Empty with { Weight = Outline.WeightOf(syntax), Ends = syntax.DescendantNodes().Any(node => node is ThrowStatementSyntax or ThrowExpressionSyntax) };
         return ModelOf(syntax.SyntaxTree).GetOperation(syntax, cancellation) is { } operation ? Outline.Of(operation, this) : Outline.Empty;
-    });
-
-    /// <summary>A body in a file that speaks of neither inputs nor runners is not bound a second time, unless its signature does.</summary>
-    private bool IsOfInterest(ISymbol body, CancellationToken cancellation) =>
-        body.DeclaringSyntaxReferences.Any(reference => MentionsWasi(reference.SyntaxTree, cancellation))
-        || body is IMethodSymbol method && (Model.IsPart(method.ReturnType) || method.Parameters.Any(parameter => Model.IsPart(parameter.Type)));
-
-    private bool MentionsWasi(SyntaxTree tree, CancellationToken cancellation) => _trees.GetOrAdd(tree, each =>
-    {
-        var text = each.GetText(cancellation).ToString();
-        return text.IndexOf("Wasi", StringComparison.Ordinal) >= 0 || text.IndexOf("ExecuteAsync", StringComparison.Ordinal) >= 0;
     });
 
     private static SyntaxNode? ClosureSyntax(IMethodSymbol method) =>

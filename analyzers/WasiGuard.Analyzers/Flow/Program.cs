@@ -17,6 +17,7 @@ internal sealed partial class Program(KnownSymbols symbols)
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
     private readonly ConcurrentDictionary<ISymbol, ControlFlowGraph?> _graphs = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ControlFlowGraph, ImmutableHashSet<ISymbol>> _captured = new();
+    private readonly ConcurrentDictionary<INamedTypeSymbol, ImmutableArray<ISymbol>> _initialized = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ControlFlowGraph, Liveness> _liveness = new();
 
     public CapabilityModel Model { get; } = new(symbols);
@@ -61,7 +62,8 @@ internal sealed partial class Program(KnownSymbols symbols)
     };
 
     /// <summary>The instance fields and properties of a type that have an initializer, in the order of the text.</summary>
-    public static IEnumerable<ISymbol> Initialized(INamedTypeSymbol type) => type.GetMembers().Where(member => !member.IsStatic && InitializerSyntax(member) is not null);
+    public ImmutableArray<ISymbol> Initialized(INamedTypeSymbol type) => _initialized.GetOrAdd(type, static each =>
+        [.. each.GetMembers().Where(member => !member.IsStatic && InitializerSyntax(member) is not null)]);
 
     public static bool IsInView(ISymbol member) => !member.DeclaringSyntaxReferences.IsEmpty;
 

@@ -84,17 +84,19 @@ internal sealed class State
     /// <summary>Cheap to compare; equal for states with equal values. Only of a state that does not change any more.</summary>
     public int Fingerprint()
     {
-        if (_fingerprint != 0 && ReferenceEquals(_fingerprinted, Variables))
+        if (_fingerprint != 0 && ReferenceEquals(_fingerprinted, Variables) && ReferenceEquals(_fingerprintedHeap, Heap))
             return _fingerprint;
-        var hash = Variables.Count;
+        var hash = Variables.Count + Heap.Count;
         foreach (var pair in Variables)
             hash ^= pair.Key.Symbol.GetHashCode() * 31 + pair.Value.GetHashCode();
-        _fingerprinted = Variables;
+        foreach (var pair in Heap)
+            hash ^= pair.Key.GetHashCode() * 31 + pair.Value.Fingerprint;
+        (_fingerprinted, _fingerprintedHeap) = (Variables, Heap);
         return _fingerprint = hash == 0 ? 1 : hash;
     }
 
     private int _fingerprint;
-    private object? _fingerprinted;
+    private object? _fingerprinted, _fingerprintedHeap;
 
     /// <summary>Everything but the path condition is equal.</summary>
     public bool SameValues(State other) => Same(Changed, other.Changed) && SameButChanges(other);
@@ -102,7 +104,7 @@ internal sealed class State
     /// <summary>Equal but for the condition and for which unknown objects may have changed.</summary>
     public bool SameButChanges(State other) =>
         Doubtful == other.Doubtful
-        && (ReferenceEquals(Variables, other.Variables) || Fingerprint() == other.Fingerprint())
+        && (ReferenceEquals(Variables, other.Variables) && ReferenceEquals(Heap, other.Heap) || Fingerprint() == other.Fingerprint())
         && Same(Variables, other.Variables)
         && Same(Heap, other.Heap)
         && (ReferenceEquals(Pending, other.Pending) || Pending.SequenceEqual(other.Pending));

@@ -1,0 +1,41 @@
+using Microsoft.CodeAnalysis.CSharp;
+using WasiGuard.Analyzers.Flow;
+
+namespace WasiGuard.Analyzers.Tests;
+
+public class CandidatesTests
+{
+    private const string Host = "public class Host { public static void Go(bool net) => new WasmtimeWasiRunner(); public static void Rest() { } private int _count = 1; }";
+
+    [Theory]
+    [InlineData("class Front { void Start() { Host.Go(true); } }", true)]
+    [InlineData("class Front { void Start() { Host.Rest(); } }", false)]
+    [InlineData("class Front { void Start() { Going(); } void Going() { } }", false)]
+    [InlineData("class Front { void Start(IWasiRunner runner) { } }", true)]
+    [InlineData("class Front { void Start() { runner.ExecuteAsync(input); } }", true)]
+    [InlineData("class Front { int Sum(int a, int b) => a + b; }", false)]
+    public void Contains_AFileBesideOneThatRunsGuests(string file, bool expected) => Assert.Equal(expected, IsCandidate(file, Host));
+
+    [Fact]
+    public void Contains_AFileThatIsTwoCallsAway() =>
+        Assert.True(IsCandidate("class Far { void Begin() => new Front().Start(); }", Host, "class Front { public void Start() { Host.Go(true); } }"));
+
+    [Fact]
+    public void Contains_AFileThatCreatesATypeOfARunner() =>
+        Assert.True(IsCandidate("class Far { object Begin() => new Fast(); }", "public class Fast : WasmtimeWasiRunner;"));
+
+    [Fact]
+    public void Contains_AFileThatUsesAnAlias() =>
+        Assert.True(IsCandidate("class Far { object Begin() => new Input(); }", "global using Input = WasiGuard.WasiExecInput;"));
+
+    [Fact]
+    public void Contains_AFileBesideOneThatOnlyImports_IsNone() =>
+        Assert.False(IsCandidate("class Far { object Begin() => new Other(); }", "using WasiGuard; public class Other { }"));
+
+    private static bool IsCandidate(string file, params string[] others)
+    {
+        var tree = CSharpSyntaxTree.ParseText(file);
+        var compilation = CSharpCompilation.Create("Candidates", [tree, .. others.Select(other => CSharpSyntaxTree.ParseText(other))]);
+        return new Candidates(compilation).Contains(tree, TestContext.Current.CancellationToken);
+    }
+}

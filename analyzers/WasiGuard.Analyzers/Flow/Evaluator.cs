@@ -59,7 +59,7 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
             }
 
             analysis.Statics.Align(states);
-            foreach (var state in Disjuncts.Join(states, Limits.StatesPerBlock))
+            foreach (var state in states.GroupBy(Next).SelectMany(each => Disjuncts.Join([.. each], Limits.StatesPerBlock)))
             {
                 var next = Settle(frame.Graph.Blocks[ordinal], state, done);
                 if (Disjuncts.Covered(done, next) || done.Count >= Limits.StatesPerBlockInAll)
@@ -80,6 +80,9 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
             return state;
         return Disjuncts.Widen(state, done, block.Ordinal);
     }
+
+    /// <summary>States that leave a <c>finally</c> block for different places never join, and so share no bound.</summary>
+    private static Continuation? Next(State state) => state.Pending.IsEmpty ? null : state.Pending.Peek();
 
     private void Wait(int ordinal, State state)
     {

@@ -142,7 +142,7 @@ internal static class Disjuncts
         foreach (var pair in state.Variables)
         {
             if (pair.Value is Const or Unknown && Changes(rounds, each => each.Get(pair.Key), pair.Value))
-                wide.Set(pair.Key, new Unknown(Source.Fresh, (head, pair.Key)) { Type = (pair.Value as Unknown)?.Type });
+                wide.Set(pair.Key, new Unknown(Source.Counted, (head, pair.Key)) { Type = (pair.Value as Unknown)?.Type });
         }
 
         foreach (var pair in state.Heap)

@@ -34,7 +34,8 @@ internal sealed class Logic(CapabilityModel model)
             return decided == truth;
         if (condition is Const)
             return true;
-        if (state.Forgotten.Contains(condition) || IsJoined(condition))
+        // A loop may never count as far as a value that is asked for in it.
+        if (state.Forgotten.Contains(condition) || IsJoined(condition) || condition is EqualTo { Operand: Unknown { Source: Source.Counted }, Constant.Content: long })
             state.Doubtful = true;
         if (condition is EqualTo { Constant.Content: bool flag } equality)
             return Assume(state, equality.Operand, flag == truth);

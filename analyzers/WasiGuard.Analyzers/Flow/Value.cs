@@ -51,6 +51,9 @@ internal enum Source
     /// <summary>The result of one evaluation at one place.</summary>
     Fresh,
 
+    /// <summary>What a variable that changes in each round of a loop holds, after more rounds than are followed.</summary>
+    Counted,
+
     /// <summary>Several values joined, so that their relation to other values is lost.</summary>
     Joined,
 }

@@ -7,6 +7,9 @@ namespace AgentHost;
 /// <summary>What the user has switched on. The shell and the network are two switches; the network is off unless asked for.</summary>
 internal sealed record AgentOptions
 {
+    /// <summary>The environment variable that holds the endpoint's key.</summary>
+    public const string KeyVariable = "OPENAI_API_KEY";
+
     private const string NetFetchVariable = "WASIGUARD_WASI_NETFETCH";
 
     public required string Workspace { get; init; }
@@ -30,7 +33,7 @@ internal sealed record AgentOptions
         var addresses = new Option<string[]>("--net-allow-address") { HelpName = "CIDR", Description = "Private or loopback addresses that those hosts may have. Repeatable.", DefaultValueFactory = _ => [] };
         var workspace = new Option<string>("--workspace") { HelpName = "DIR", Description = "The directory to work on.", DefaultValueFactory = _ => "." };
         var log = new Option<string?>("--log") { HelpName = "FILE", Description = "Where the session is recorded, one JSON object a line." };
-        var endpoint = new Option<Uri?>("--endpoint") { HelpName = "URL", Description = "An OpenAI-compatible endpoint, with the key in OPENAI_API_KEY. Without it a scripted model answers.", CustomParser = ReadUrl };
+        var endpoint = new Option<Uri?>("--endpoint") { HelpName = "URL", Description = $"An OpenAI-compatible endpoint, with the key in {KeyVariable}. Without it a scripted model answers.", CustomParser = ReadUrl };
         var model = new Option<string?>("--model") { HelpName = "NAME", Description = "The model at that endpoint." };
 
         var root = new RootCommand("An agent whose tools run as WASI guests. Changes stay in a shadow copy until you say /commit.") { bash, netFetch, allow, addresses, workspace, log, endpoint, model };
@@ -38,6 +41,11 @@ internal sealed record AgentOptions
         {
             if (given.GetValueOrDefault<string>() is { } directory && !Directory.Exists(directory))
                 given.AddError($"The workspace '{directory}' is no directory. Give an existing one to --workspace.");
+        });
+        endpoint.Validators.Add(given =>
+        {
+            if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(KeyVariable)))
+                given.AddError($"--endpoint needs a key. Set {KeyVariable} to the endpoint's, or leave the option out for the scripted model.");
         });
         root.Validators.Add(given =>
         {

@@ -48,6 +48,6 @@ static IChatClient CreateModel(AgentOptions options)
 {
     if (options.Endpoint is not { } endpoint)
         return new ScriptedModel();
-    var key = Environment.GetEnvironmentVariable("OPENAI_API_KEY") ?? throw new InvalidOperationException("Set OPENAI_API_KEY to the key of the endpoint.");
+    var key = Environment.GetEnvironmentVariable(AgentOptions.KeyVariable)!;
     return new ChatClient(options.Model, new ApiKeyCredential(key), new OpenAIClientOptions { Endpoint = endpoint }).AsIChatClient();
 }

@@ -113,4 +113,17 @@ public sealed class AgentProgramTests
         Assert.Contains("The shell says: ", run.Output);
         Assert.Equal("from-the-endpoint\n", File.ReadAllText(workspace.File("answer.txt")));
     }
+
+    [Fact]
+    public async Task Endpoint_WithoutAKey_IsRefusedAndNamesTheVariable()
+    {
+        using var workspace = new TemporaryWorkspace();
+        var environment = new Dictionary<string, string>(s_withoutWasmtime) { ["OPENAI_API_KEY"] = "" };
+
+        var (exitCode, _, error) = await AgentProgram.StartAsync(workspace.Path, workspace.Path + ".jsonl", environment, ["/quit"], "--endpoint", "http://localhost:1/v1");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("OPENAI_API_KEY", error);
+        Assert.DoesNotContain(" at ", error);
+    }
 }

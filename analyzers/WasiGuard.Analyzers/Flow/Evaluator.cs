@@ -34,6 +34,8 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
     /// <summary>The state of the path that is followed now.</summary>
     private State _state = new();
 
+    private int StatesPerBlock => frame.Graph.Blocks.Length > Limits.LongBody ? Limits.StatesPerBlockOfLongBody : Limits.StatesPerBlock;
+
     private Logic Logic => analysis.Program.Logic;
 
     private CapabilityModel Model => analysis.Program.Model;
@@ -59,7 +61,7 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
             }
 
             analysis.Statics.Align(states);
-            foreach (var state in states.GroupBy(Next).SelectMany(each => Disjuncts.Join([.. each], Limits.StatesPerBlock)))
+            foreach (var state in states.GroupBy(Next).SelectMany(each => Disjuncts.Join([.. each], StatesPerBlock)))
             {
                 var next = Settle(frame.Graph.Blocks[ordinal], state, done);
                 if (Disjuncts.Covered(done, next) || done.Count >= Limits.StatesPerBlockInAll)

@@ -6,6 +6,12 @@ internal static class Limits
     /// <summary>Disjuncts that one visit of a block goes on with.</summary>
     public const int StatesPerBlock = 24;
 
+    /// <summary>The same in a body with more than <see cref="LongBody"/> blocks.</summary>
+    public const int StatesPerBlockOfLongBody = 8;
+
+    /// <summary>Blocks of a body beyond which fewer states are told apart.</summary>
+    public const int LongBody = 256;
+
     /// <summary>Disjuncts that one block sees in one run of a body; a loop that has not settled by then is left.</summary>
     public const int StatesPerBlockInAll = 240;
 

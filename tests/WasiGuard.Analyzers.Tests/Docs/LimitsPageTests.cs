@@ -9,6 +9,8 @@ public class LimitsPageTests
     private static readonly Dictionary<string, string[]> s_rows = new()
     {
         [nameof(Limits.StatesPerBlock)] = ["Conditions that are told apart"],
+        [nameof(Limits.StatesPerBlockOfLongBody)] = ["Conditions that are told apart"],
+        [nameof(Limits.LongBody)] = ["Conditions that are told apart"],
         [nameof(Limits.StatesPerBlockInAll)] = ["Conditions that are told apart", "Rounds of a loop"],
         [nameof(Limits.Rounds)] = ["Rounds of a loop"],
         [nameof(Limits.Steps)] = ["Steps for one method"],

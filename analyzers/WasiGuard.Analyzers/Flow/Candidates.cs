@@ -42,7 +42,8 @@ internal sealed class Candidates(Compilation compilation)
                 var (tree, name) = open.Pop();
                 foreach (var declared in DeclaredWith(tree, texts[tree], name, cancellation))
                 {
-                    if (known.Add(declared))
+                    // Code that is being written has members that have no name yet.
+                    if (declared.Length > 0 && known.Add(declared))
                         names.Push(declared);
                 }
 

@@ -32,6 +32,10 @@ public class CandidatesTests
     public void Contains_AFileBesideOneThatOnlyImports_IsNone() =>
         Assert.False(IsCandidate("class Far { object Begin() => new Other(); }", "using WasiGuard; public class Other { }"));
 
+    [Fact(Timeout = 10_000)]
+    public async Task Contains_BesideAMemberWithoutAName_Ends() =>
+        Assert.False(await Task.Run(() => IsCandidate("class Far { }", "public class { void () { new WasmtimeWasiRunner(); } int = ExecuteAsync; }"), TestContext.Current.CancellationToken));
+
     private static bool IsCandidate(string file, params string[] others)
     {
         var tree = CSharpSyntaxTree.ParseText(file);

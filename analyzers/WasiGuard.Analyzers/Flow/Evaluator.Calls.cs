@@ -233,18 +233,8 @@ internal sealed partial class Evaluator
         var reach = analysis.Program.ReachOf(callee.Symbol, analysis.Cancellation);
         if (reach.HandsOver && !IsJudgedAlone(callee))
             return true;
-        if (reach.Speaks)
-            return reach.Weight <= Limits.WeightOfSpeaking;
-        return reach.Weight <= Limits.WeightOfSilent && (reach.Ends || !IsIdle(callee));
+        return reach.Weight <= (reach.Speaks ? Limits.WeightOfSpeaking : Limits.WeightOfSilent);
     }
-
-    /// <summary>It leaves nothing behind that could decide anything.</summary>
-    private bool IsIdle(Callee callee) =>
-        callee.Method is { MethodKind: not MethodKind.Constructor, ReturnsVoid: true } method
-        && method.Parameters.All(parameter => parameter.RefKind is RefKind.None or RefKind.In)
-        && !callee.Arguments.Any(argument => argument is Closure || _state.Find(argument) is { Elements: not null })
-        && callee.Receiver is not Closure
-        && analysis.Program.AssignedBy(callee.Symbol, analysis.Cancellation).IsEmpty;
 
     /// <summary>Nothing that only this call knows gets in, so that all that the body reports is reported when it is judged by itself.</summary>
     private bool IsJudgedAlone(Callee callee) =>

@@ -70,21 +70,13 @@ internal sealed partial class Evaluator
             return Value.Null;
         }
 
-        Value result;
-        if (Program.HasBody(target)
-            && !Model.IsContract(target)
-            && (receiver is null || !isVirtual || IsClosedTo(target, receiver))
-            && analysis.Program.GraphOf(target) is { } graph
-            && Follow(new(target, graph, receiver, null, arguments, operation)) is { } followed)
-        {
-            result = followed;
-        }
-        else
+        var graph = Program.HasBody(target) && !Model.IsContract(target) && (receiver is null || !isVirtual || IsClosedTo(target, receiver)) ? analysis.Program.GraphOf(target) : null;
+        if ((graph is null ? null : Follow(new(target, graph, receiver, null, arguments, operation))) is not { } result)
         {
             HandOver(target, receiver, arguments, operation);
             if (target.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "DoesNotReturnAttribute"))
                 return Throws();
-            result = Opaque(target, receiver, arguments, operation);
+            result = Opaque(target, receiver, arguments, operation, isInView: graph is not null);
         }
 
         return Guarded(target, receiver ?? arguments.FirstOrDefault(), result);
@@ -244,41 +236,11 @@ internal sealed partial class Evaluator
         && callee.Arguments.All(argument => argument is Unknown { Source: Source.Fresh or Source.Given, Type: var type } && !Model.IsPart(type))
         && !_state.Variables.Keys.Any(slot => slot.Symbol is IFieldSymbol or IPropertySymbol or Written);
 
-    /// <summary>What a call that is not followed may have changed is not known any more.</summary>
-    private void Disturb(Callee callee)
-    {
-        foreach (var member in analysis.Program.AssignedBy(callee.Symbol, analysis.Cancellation))
-        {
-            foreach (var pair in _state.Heap)
-            {
-                if (Logic.IsA(pair.Value.Type, member.ContainingType))
-                    WriteMember(pair.Key, member, new Unknown(Source.Fresh, (callee.Site?.Syntax, frame.Id, member), pair.Key) { Type = (member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type });
-            }
-        }
-
-        var mayThrow = analysis.Program.ReachOf(callee.Symbol, analysis.Cancellation).Ends;
-        for (var i = 0; i < callee.Arguments.Length; i++)
-        {
-            var argument = callee.Arguments[i];
-            if (_state.Find(argument) is { Elements: not null } list)
-                _state.Store((Ref)argument, list with { Elements = null });
-            // It may have thrown for this value of a flag.
-            else if (mayThrow && argument is Unknown { Type.SpecialType: SpecialType.System_Boolean })
-                _state.Forgotten = _state.Forgotten.Add(argument);
-            else if (mayThrow && argument is Const { Content: bool } && IsComputed(callee, i))
-                _state.Doubtful = true;
-        }
-    }
-
-    /// <summary>The argument is no literal: its value was decided on the way.</summary>
-    private static bool IsComputed(Callee callee, int parameter) =>
-        callee.Site is IInvocationOperation call && call.Arguments.Any(argument => argument.Parameter?.Ordinal == parameter && !argument.Value.ConstantValue.HasValue);
-
     private static Value Wrap(IMethodSymbol? method, Value result) =>
         method is { IsAsync: true, ReturnsVoid: false, ReturnType.Name: not ("IAsyncEnumerable" or "IAsyncEnumerator") } ? new TaskOf(result) : result;
 
-    /// <summary>A call whose body is not in view.</summary>
-    private Value Opaque(IMethodSymbol method, Value? receiver, ImmutableArray<Value> arguments, IOperation operation)
+    /// <summary>A call whose body is not in view, or is not followed.</summary>
+    private Value Opaque(IMethodSymbol method, Value? receiver, ImmutableArray<Value> arguments, IOperation operation, bool isInView = false)
     {
         if (!IsFromWasiGuard(method))
             MayThrow();
@@ -290,8 +252,8 @@ internal sealed partial class Evaluator
                 Write(place, Fresh(operation, method.Parameters[i].Type) with { Round = i });
         }
 
-        if (receiver is not null && !IsPure(method))
-            Touch(receiver, operation);
+        if (receiver is not null && !isInView && !IsPure(method))
+            Touch(receiver, (operation.Syntax, frame.Id));
         if (method.ReturnsVoid)
             return Value.Null;
         if (method.Name is "GetRequiredService" or "GetService" or "GetRequiredKeyedService" && operation.Type.Is(Model.Symbols.IWasiRunner))
@@ -305,6 +267,9 @@ internal sealed partial class Evaluator
 
     private static bool IsFromWasiGuard(IMethodSymbol method) => method.ContainingAssembly?.Name.StartsWith("WasiGuard", System.StringComparison.Ordinal) == true && method.Name != "ExecuteAsync";
 
+    /// <summary>Code that is not in view and that may leave the object other than it was.</summary>
+    internal static bool MayChange(IMethodSymbol method) => !IsPure(method) && !IsFromWasiGuard(method);
+
     /// <summary>Whether the same call gives the same answer while nothing else happens to the object.</summary>
     private static bool IsPure(IMethodSymbol method) =>
         !method.ReturnsVoid
@@ -316,7 +281,7 @@ internal sealed partial class Evaluator
         ["Contains", "Get", "Is", "Has", "Can", "Exists", "Equals", "StartsWith", "EndsWith", "IndexOf", "ToString", "Parse", "Any", "All", "Count", "First", "Last", "Single", "ElementAt", "To", "As", "op_", "Compare", "Trim", "Should", "Supports", "Allow", "Use", "Want", "Need", "Was", "Are"];
 
     /// <summary>Something may have changed the object: what was known of its members is another value from here on.</summary>
-    private void Touch(Value owner, IOperation operation)
+    private void Touch(Value owner, object place)
     {
         if (_state.Find(owner) is { Elements: not null } list)
         {
@@ -326,7 +291,6 @@ internal sealed partial class Evaluator
 
         if (owner is not Unknown and not Ref)
             return;
-        var place = (operation.Syntax, frame.Id);
         _state.Renew(new Unknown(Source.Computed, place));
         _state.Changed = _state.Changed.SetItem(owner, place);
     }
@@ -361,7 +325,9 @@ internal sealed partial class Evaluator
         var later = _state.Copy();
         foreach (var variable in analysis.Program.ChangingCaptures(closure.Method))
             later.Set(new(variable, home.OwnerOf(variable).Id), analysis.EveryValue(variable, later, home) ?? new Unknown(Source.Given, (variable, "later")) { Type = TypeOfVariable(variable) });
-        analysis.Simulate(new(closure.Method, graph, null, home, UnknownArguments(closure.Method), null), frame, later);
+        var called = new Callee(closure.Method, graph, null, home, UnknownArguments(closure.Method), null);
+        analysis.Simulate(called, frame, later);
+        Change(called, later: true);
         foreach (var variable in analysis.Program.AssignedIn(closure.Method))
         {
             var slot = new Slot(variable, home.OwnerOf(variable).Id);

@@ -134,15 +134,11 @@ internal sealed partial class Evaluator
     private Unknown Fresh(IOperation operation, ITypeSymbol? type = null)
     {
         type ??= operation.Type;
-        var value = new Unknown(Source.Fresh, (operation.Syntax, frame.Id))
+        return New(new(Source.Fresh, (operation.Syntax, frame.Id))
         {
             Type = type,
             NotNull = type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated },
-        };
-        while (value.Round < 3 && _state.Variables.Any(pair => State.Mentions(pair.Value, value)))
-            value = value with { Round = value.Round + 1 };
-        _state.Renew(value);
-        return value;
+        });
     }
 
     private static Unknown Computed(object operation, Value? first = null, Value? second = null, ITypeSymbol? type = null)

@@ -36,6 +36,12 @@ internal static class Limits
     /// <summary>Branches in a call that speaks of them but hands no input over.</summary>
     public const int WeightOfSpeaking = 48;
 
+    /// <summary>Bodies that a call which is not followed may run, looked through for what they change.</summary>
+    public const int BodiesLookedThrough = 64;
+
+    /// <summary>Members from an object to the one that such a call changes.</summary>
+    public const int RouteOfChange = 4;
+
     /// <summary>Ways through one block or call that are told apart.</summary>
     public const int Choices = 64;
 

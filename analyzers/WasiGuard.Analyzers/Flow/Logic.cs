@@ -35,7 +35,7 @@ internal sealed class Logic(CapabilityModel model)
         if (condition is Const)
             return true;
         // A loop may never count as far as a value that is asked for in it.
-        if (state.Forgotten.Contains(condition) || IsJoined(condition) || condition is EqualTo { Operand: Unknown { Source: Source.Counted }, Constant.Content: long })
+        if (state.Forgotten.Contains(condition) || IsJoined(condition) || IsUnlikely(condition, truth) || condition is EqualTo { Operand: Unknown { Source: Source.Counted }, Constant.Content: long })
             state.Doubtful = true;
         if (condition is EqualTo { Constant.Content: bool flag } equality)
             return Assume(state, equality.Operand, flag == truth);
@@ -209,6 +209,15 @@ internal sealed class Logic(CapabilityModel model)
 
     private static bool IsClassOrValue(ITypeSymbol type) =>
         type.TypeKind is TypeKind.Class or TypeKind.Struct or TypeKind.Enum && type.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T;
+
+    /// <summary>The value would have to be another one than those that it was seen to get.</summary>
+    private static bool IsUnlikely(Value condition, bool truth) => condition switch
+    {
+        Unknown { First: OneOf choice } => !choice.Values.Contains(Value.Of(truth)),
+        IsNull { Operand: Unknown { First: OneOf choice } } => !choice.Values.Any(each => each.Content is null == truth),
+        EqualTo { Operand: Unknown { First: OneOf choice } } test => !choice.Values.Any(each => each.Equals(test.Constant) == truth),
+        _ => false,
+    };
 
     private static bool IsJoined(Value value) => value switch
     {

@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
@@ -10,17 +9,15 @@ namespace WasiGuard.Analyzers.Flow;
 /// <summary>One body at a glance, without following it: what it calls and whether it deals with runners and inputs.</summary>
 /// <param name="Calls">The bodies of this compilation that it may run.</param>
 /// <param name="Ends">It may throw, or call what never returns.</param>
-/// <param name="Assigned">The members that it assigns.</param>
-internal sealed record Outline(bool HandsOver, bool Speaks, bool Ends, int Weight, ImmutableArray<ISymbol> Calls, ImmutableArray<ISymbol> Assigned)
+internal sealed record Outline(bool HandsOver, bool Speaks, bool Ends, int Weight, ImmutableArray<ISymbol> Calls)
 {
     private const int WeightOfLoop = 4;
 
-    public static readonly Outline Empty = new(false, false, false, 0, [], []);
+    public static readonly Outline Empty = new(false, false, false, 0, []);
 
     public static Outline Of(IOperation body, Program program)
     {
         var calls = new CalledBodies(body, program);
-        var assigned = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         var (handsOver, speaks, ends) = (false, false, false);
         foreach (var operation in body.DescendantsAndSelf())
         {
@@ -33,21 +30,9 @@ internal sealed record Outline(bool HandsOver, bool Speaks, bool Ends, int Weigh
 
             ends |= operation is IThrowOperation;
             speaks |= program.Model.IsPart(operation.Type) || operation is IPropertyReferenceOperation property && program.Model.GuardedBy(property.Property) is not null;
-            if (AssignedBy(operation) is { } member)
-                assigned.Add(Judgement.Canonical(member));
         }
 
-        return new(handsOver, speaks, ends, WeightOf(body.Syntax), [.. calls.Bodies], [.. assigned]);
-    }
-
-    /// <summary>The member of an object that an operation gives another value, later than when the object is made.</summary>
-    private static ISymbol? AssignedBy(IOperation operation)
-    {
-        var target = (operation as IAssignmentOperation)?.Target ?? (operation as IIncrementOrDecrementOperation)?.Target;
-        return target is IMemberReferenceOperation { Member: IFieldSymbol { IsReadOnly: false } or IPropertySymbol { SetMethod.IsInitOnly: false } } changed
-            && changed.Instance is not IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver }
-                ? changed.Member
-                : null;
+        return new(handsOver, speaks, ends, WeightOf(body.Syntax), [.. calls.Bodies]);
     }
 
     /// <summary>How many ways may lead through the text.</summary>

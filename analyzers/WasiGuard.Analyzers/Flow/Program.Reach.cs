@@ -16,7 +16,7 @@ internal sealed partial class Program
     private readonly ConcurrentDictionary<ISymbol, Outline> _outlines = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ControlFlowGraph, Ahead> _ahead = new();
     private readonly ConcurrentDictionary<ISymbol, Reach> _reaches = new(SymbolEqualityComparer.Default);
-    private readonly ConcurrentDictionary<ISymbol, ImmutableHashSet<ISymbol>> _assigned = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, Changes> _changes = new(SymbolEqualityComparer.Default);
 
     public bool CanReachRunner(IOperation block, CancellationToken cancellation)
     {
@@ -61,25 +61,12 @@ internal sealed partial class Program
     public Reach ReachOf(ISymbol body, CancellationToken cancellation) =>
         _reaches.TryGetValue(body.OriginalDefinition, out var known) ? known : new ReachSearch(each => OutlineOf(each, cancellation), _reaches).Of(body.OriginalDefinition);
 
-    /// <summary>The members that a body and all that it calls may give other values.</summary>
-    public ImmutableHashSet<ISymbol> AssignedBy(ISymbol body, CancellationToken cancellation) => _assigned.GetOrAdd(body.OriginalDefinition, start =>
-    {
-        var seen = ImmutableHashSet.CreateBuilder<ISymbol>(SymbolEqualityComparer.Default);
-        var assigned = ImmutableHashSet.CreateBuilder<ISymbol>(SymbolEqualityComparer.Default);
-        var open = ImmutableStack.Create(start);
-        while (!open.IsEmpty)
-        {
-            open = open.Pop(out var next);
-            if (!seen.Add(next))
-                continue;
-            var outline = OutlineOf(next, cancellation);
-            assigned.UnionWith(outline.Assigned);
-            foreach (var callee in outline.Calls)
-                open = open.Push(callee);
-        }
+    /// <summary>What a body and all that it calls may change. Only asked of a call that the engine has come to and does not follow.</summary>
+    public Changes ChangesBy(ISymbol body, CancellationToken cancellation) => _changes.GetOrAdd(body.OriginalDefinition, start => new ChangeSearch(this, cancellation).Of(start));
 
-        return assigned.ToImmutable();
-    });
+    /// <summary>The body of a method, local function or lambda, wherever in the compilation it is.</summary>
+    public IOperation? BodyOf(ISymbol body, CancellationToken cancellation) =>
+        body is IMethodSymbol method && (BodySyntax(method) ?? ClosureSyntax(method)) is { } syntax ? ModelOf(syntax.SyntaxTree).GetOperation(syntax, cancellation) : null;
 
     private Outline OutlineOf(ISymbol body, CancellationToken cancellation) => _outlines.GetOrAdd(body, each =>
     {

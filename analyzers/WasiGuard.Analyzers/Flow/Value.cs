@@ -97,6 +97,14 @@ internal sealed record TupleOf(ImmutableArray<Value> Items) : Value
     public override int GetHashCode() => Items.Aggregate(17, (hash, item) => hash * 31 + item.GetHashCode());
 }
 
+/// <summary>The values of which an unknown one, made of this, is one; more is not known of it.</summary>
+internal sealed record OneOf(ImmutableArray<Const> Values) : Value
+{
+    public bool Equals(OneOf? other) => other is not null && Values.SequenceEqual(other.Values);
+
+    public override int GetHashCode() => Values.Aggregate(17, (hash, value) => hash * 31 + value.GetHashCode());
+}
+
 /// <summary>A finished task that holds a value.</summary>
 internal sealed record TaskOf(Value Result) : Value;
 

@@ -19,6 +19,8 @@ public class LimitsPageTests
         [nameof(Limits.Recursion)] = ["A method that calls itself"],
         [nameof(Limits.WeightOfSilent)] = ["Large methods that hand no input to a runner"],
         [nameof(Limits.WeightOfSpeaking)] = ["Large methods that hand no input to a runner"],
+        [nameof(Limits.BodiesLookedThrough)] = ["What large methods assign"],
+        [nameof(Limits.RouteOfChange)] = ["What large methods assign"],
         [nameof(Limits.Choices)] = ["Ways through one statement"],
         [nameof(Limits.ObjectsPerPlace)] = ["Objects that one place in a loop creates"],
         [nameof(Limits.Elements)] = ["Elements of an array or list"],

@@ -1,0 +1,254 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace WasiGuard.Analyzers.Flow;
+
+/// <summary>How to get to an object from what a body is called with: <c>this</c>, a parameter or a captured variable, and members from there.</summary>
+internal sealed record Route(ISymbol? Start, ImmutableArray<ISymbol> Members)
+{
+    public static readonly Route This = new(null, []);
+}
+
+/// <summary>Something that outlives a body and that the body, or what it calls, may give another value.</summary>
+/// <param name="Target">A field, property or variable; null when the content of the owner changes, as that of a list does.</param>
+/// <param name="Owner">Whose member it is; null when it is nobody's, or that is not known.</param>
+/// <param name="Values">Constants and parameters that it may be given; null when that may be anything.</param>
+/// <param name="MayStay">Not every way through the body changes it.</param>
+internal sealed record Change(ISymbol? Target, Route? Owner, ImmutableArray<Value>? Values, bool MayStay);
+
+/// <summary>What a body may change; <paramref name="IsAll"/> is false when it calls too much to tell.</summary>
+internal sealed record Changes(ImmutableArray<Change> All, bool IsAll);
+
+/// <summary>Looks through a body, and what it calls, for what they change, without following any way through them.</summary>
+internal sealed class ChangeSearch(Program program, CancellationToken cancellation)
+{
+    /// <summary>An object that the body itself has made: what happens to it changes nothing outside.</summary>
+    private static readonly Route s_own = new(null, [null!]);
+
+    private readonly List<(Change Change, bool InElse)> _found = [];
+    private readonly Stack<ISymbol> _open = new();
+    private int _bodies;
+
+    /// <summary>What the names in a body mean to the one that is asked about.</summary>
+    private sealed record Scope(SyntaxNode Body, Route? This, ImmutableDictionary<ISymbol, (Route? Route, ImmutableArray<Value>? Values)> Parameters, bool MayStay, bool InElse);
+
+    public Changes Of(ISymbol body)
+    {
+        var parameters = ImmutableDictionary.Create<ISymbol, (Route?, ImmutableArray<Value>?)>(SymbolEqualityComparer.Default);
+        foreach (var parameter in (body as IMethodSymbol)?.Parameters ?? [])
+            parameters = parameters.SetItem(parameter, (new Route(parameter, []), [new Unknown(Source.Given, parameter)]));
+        Visit(body, Route.This, parameters, mayStay: false, inElse: false);
+        return new([.. _found.GroupBy(each => (each.Change.Target, each.Change.Owner), Places.Comparer).Select(Merge)], _bodies <= Limits.BodiesLookedThrough);
+    }
+
+    /// <summary>Two branches may leave nothing as it was, though each of them may not be taken.</summary>
+    private static Change Merge(IEnumerable<(Change Change, bool InElse)> changes)
+    {
+        var all = changes.ToList();
+        var stays = all.All(each => each.Change.MayStay) && (all.Count == 1 || !all.Exists(each => each.InElse));
+        return all[0].Change with { Values = all.Exists(each => each.Change.Values is null) ? null : [.. all.SelectMany(each => each.Change.Values!.Value).Distinct()], MayStay = stays };
+    }
+
+    private void Visit(ISymbol body, Route? self, ImmutableDictionary<ISymbol, (Route?, ImmutableArray<Value>?)> parameters, bool mayStay, bool inElse)
+    {
+        if (_open.Any(body.Is) || ++_bodies > Limits.BodiesLookedThrough || program.BodyOf(body, cancellation) is not { } operation)
+            return;
+        _open.Push(body);
+        var scope = new Scope(operation.Syntax, self, parameters, mayStay, inElse);
+        foreach (var each in operation.DescendantsAndSelf())
+            Look(each, scope);
+        _open.Pop();
+    }
+
+    private void Look(IOperation operation, Scope scope)
+    {
+        switch (operation)
+        {
+            case IDeconstructionAssignmentOperation { Target: ITupleOperation targets, Value: var value }:
+                for (var i = 0; i < targets.Elements.Length; i++)
+                    Assigned(targets.Elements[i], value is ITupleOperation values && values.Elements.Length == targets.Elements.Length ? values.Elements[i] : null, scope);
+                break;
+            case ISimpleAssignmentOperation { IsRef: false } assignment:
+                Assigned(assignment.Target, assignment.Value, scope);
+                break;
+            case ICoalesceAssignmentOperation assignment:
+                Assigned(assignment.Target, assignment.Value, scope with { MayStay = true });
+                break;
+            case ICompoundAssignmentOperation assignment:
+                Assigned(assignment.Target, null, scope);
+                break;
+            case IIncrementOrDecrementOperation step:
+                Assigned(step.Target, null, scope);
+                break;
+            case IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } argument:
+                Assigned(argument.Value, null, scope);
+                break;
+            case IPropertyReferenceOperation { Property.GetMethod: { } getter } read when read.Parent is not ISimpleAssignmentOperation { Target: var target } || target != read:
+                Called(getter, read.Instance, read.Arguments, read, scope);
+                break;
+            case IInvocationOperation call:
+                Called(call.TargetMethod, call.Instance, call.Arguments, call, scope);
+                break;
+            case IObjectCreationOperation { Constructor: { } constructor } creation:
+                Called(constructor, creation, creation.Arguments, creation, scope);
+                break;
+        }
+    }
+
+    private void Called(IMethodSymbol method, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, IOperation call, Scope scope, IOperation? assigned = null)
+    {
+        var self = instance is null ? null : RouteOf(instance, scope);
+        var (mayStay, inElse) = Ways(call.Syntax, scope);
+        if (program.BodyOf(method, cancellation) is not { } body)
+        {
+            if (self is not null && self != s_own && Evaluator.MayChange(method) && instance!.Type is { IsReferenceType: true, SpecialType: not SpecialType.System_String })
+                _found.Add((new(null, self, null, mayStay), inElse));
+            return;
+        }
+
+        // What is declared inside is looked at with its body.
+        if (scope.Body.Contains(body.Syntax))
+            return;
+        var parameters = scope.Parameters;
+        foreach (var argument in arguments)
+        {
+            if (argument.Parameter is { } parameter)
+                parameters = parameters.SetItem(parameter.OriginalDefinition, (RouteOf(argument.Value, scope), ValuesOf(argument.Value, scope)));
+        }
+
+        if (assigned is not null)
+            parameters = parameters.SetItem(method.OriginalDefinition.Parameters.Last(), (RouteOf(assigned, scope), ValuesOf(assigned, scope)));
+        Visit(method.OriginalDefinition, method.MethodKind == MethodKind.LocalFunction ? scope.This : self, parameters, mayStay, inElse);
+    }
+
+    private void Assigned(IOperation target, IOperation? value, Scope scope)
+    {
+        var (mayStay, inElse) = Ways(target.Syntax, scope);
+        switch (target)
+        {
+            case IDeclarationExpressionOperation declaration:
+                Assigned(declaration.Expression, value, scope);
+                break;
+            case IPropertyReferenceOperation { Property.SetMethod: { } setter } property when program.BodyOf(setter, cancellation) is not null:
+                Called(setter, property.Instance, property.Arguments, property, scope, value);
+                break;
+            case IPropertyReferenceOperation { Arguments.IsEmpty: false, Instance: { } list }:
+                Add(null, RouteOf(list, scope));
+                break;
+            case IArrayElementReferenceOperation { ArrayReference: var array }:
+                Add(null, RouteOf(array, scope));
+                break;
+            case IFieldReferenceOperation or IPropertyReferenceOperation when target is IMemberReferenceOperation { Member: var member, Instance: var instance } && !member.ContainingType.IsTupleType:
+                Add(Judgement.Canonical(member), instance is null ? null : RouteOf(instance, scope));
+                break;
+            case IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } constructor } captured } when !scope.Parameters.ContainsKey(captured) && Program.IsPrimary(constructor):
+                Add(captured, scope.This);
+                break;
+            case IParameterReferenceOperation { Parameter: var parameter } when !scope.Parameters.ContainsKey(parameter) && IsOutside(parameter, scope):
+                Add(parameter, null);
+                break;
+            case ILocalReferenceOperation { Local: var local } when IsOutside(local, scope):
+                Add(local, null);
+                break;
+        }
+
+        void Add(ISymbol? member, Route? owner)
+        {
+            if (owner == s_own || member is null && owner is null)
+                return;
+            _found.Add((new(member, owner, value is null ? null : ValuesOf(value, scope), mayStay), inElse));
+        }
+    }
+
+    private static bool IsOutside(ISymbol variable, Scope scope) => Program.Syntax(variable) is { } declaration && !scope.Body.Contains(declaration);
+
+    private Route? RouteOf(IOperation operation, Scope scope)
+    {
+        switch (operation)
+        {
+            case IConversionOperation { OperatorMethod: null } conversion:
+                return RouteOf(conversion.Operand, scope);
+            case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }:
+                return scope.This;
+            // The object that an initializer fills.
+            case IInstanceReferenceOperation or IObjectCreationOperation or IArrayCreationOperation or ICollectionExpressionOperation:
+                return s_own;
+            case IParameterReferenceOperation { Parameter: var parameter }:
+                return scope.Parameters.TryGetValue(parameter, out var given) ? given.Route
+                    : parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor } constructor && Program.IsPrimary(constructor) ? Extend(scope.This, parameter)
+                    : IsOutside(parameter, scope) ? new(parameter, []) : null;
+            case ILocalReferenceOperation { Local: var local } when IsOutside(local, scope):
+                return new(local, []);
+            case ILocalReferenceOperation { Local: var local }:
+                return program.OnlyValueOf(local) is { } only && only is not ILocalReferenceOperation ? RouteOf(only, scope) : null;
+            case IFieldReferenceOperation { Instance: { } instance, Field: var field }:
+                return Extend(RouteOf(instance, scope), field);
+            case IPropertyReferenceOperation { Instance: { } instance, Arguments.IsEmpty: true, Property: var property } when property.GetMethod is not { } getter || !Program.HasBody(getter):
+                return Extend(RouteOf(instance, scope), property);
+            default:
+                return null;
+        }
+    }
+
+    private static Route? Extend(Route? route, ISymbol member)
+    {
+        if (route is null || route == s_own)
+            return route;
+        return route.Members.Length < Limits.RouteOfChange ? route with { Members = route.Members.Add(Judgement.Canonical(member)) } : null;
+    }
+
+    private static ImmutableArray<Value>? ValuesOf(IOperation operation, Scope scope)
+    {
+        if (operation.ConstantValue is { HasValue: true, Value: var constant })
+            return [Const.From(constant)];
+        return operation switch
+        {
+            IConversionOperation { OperatorMethod: null } conversion => ValuesOf(conversion.Operand, scope),
+            IParenthesizedOperation inner => ValuesOf(inner.Operand, scope),
+            IConditionalOperation { WhenFalse: { } other } choice => Both(ValuesOf(choice.WhenTrue, scope), ValuesOf(other, scope)),
+            ISwitchExpressionOperation choice => choice.Arms.Select(arm => ValuesOf(arm.Value, scope)).Aggregate(Both),
+            IParameterReferenceOperation { Parameter: var parameter } => scope.Parameters.TryGetValue(parameter, out var given) ? given.Values : null,
+            _ => null,
+        };
+
+        static ImmutableArray<Value>? Both(ImmutableArray<Value>? one, ImmutableArray<Value>? other) => one is { } some && other is { } more ? some.AddRange(more) : null;
+    }
+
+    /// <summary>Whether control can pass a place by, and whether what it passes through instead may do the same.</summary>
+    private static (bool MayStay, bool InElse) Ways(SyntaxNode place, Scope scope)
+    {
+        var (mayStay, inElse) = (scope.MayStay, scope.InElse);
+        for (var node = place; node != scope.Body && node.Parent is { } parent && parent != scope.Body; node = parent)
+        {
+            mayStay |= parent switch
+            {
+                IfStatementSyntax choice => node != choice.Condition,
+                ConditionalExpressionSyntax choice => node != choice.Condition,
+                BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression or (int)SyntaxKind.CoalesceExpression } both => node == both.Right,
+                ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or SwitchSectionSyntax or SwitchExpressionArmSyntax or CatchClauseSyntax or ConditionalAccessExpressionSyntax => true,
+                AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax => true,
+                _ => false,
+            };
+            inElse |= parent is ElseClauseSyntax or SwitchExpressionArmSyntax or ConditionalExpressionSyntax || parent is SwitchSectionSyntax section && section.Labels.Any(label => label is DefaultSwitchLabelSyntax);
+        }
+
+        return (mayStay, inElse);
+    }
+
+    private sealed class Places : IEqualityComparer<(ISymbol? Target, Route? Owner)>
+    {
+        public static readonly Places Comparer = new();
+
+        public bool Equals((ISymbol? Target, Route? Owner) one, (ISymbol? Target, Route? Owner) other) =>
+            SymbolEqualityComparer.Default.Equals(one.Target, other.Target)
+            && (one.Owner is null ? other.Owner is null : other.Owner is { } owner && SymbolEqualityComparer.Default.Equals(one.Owner.Start, owner.Start) && one.Owner.Members.SequenceEqual(owner.Members, SymbolEqualityComparer.Default));
+
+        public int GetHashCode((ISymbol? Target, Route? Owner) place) => SymbolEqualityComparer.Default.GetHashCode(place.Target);
+    }
+}

@@ -1,4 +1,5 @@
 using System.Linq;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 
 namespace WasiGuard.Analyzers;
@@ -25,9 +26,17 @@ internal sealed record KnownSymbols(
 {
     private const string AssemblyName = "WasiGuard";
 
+    // Every rule begins with the same question.
+    private static readonly ConditionalWeakTable<Compilation, Answer> s_answers = new();
+
     /// <summary>Null when the compilation does not reference WasiGuard, or two versions of it: then there is nothing to say.</summary>
-    public static KnownSymbols? Find(Compilation compilation)
+    public static KnownSymbols? Find(Compilation compilation) => s_answers.GetValue(compilation, static each => new(Search(each))).Symbols;
+
+    private static KnownSymbols? Search(Compilation compilation)
     {
+        // The names alone tell it for most compilations; a look for a type would open each assembly.
+        if (compilation.AssemblyName != AssemblyName && !compilation.ReferencedAssemblyNames.Any(reference => reference.Name == AssemblyName))
+            return null;
         var found = compilation.GetTypesByMetadataName("WasiGuard.IWasiRunner").Where(type => type.ContainingAssembly.Name == AssemblyName).ToArray();
         if (found.Length != 1)
             return null;
@@ -61,4 +70,6 @@ internal sealed record KnownSymbols(
             return type!;
         }
     }
+
+    private sealed record Answer(KnownSymbols? Symbols);
 }

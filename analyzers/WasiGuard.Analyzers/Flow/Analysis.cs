@@ -11,7 +11,7 @@ namespace WasiGuard.Analyzers.Flow;
 /// <summary>The analysis of one root, a method or initializer, with everything that it calls.</summary>
 internal sealed class Analysis(Program program, ISymbol root, Analysis? outer, CancellationToken cancellation)
 {
-    private readonly Dictionary<(int Caller, SyntaxNode? Site, ISymbol Symbol), int> _frames = [];
+    private readonly Dictionary<CallPath, int> _frames = [];
     private readonly HashSet<SyntaxNode> _entered = [];
     private readonly Dictionary<SyntaxNode, List<(Closure Closure, State State)>> _created = [];
     private Hits _hits = new();
@@ -143,9 +143,11 @@ internal sealed class Analysis(Program program, ISymbol root, Analysis? outer, C
             new Evaluator(this, uncalled.Closure.Home!).LetEscape(uncalled.Closure, uncalled.State);
     }
 
+    private sealed record CallPath(int Caller, SyntaxNode? Site, ISymbol Symbol);
+
     public int FrameId(int caller, SyntaxNode? site, ISymbol symbol)
     {
-        var key = (caller, site, symbol.OriginalDefinition);
+        var key = new CallPath(caller, site, symbol.OriginalDefinition);
         if (!_frames.TryGetValue(key, out var id))
             _frames.Add(key, id = _frames.Count + 1);
         return id;
@@ -191,7 +193,7 @@ internal sealed class Analysis(Program program, ISymbol root, Analysis? outer, C
         var captured = program.CapturedIn(callee.Graph);
         return new(
             Join(result.Returns.Select(each => Left(each.State, each.Result))),
-            [.. Join(result.Throws.Select(each => Left(each.State, new TypeOf(each.Type, null)))).Select(each => (each.State, ((TypeOf)each.Result).Exact))]);
+            Join(result.Throws.Select(each => Left(each.State, new TypeOf(each.Type, null)))).ConvertAll(each => new Throw(each.State, ((TypeOf)each.Result).Exact)));
 
         // All that stays of the call: what it did, the variables that its lambdas use, and the result.
         State Left(State end, Value outcome)
@@ -206,14 +208,14 @@ internal sealed class Analysis(Program program, ISymbol root, Analysis? outer, C
 
     private static Slot Outcome { get; } = new("outcome", -1);
 
-    private static List<(State State, Value Result)> Join(IEnumerable<State> ends)
+    private static List<Return> Join(IEnumerable<State> ends)
     {
-        var joined = new List<(State, Value)>();
+        var joined = new List<Return>();
         foreach (var state in Disjuncts.Join([.. ends], Limits.StatesPerBlock))
         {
             var outcome = state.Get(Outcome)!;
             state.Variables = state.Variables.Remove(Outcome);
-            joined.Add((state, outcome));
+            joined.Add(new(state, outcome));
         }
 
         return joined;

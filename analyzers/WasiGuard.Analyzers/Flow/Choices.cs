@@ -9,22 +9,22 @@ namespace WasiGuard.Analyzers.Flow;
 /// </summary>
 internal sealed class Choices
 {
-    private readonly List<(object Options, int Count, int Taken)> _log = [];
+    private readonly List<Choice> _log = [];
     private int _position;
     private int _rounds;
 
     /// <summary>The way to go; the options are found once, however often the block is evaluated again.</summary>
-    public T? Pick<T>(Func<IReadOnlyList<T>> find)
+    public T? Pick<T>(Func<IReadOnlyList<T>> find) where T : class
     {
         if (_position == _log.Count)
         {
             // Finding them may evaluate other blocks, but never this one, so the position stays.
             var found = find();
-            _log.Add((found, found.Count, 0));
+            _log.Add(new(found, 0));
         }
 
-        var (options, count, taken) = _log[_position++];
-        return count == 0 ? default : ((IReadOnlyList<T>)options)[taken];
+        var (options, taken) = _log[_position++];
+        return options.Count == 0 ? null : (T)options[taken];
     }
 
     /// <summary>Goes back to the block's start for the next combination; false when there is none left.</summary>
@@ -32,11 +32,11 @@ internal sealed class Choices
     {
         while (_log.Count > 0)
         {
-            var (options, count, taken) = _log[_log.Count - 1];
+            var (options, taken) = _log[_log.Count - 1];
             _log.RemoveAt(_log.Count - 1);
-            if (taken + 1 < count && _rounds < Limits.Choices)
+            if (taken + 1 < options.Count && _rounds < Limits.Choices)
             {
-                _log.Add((options, count, taken + 1));
+                _log.Add(new(options, taken + 1));
                 _position = 0;
                 _rounds++;
                 return true;
@@ -45,4 +45,6 @@ internal sealed class Choices
 
         return false;
     }
+
+    private sealed record Choice(IReadOnlyList<object> Options, int Taken);
 }

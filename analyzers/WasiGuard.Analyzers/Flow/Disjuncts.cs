@@ -54,7 +54,7 @@ internal static class Disjuncts
         joined.Add(state);
     }
 
-    private static bool Implies(ImmutableDictionary<Value, bool> facts, ImmutableDictionary<Value, bool> weaker)
+    private static bool Implies(ImmutableDictionary<Value, Const> facts, ImmutableDictionary<Value, Const> weaker)
     {
         if (ReferenceEquals(facts, weaker))
             return true;
@@ -70,7 +70,7 @@ internal static class Disjuncts
     }
 
     /// <summary>What two path conditions have in common when they are the two sides of one decision: <c>a ∧ c</c> and <c>a ∧ ¬c</c> is <c>a</c>.</summary>
-    private static ImmutableDictionary<Value, bool>? Resolve(ImmutableDictionary<Value, bool> one, ImmutableDictionary<Value, bool> other)
+    private static ImmutableDictionary<Value, Const>? Resolve(ImmutableDictionary<Value, Const> one, ImmutableDictionary<Value, Const> other)
     {
         if (one.Count != other.Count)
             return null;

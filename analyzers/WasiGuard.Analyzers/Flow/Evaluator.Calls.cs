@@ -208,16 +208,16 @@ internal sealed partial class Evaluator
             var outcomes = analysis.Follow(callee, frame, caller, frame.InTry || IsInTry(block), frame.IsLast && callee.Site is { } site && !_ahead.After(block, site));
             foreach (var (state, type) in outcomes.Throws)
                 Raise(state, type, block.EnclosingRegion);
-            return (IReadOnlyList<(State State, Value Result)?>)[.. outcomes.Returns.Select(each => ((State, Value)?)each)];
+            return outcomes.Returns;
         });
-        if (taken is not { } outcome)
+        if (taken is null)
         {
             _state.Dead = true;
             return Value.Null;
         }
 
-        _state = outcome.State.Copy();
-        return Wrap(callee.Method, outcome.Result);
+        _state = taken.State.Copy();
+        return Wrap(callee.Method, taken.Result);
     }
 
     private bool IsWorthIt(Callee callee)

@@ -83,11 +83,11 @@ internal sealed partial class Evaluator
             return Test(unknown);
         if (_state.Facts.IsEmpty)
             return unknown;
-        if (_state.Facts.TryGetValue(new IsNull(unknown), out var isNull) && isNull)
+        if (_state.Known(new IsNull(unknown)) == true)
             return Value.Null;
         foreach (var fact in _state.Facts)
         {
-            if (fact.Value && fact.Key is EqualTo equality && equality.Operand.Equals(unknown))
+            if (fact.Value.IsTrue && fact.Key is EqualTo equality && equality.Operand.Equals(unknown))
                 return equality.Constant;
         }
 

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
@@ -8,7 +9,12 @@ using Microsoft.CodeAnalysis.FlowAnalysis;
 namespace WasiGuard.Analyzers.Flow;
 
 /// <summary>How one activation of a body can end.</summary>
-internal sealed record BodyResult(List<(State State, Value Result)> Returns, List<(State State, ITypeSymbol? Type)> Throws);
+internal sealed record BodyResult(List<Return> Returns, List<Throw> Throws);
+
+internal sealed record Return(State State, Value Result);
+
+/// <param name="Type">The exception's; null when it may be any.</param>
+internal sealed record Throw(State State, ITypeSymbol? Type);
 
 /// <summary>
 /// Runs one body: a worklist over the blocks of its control flow graph, with a set of disjuncts at each.
@@ -18,8 +24,9 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
 {
     private static readonly object s_return = new(), s_yielded = new(), s_box = new();
 
-    private readonly SortedDictionary<int, List<State>> _waiting = [];
-    private readonly Dictionary<int, List<State>> _done = [];
+    private readonly List<State>?[] _waiting = new List<State>?[frame.Graph.Blocks.Length];
+    private readonly List<State>?[] _done = new List<State>?[frame.Graph.Blocks.Length];
+    private int _first;
     private readonly BodyResult _result = new([], []);
     private Choices _choices = new();
     private readonly Ahead _ahead = analysis.Program.AheadIn(frame.Graph, frame.Symbol, analysis.Cancellation);
@@ -44,15 +51,16 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
     {
         _entry = frame.Caller is null ? _entry : entry.Copy();
         Wait(frame.Graph.Blocks[0].Ordinal, entry);
-        while (_waiting.Count > 0)
+        while (_first < _waiting.Length)
         {
             analysis.Cancellation.ThrowIfCancellationRequested();
-            var (ordinal, states) = (_waiting.First().Key, _waiting.First().Value);
-            _waiting.Remove(ordinal);
+            var ordinal = _first++;
+            if (_waiting[ordinal] is not { } states)
+                continue;
+            _waiting[ordinal] = null;
             if (frame.IsLast && !_ahead.From(ordinal))
                 continue;
-            if (!_done.TryGetValue(ordinal, out var done))
-                _done.Add(ordinal, done = []);
+            var done = _done[ordinal] ??= [];
             // Handlers have no predecessor, though control comes from many places.
             if (frame.Graph.Blocks[ordinal].Predecessors.Length != 1)
             {
@@ -88,9 +96,8 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
 
     private void Wait(int ordinal, State state)
     {
-        if (!_waiting.TryGetValue(ordinal, out var states))
-            _waiting.Add(ordinal, states = []);
-        states.Add(state);
+        (_waiting[ordinal] ??= []).Add(state);
+        _first = Math.Min(_first, ordinal);
     }
 
     private void Visit(BasicBlock block, State start)
@@ -246,7 +253,7 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
         }
 
         if (frame.InTry)
-            _result.Throws.Add((state.Copy(), type));
+            _result.Throws.Add(new(state.Copy(), type));
     }
 
     /// <summary>The <c>finally</c> block that the compiler gives a <c>foreach</c>: it only disposes of the enumerator.</summary>
@@ -298,7 +305,7 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
     {
         var result = state.Get(new(s_yielded, frame.Id)) ?? state.Get(new(s_return, frame.Id)) ?? Value.Null;
         state.Variables = state.Variables.RemoveRange([new(s_return, frame.Id), new(s_yielded, frame.Id)]);
-        _result.Returns.Add((state, result));
+        _result.Returns.Add(new(state, result));
     }
 
     /// <summary>Takes a condition's true or false side; where both are possible, first the one and then the other.</summary>
@@ -306,7 +313,7 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
     {
         if (Logic.Decide(_state, condition) is { } known)
             return known;
-        var truth = _choices.Pick(() => (IReadOnlyList<bool>)[true, false]);
+        var truth = _choices.Pick(() => (IReadOnlyList<Const>)[Value.True, Value.False])!.IsTrue;
         if (!Logic.Assume(_state, condition, truth))
             _state.Dead = true;
         return truth;

@@ -16,7 +16,7 @@ internal static class Judgement
         // A loop that wraps a decorator in another one may end in one that seems to hold itself.
         if (depth > Limits.Depth)
             return null;
-        if (state.Facts.TryGetValue(new HasAll(runner, [capability], null), out var guarded))
+        if (state.Known(new HasAll(runner, [capability], null)) is { } guarded)
             return guarded;
         if (state.Find(runner) is { } known)
         {
@@ -120,7 +120,7 @@ internal static class Judgement
         var types = ImmutableArray.CreateBuilder<ITypeSymbol>();
         foreach (var fact in state.Facts)
         {
-            if (fact.Value && fact.Key is IsOfType test && test.Operand.Equals(unknown))
+            if (fact.Value.IsTrue && fact.Key is IsOfType test && test.Operand.Equals(unknown))
                 types.Add(test.Type);
         }
 

@@ -10,7 +10,7 @@ internal sealed class Logic(CapabilityModel model)
     /// <summary>True or false when the state decides the condition, else null.</summary>
     public bool? Decide(State state, Value condition)
     {
-        if (state.Facts.TryGetValue(condition, out var known))
+        if (state.Known(condition) is { } known)
             return known;
         return condition switch
         {
@@ -43,7 +43,7 @@ internal sealed class Logic(CapabilityModel model)
             return Assume(state, new IsNull(nullTest.Operand), truth);
 
         if (truth && condition is IsOfType { Type: var type } typed && !model.IsSource(type)
-            && state.Facts.Any(fact => !fact.Value && fact.Key is HasAll lacks && lacks.Runner.Equals(typed.Operand) && lacks.Needed.All(model.DeclaredBy(type).Contains)))
+            && state.Facts.Any(fact => !fact.Value.IsTrue && fact.Key is HasAll lacks && lacks.Runner.Equals(typed.Operand) && lacks.Needed.All(model.DeclaredBy(type).Contains)))
         {
             return false;
         }
@@ -54,18 +54,18 @@ internal sealed class Logic(CapabilityModel model)
             if (truth)
             {
                 foreach (var capability in open)
-                    state.Facts = state.Facts.SetItem(all with { Needed = [capability], Marked = null }, true);
+                    state.Learn(all with { Needed = [capability], Marked = null }, true);
             }
             else if (open.Length == 1 && all.Marked is null)
             {
-                state.Facts = state.Facts.SetItem(all with { Needed = open }, false);
+                state.Learn(all with { Needed = open }, false);
             }
 
             if (all.Marked is null && all.Needed.Length == 1)
                 return true;
         }
 
-        state.Facts = state.Facts.SetItem(condition, truth);
+        state.Learn(condition, truth);
         return true;
     }
 
@@ -78,7 +78,7 @@ internal sealed class Logic(CapabilityModel model)
             case Const constant:
                 return constant.Content is null;
             case Unknown unknown:
-                if (state.Facts.TryGetValue(new IsNull(unknown), out var known))
+                if (state.Known(new IsNull(unknown)) is { } known)
                     return known;
                 if (unknown.Type is { IsValueType: true } type && type.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T)
                     return false;
@@ -86,7 +86,7 @@ internal sealed class Logic(CapabilityModel model)
                     return false;
                 foreach (var fact in state.Facts)
                 {
-                    if (fact.Value && fact.Key switch
+                    if (fact.Value.IsTrue && fact.Key switch
                     {
                         EqualTo test => test.Operand.Equals(unknown),
                         IsOfType test => test.Operand.Equals(unknown),
@@ -117,11 +117,11 @@ internal sealed class Logic(CapabilityModel model)
             return flag == wanted;
         foreach (var fact in state.Facts)
         {
-            if (fact.Value && fact.Key is EqualTo other && other.Operand.Equals(test.Operand) && !other.Constant.Equals(test.Constant))
+            if (fact.Value.IsTrue && fact.Key is EqualTo other && other.Operand.Equals(test.Operand) && !other.Constant.Equals(test.Constant))
                 return false;
         }
 
-        if (state.Facts.TryGetValue(new IsNull(test.Operand), out var isNull) && isNull)
+        if (state.Known(new IsNull(test.Operand)) == true)
             return false;
         return test.Operand is Unknown or Not or HasAll or IsNull or IsOfType or EqualTo ? null : false;
     }
@@ -140,9 +140,9 @@ internal sealed class Logic(CapabilityModel model)
         {
             if (fact.Key is not IsOfType test || !test.Operand.Equals(value))
                 continue;
-            if (fact.Value && (IsA(test.Type, type) || Excludes(test.Type, type)))
+            if (fact.Value.IsTrue && (IsA(test.Type, type) || Excludes(test.Type, type)))
                 return IsA(test.Type, type);
-            if (!fact.Value && IsA(type, test.Type))
+            if (!fact.Value.IsTrue && IsA(type, test.Type))
                 return false;
         }
 
@@ -173,7 +173,7 @@ internal sealed class Logic(CapabilityModel model)
             return null;
         foreach (var fact in state.Facts)
         {
-            if (fact.Value && fact.Key is EqualTo { Constant.Content: bool flag } test && test.Operand.Equals(unknown))
+            if (fact.Value.IsTrue && fact.Key is EqualTo { Constant.Content: bool flag } test && test.Operand.Equals(unknown))
                 return flag;
         }
 

@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.FlowAnalysis;
 namespace WasiGuard.Analyzers.Flow;
 
 /// <summary>A variable, a capture of the control flow graph or a static field, in its frame.</summary>
-internal readonly record struct Slot(object Symbol, int Frame);
+internal sealed record Slot(object Symbol, int Frame);
 
 /// <summary>Where control goes once a <c>finally</c> block has run: along a branch, of whose <c>finally</c> blocks it is one, or out with an exception.</summary>
 internal sealed record Continuation(ControlFlowBranch? Branch, int Finally, ITypeSymbol? Thrown, ControlFlowRegion? Outside);
@@ -19,7 +19,7 @@ internal sealed class State
     public ImmutableDictionary<Ref, HeapObject> Heap = ImmutableDictionary<Ref, HeapObject>.Empty;
 
     /// <summary>The path condition: conditions over unknown values that were decided on the way.</summary>
-    public ImmutableDictionary<Value, bool> Facts = ImmutableDictionary<Value, bool>.Empty;
+    public ImmutableDictionary<Value, Const> Facts = ImmutableDictionary<Value, Const>.Empty;
 
     /// <summary>The last place that may have changed an unknown object.</summary>
     public ImmutableDictionary<Value, object> Changed = ImmutableDictionary<Value, object>.Empty;
@@ -42,6 +42,11 @@ internal sealed class State
     public Value? Get(Slot slot) => Variables.TryGetValue(slot, out var value) ? value : null;
 
     public HeapObject? Find(Value? value) => value is Ref reference && Heap.TryGetValue(reference, out var found) ? found : null;
+
+    /// <summary>Whether the condition was decided on the way, and how.</summary>
+    public bool? Known(Value condition) => Facts.TryGetValue(condition, out var outcome) ? outcome.IsTrue : null;
+
+    public void Learn(Value condition, bool truth) => Facts = Facts.SetItem(condition, Value.Of(truth));
 
     public void Store(Ref reference, HeapObject content) => Heap = Heap.SetItem(reference, content);
 

@@ -25,6 +25,8 @@ internal abstract record Value
 /// <summary>Null, a bool, a string or a number; whole numbers are held as <see cref="long"/> where they fit.</summary>
 internal sealed record Const(object? Content) : Value
 {
+    public bool IsTrue => ReferenceEquals(this, True);
+
     public static Const From(object? content) => content switch
     {
         null => Null,

@@ -8,29 +8,29 @@ public class ChoicesTests
     public void Pick_TwoPlaces_EveryCombinationOnce()
     {
         var choices = new Choices();
-        var seen = new List<(int, string?)>();
+        var seen = new List<(string?, string?)>();
         do
         {
-            seen.Add((choices.Pick<int>(() => [1, 2]), choices.Pick(() => (IReadOnlyList<string>)["a", "b", "c"])));
+            seen.Add((choices.Pick<string>(() => ["1", "2"]), choices.Pick(() => (IReadOnlyList<string>)["a", "b", "c"])));
         }
         while (choices.Next());
 
-        Assert.Equal([(1, "a"), (1, "b"), (1, "c"), (2, "a"), (2, "b"), (2, "c")], seen);
+        Assert.Equal([("1", "a"), ("1", "b"), ("1", "c"), ("2", "a"), ("2", "b"), ("2", "c")], seen);
     }
 
     [Fact]
     public void Pick_APlaceThatOnlyOneWayReaches_IsAskedOnThatWayOnly()
     {
         var choices = new Choices();
-        var seen = new List<(bool, int)>();
+        var seen = new List<(string?, string?)>();
         do
         {
-            var way = choices.Pick(() => (IReadOnlyList<bool>)[true, false]);
-            seen.Add((way, way ? choices.Pick<int>(() => [1, 2]) : 0));
+            var way = choices.Pick<string>(() => ["on", "off"]);
+            seen.Add((way, way == "on" ? choices.Pick<string>(() => ["1", "2"]) : null));
         }
         while (choices.Next());
 
-        Assert.Equal([(true, 1), (true, 2), (false, 0)], seen);
+        Assert.Equal([("on", "1"), ("on", "2"), ("off", null)], seen);
     }
 
     [Fact]
@@ -39,8 +39,8 @@ public class ChoicesTests
         var (choices, found) = (new Choices(), 0);
         do
         {
-            choices.Pick(() => (IReadOnlyList<int>)[found++]);
-            choices.Pick<int>(() => [1, 2, 3]);
+            choices.Pick(() => (IReadOnlyList<string>)[$"found {++found}"]);
+            choices.Pick<string>(() => ["1", "2", "3"]);
         }
         while (choices.Next());
 
@@ -64,7 +64,7 @@ public class ChoicesTests
         {
             ways++;
             for (var i = 0; i < 20; i++)
-                choices.Pick(() => (IReadOnlyList<bool>)[true, false]);
+                choices.Pick<string>(() => ["on", "off"]);
         }
         while (choices.Next());
 

@@ -140,7 +140,7 @@ public class DisjunctsTests
     {
         var state = new State();
         foreach (var (condition, holds) in facts)
-            state.Facts = state.Facts.SetItem(condition, holds);
+            state.Learn(condition, holds);
         return state;
     }
 }

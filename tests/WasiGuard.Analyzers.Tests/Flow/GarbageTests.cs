@@ -53,7 +53,7 @@ public class GarbageTests
         var entry = new State();
         var callers = entry.Allocate("callers", 0, FlowWorld.Object(_world.Cli));
         var condition = new Unknown(Source.Fresh, "callers");
-        entry.Facts = entry.Facts.SetItem(condition, true);
+        entry.Learn(condition, true);
         _state.Heap = entry.Heap;
         _state.Facts = entry.Facts;
 
@@ -68,7 +68,8 @@ public class GarbageTests
     {
         var (kept, lost) = (new Unknown(Source.Fresh, "kept"), new Unknown(Source.Fresh, "lost"));
         _state.Set(Local("late"), kept);
-        _state.Facts = _state.Facts.SetItem(new IsNull(kept), false).SetItem(new IsNull(lost), false);
+        _state.Learn(new IsNull(kept), false);
+        _state.Learn(new IsNull(lost), false);
 
         Collect();
 

@@ -39,10 +39,10 @@ public sealed class CapabilityIgnoredAnalyzer : DiagnosticAnalyzer
     /// <summary>The attribute speaks for the derived types too: one of them may be the one that reads the input.</summary>
     private static bool IsIgnored(INamedTypeSymbol type, INamedTypeSymbol capability, RunnerCode code, CancellationToken cancellationToken)
     {
-        if (code.Reach(type, cancellationToken) is not { } own || own.Honours(capability, code.Members))
+        if (code.ReachByOthersToo(type, cancellationToken) is not { } own || own.Honours(capability))
             return false;
         return type.IsSealed || !TypesOf.Namespace(code.Symbols.Compilation.Assembly.GlobalNamespace)
             .Where(other => !other.Is(type) && other.DerivesFrom(type.OriginalDefinition))
-            .Any(other => code.Reach(other, cancellationToken)?.Honours(capability, code.Members) == true);
+            .Any(other => code.ReachByOthersToo(other, cancellationToken)?.Honours(capability) == true);
     }
 }

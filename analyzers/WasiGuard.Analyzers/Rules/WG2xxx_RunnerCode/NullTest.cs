@@ -24,10 +24,12 @@ internal static class NullTest
         };
     }
 
-    /// <summary>Whether the method does nothing with an argument but compare it with null, or the reference with another.</summary>
+    /// <summary>Whether the method looks at the reference only, never into the object: compares it, locks it, keeps it alive, names its type.</summary>
     public static bool IsNullCheck(IMethodSymbol method) =>
         method is { Name: "ThrowIfNull", ContainingType.Name: "ArgumentNullException" }
-            or { Name: "ReferenceEquals", ContainingType.SpecialType: SpecialType.System_Object };
+            or { Name: "ReferenceEquals", ContainingType.SpecialType: SpecialType.System_Object }
+            or { Name: "ThrowIf", ContainingType.Name: "ObjectDisposedException" }
+            or { ContainingType: { Name: "GC", ContainingNamespace.Name: "System" } or { Name: "Monitor", ContainingNamespace.Name: "Threading" } };
 
     private static bool IsNull(IOperation operand)
     {

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
@@ -9,39 +8,61 @@ using Microsoft.CodeAnalysis.Operations;
 namespace WasiGuard.Analyzers;
 
 /// <summary>What the code does with inputs that an execution on a runner can reach within this compilation.</summary>
-internal sealed class RunnerCode(KnownSymbols symbols)
+internal sealed class RunnerCode
 {
-    private readonly SourceBodies _bodies = new(symbols.Compilation);
     private readonly ConcurrentDictionary<IMethodSymbol, BodyFacts> _facts = new(SymbolEqualityComparer.Default);
 
-    public KnownSymbols Symbols { get; } = symbols;
-
-    public InputMembers Members { get; } = new(symbols);
-
-    public SourceBodies Bodies => _bodies;
-
-    /// <summary>Null when the execution does not begin in code of this compilation.</summary>
-    public ReachedCode? Reach(INamedTypeSymbol runner, CancellationToken cancellationToken)
+    public RunnerCode(KnownSymbols symbols)
     {
-        if (RunnerEntry.Of(runner, Symbols)?.OriginalDefinition is not { } entry || !_bodies.Has(entry))
+        Symbols = symbols;
+        Members = new(symbols);
+        Carriers = new(symbols, Members);
+        Bodies = new(symbols.Compilation);
+    }
+
+    public KnownSymbols Symbols { get; }
+
+    public InputMembers Members { get; }
+
+    public Carriers Carriers { get; }
+
+    public SourceBodies Bodies { get; }
+
+    /// <summary>The code that an execution calls; null when it does not begin in code of this compilation.</summary>
+    public ReachedCode? Reach(INamedTypeSymbol runner, CancellationToken cancellationToken) => Reach(runner, byOthers: false, cancellationToken);
+
+    /// <summary>The code that an execution calls, and what others can call on the objects that it creates.</summary>
+    public ReachedCode? ReachByOthersToo(INamedTypeSymbol runner, CancellationToken cancellationToken) => Reach(runner, byOthers: true, cancellationToken);
+
+    private ReachedCode? Reach(INamedTypeSymbol runner, bool byOthers, CancellationToken cancellationToken)
+    {
+        if (RunnerEntry.Of(runner, Symbols)?.OriginalDefinition is not { } entry || !Bodies.Has(entry))
             return null;
 
-        var seen = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default) { entry };
-        var queue = new Queue<IMethodSymbol>([entry]);
-        var facts = ImmutableArray.CreateBuilder<BodyFacts>();
-        while (queue.Count > 0)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var found = FactsOf(queue.Dequeue(), cancellationToken);
-            facts.Add(found);
-            foreach (var target in found.Calls.Select(call => Resolve(call, runner)))
-            {
-                if (target is not null && _bodies.Has(target) && seen.Add(target))
-                    queue.Enqueue(target);
-            }
-        }
+        var seen = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
+        var facts = new List<BodyFacts>();
+        var reached = Add([entry]);
+        while (byOthers && reached.OpenToOthers().Where(method => Bodies.Has(method) && !seen.Contains(method)).ToArray() is { Length: > 0 } more)
+            reached = Add(more);
+        return reached;
 
-        return new(facts.ToImmutable());
+        ReachedCode Add(IEnumerable<IMethodSymbol> methods)
+        {
+            var queue = new Queue<IMethodSymbol>(methods.Where(seen.Add));
+            while (queue.Count > 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var found = FactsOf(queue.Dequeue(), cancellationToken);
+                facts.Add(found);
+                foreach (var target in found.Calls.Select(call => Resolve(call, runner)))
+                {
+                    if (target is not null && Bodies.Has(target) && seen.Add(target))
+                        queue.Enqueue(target);
+                }
+            }
+
+            return new([.. facts], this);
+        }
     }
 
     /// <summary>Whether the runner passes inputs on to a runner that it holds.</summary>
@@ -75,7 +96,7 @@ internal sealed class RunnerCode(KnownSymbols symbols)
     {
         if (_facts.TryGetValue(method, out var known))
             return known;
-        var read = BodyReader.Read(method, Symbols, Members, _bodies, cancellationToken);
+        var read = BodyReader.Read(method, this, cancellationToken);
         return _facts.GetOrAdd(method, read);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class SourceBodies(Compilation compilation)
 
     /// <summary>Whether a call of the method reaches code of this compilation that is known.</summary>
     public bool Has(IMethodSymbol method) =>
-        !method.IsAbstract && !method.IsExtern && method.ContainingType?.TypeKind != TypeKind.Interface
+        !method.IsAbstract && !method.IsExtern && method.ContainingType?.TypeKind is not (TypeKind.Interface or TypeKind.Delegate)
         && method.DeclaringSyntaxReferences.Any(reference => compilation.ContainsSyntaxTree(reference.SyntaxTree));
 
     /// <summary>The bodies that run when the method is called; for a constructor, the initializers of the type's members too.</summary>

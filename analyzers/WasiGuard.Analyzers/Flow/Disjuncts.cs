@@ -134,35 +134,4 @@ internal static class Disjuncts
         blurred.Forgotten = one.Forgotten.Union(other.Forgotten).Union(one.Facts.Keys.Concat(other.Facts.Keys).Where(fact => !blurred.Facts.ContainsKey(fact)));
         return blurred;
     }
-
-    /// <summary>Takes what has changed in every round of a loop so far as unknown, so that the loop settles: a counter, a list that grows.</summary>
-    public static State Widen(State state, List<State> rounds, object head)
-    {
-        var wide = state.Copy();
-        foreach (var pair in state.Variables)
-        {
-            if (pair.Value is Const or Unknown && Changes(rounds, each => each.Get(pair.Key), pair.Value))
-                wide.Set(pair.Key, new Unknown(Source.Counted, (head, pair.Key)) { Type = (pair.Value as Unknown)?.Type });
-        }
-
-        foreach (var pair in state.Heap)
-        {
-            if (pair.Value.Elements is { Count: var count } && Changes(rounds, each => each.Find(pair.Key)?.Elements?.Count, count))
-                wide.Store(pair.Key, pair.Value with { Elements = null });
-        }
-
-        return wide;
-    }
-
-    private static bool Changes<T>(List<State> rounds, System.Func<State, T?> read, T now)
-    {
-        var seen = new HashSet<T>();
-        foreach (var round in rounds)
-        {
-            if (read(round) is { } value)
-                seen.Add(value);
-        }
-
-        return seen.Count >= Limits.Rounds && !seen.Contains(now);
-    }
 }

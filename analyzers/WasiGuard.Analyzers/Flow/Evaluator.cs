@@ -88,7 +88,7 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
     {
         if (done.Count < Limits.Rounds || !block.Predecessors.Any(edge => edge.Source.Ordinal >= block.Ordinal))
             return state;
-        return Disjuncts.Widen(state, done, block.Ordinal);
+        return Widening.Widen(state, done, block.Ordinal);
     }
 
     /// <summary>States that leave a <c>finally</c> block for different places never join, and so share no bound.</summary>
@@ -135,9 +135,9 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
         {
             var whenTrue = block.ConditionKind == ControlFlowConditionKind.WhenTrue;
             var other = _state.Copy();
-            if (Logic.Assume(_state, value, whenTrue))
+            if (Logic.Assume(_state, value, whenTrue) && IsFirstToLeave(block, conditional, _state, value, whenTrue))
                 Go(conditional, _state);
-            if (Logic.Assume(other, value, !whenTrue))
+            if (Logic.Assume(other, value, !whenTrue) && IsFirstToLeave(block, block.FallThroughSuccessor!, other, value, !whenTrue))
                 Go(block.FallThroughSuccessor!, other);
             return;
         }
@@ -165,6 +165,23 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
                 Go(next, _state);
                 break;
         }
+    }
+
+    /// <summary>A loop ends in the first round in which its condition is met: in the one before it was not.</summary>
+    private bool IsFirstToLeave(BasicBlock block, ControlFlowBranch branch, State state, Value condition, bool truth)
+    {
+        if (!Counters.IsCounted(condition is Not not ? not.Operand : condition))
+            return true;
+        foreach (var loop in Counters.LoopsOf(condition))
+        {
+            var head = frame.Graph.Blocks[(int)loop.Tag!];
+            var isTest = block == head || block.ConditionalSuccessor!.Destination == head || block.FallThroughSuccessor!.Destination == head;
+            var last = head.Predecessors.Max(each => each.Source.Ordinal);
+            if (isTest && branch.Destination is { Ordinal: var next } && (next < head.Ordinal || next > last) && !Logic.Assume(state, Counters.Before(condition, loop), !truth))
+                return false;
+        }
+
+        return true;
     }
 
     private void Go(ControlFlowBranch branch, State state)

@@ -91,7 +91,7 @@ internal static class Garbage
             _ => Parts(value).All(CanAsk),
         };
 
-        private static bool IsLeaf(Unknown unknown) => unknown.Source is Source.Fresh or Source.Counted or Source.Joined || unknown.First is OneOf || unknown is { Source: Source.Given, Tag: IParameterSymbol or ILocalSymbol };
+        private static bool IsLeaf(Unknown unknown) => unknown.Source is Source.Fresh or Source.Joined || unknown is { Source: Source.Counted, First: null } || unknown.First is OneOf || unknown is { Source: Source.Given, Tag: IParameterSymbol or ILocalSymbol };
     }
 
     private static ImmutableArray<Value> Parts(Value value) => value switch

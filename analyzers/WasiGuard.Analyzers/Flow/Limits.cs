@@ -15,8 +15,14 @@ internal static class Limits
     /// <summary>Disjuncts that one block sees in one run of a body; a loop that has not settled by then is left.</summary>
     public const int StatesPerBlockInAll = 240;
 
-    /// <summary>Rounds of a loop after which what still changes is taken as unknown.</summary>
+    /// <summary>Rounds of a loop after which what still changes is a counter, or unknown.</summary>
     public const int Rounds = 9;
+
+    /// <summary>Rounds of a longer loop with which a condition over its counter is tried, one by one.</summary>
+    public const int RoundsTried = 64;
+
+    /// <summary>Pairs of rounds of two such loops.</summary>
+    public const int RoundsTriedTogether = 4_096;
 
     /// <summary>Block visits of one root, calls that are followed into included, before what its own size adds.</summary>
     public const int Steps = 2_000;

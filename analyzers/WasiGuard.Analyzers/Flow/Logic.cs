@@ -17,9 +17,10 @@ internal sealed class Logic(CapabilityModel model)
             Const { Content: bool flag } => flag,
             Not not => !Decide(state, not.Operand),
             IsNull test => DecideNull(state, test.Operand),
-            EqualTo test => DecideEqual(state, test),
+            EqualTo test => DecideEqual(state, test) ?? (Counters.IsCounted(test) ? Counters.Decide(state, test) : null),
             IsOfType test => DecideType(state, test.Operand, test.Type),
             HasAll test => DecideHasAll(state, test),
+            Unknown { IsCounted: true } => Counters.Decide(state, condition),
             Unknown unknown => FromEquality(state, unknown),
             _ => null,
         };
@@ -35,7 +36,7 @@ internal sealed class Logic(CapabilityModel model)
         if (condition is Const)
             return true;
         // A loop may never count as far as a value that is asked for in it.
-        if (state.Forgotten.Contains(condition) || IsJoined(condition) || IsUnlikely(condition, truth) || condition is EqualTo { Operand: Unknown { Source: Source.Counted }, Constant.Content: long })
+        if (state.Forgotten.Contains(condition) || IsJoined(condition) || IsUnlikely(condition, truth) || condition is EqualTo { Operand: Unknown { IsCounted: true }, Constant.Content: long or string } && Counters.IsOpen(state, condition))
             state.Doubtful = true;
         if (condition is EqualTo { Constant.Content: bool flag } equality)
             return Assume(state, equality.Operand, flag == truth);

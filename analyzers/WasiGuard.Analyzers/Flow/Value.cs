@@ -68,6 +68,9 @@ internal sealed record Unknown(Source Source, object? Tag, Value? First = null, 
     /// <summary>How many values this one was computed from, one after the other.</summary>
     public int Depth { get; } = 1 + System.Math.Max(DepthOf(First), DepthOf(Second));
 
+    /// <summary>It depends on how many rounds a loop has made.</summary>
+    public bool IsCounted { get; } = Source == Source.Counted || First is Unknown { IsCounted: true } || Second is Unknown { IsCounted: true };
+
     private static int DepthOf(Value? part) => part switch
     {
         Unknown unknown => unknown.Depth,
@@ -106,6 +109,9 @@ internal sealed record OneOf(ImmutableArray<Const> Values) : Value
 
     public override int GetHashCode() => Values.Aggregate(17, (hash, value) => hash * 31 + value.GetHashCode());
 }
+
+/// <summary>What a variable of a loop starts from, and how much each round adds.</summary>
+internal sealed record Steps(long From, long By) : Value;
 
 /// <summary>A finished task that holds a value.</summary>
 internal sealed record TaskOf(Value Result) : Value;

@@ -13,6 +13,8 @@ public class LimitsPageTests
         [nameof(Limits.LongBody)] = ["Conditions that are told apart"],
         [nameof(Limits.StatesPerBlockInAll)] = ["Conditions that are told apart", "Rounds of a loop"],
         [nameof(Limits.Rounds)] = ["Rounds of a loop"],
+        [nameof(Limits.RoundsTried)] = ["Rounds of a loop"],
+        [nameof(Limits.RoundsTriedTogether)] = ["Rounds of a loop"],
         [nameof(Limits.Steps)] = ["Steps for one method"],
         [nameof(Limits.StepsPerBlock)] = ["Steps for one method"],
         [nameof(Limits.Depth)] = ["Calls inside calls", "Decorators around decorators"],

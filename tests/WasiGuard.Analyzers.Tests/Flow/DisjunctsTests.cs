@@ -90,52 +90,6 @@ public class DisjunctsTests
         Assert.True(Disjuncts.Covered([exact], forgetful));
     }
 
-    [Fact]
-    public void Widen_ANumberThatChangesFromRoundToRound_IsUnknownAndWhatStaysIsKept()
-    {
-        var rounds = Enumerable.Range(0, Limits.Rounds).Select(Round).ToList();
-
-        var wide = Disjuncts.Widen(Round(Limits.Rounds), rounds, "loop");
-
-        Assert.IsType<Unknown>(wide.Get(FlowWorld.Variable("count")));
-        Assert.Equal(new Const(5L), wide.Get(FlowWorld.Variable("step")));
-        Assert.Equal(wide.Get(FlowWorld.Variable("count")), Disjuncts.Widen(Round(100), rounds, "loop").Get(FlowWorld.Variable("count")));
-
-        static State Round(int round)
-        {
-            var state = State();
-            state.Set(FlowWorld.Variable("count"), new Const((long)round));
-            state.Set(FlowWorld.Variable("step"), new Const(5L));
-            return state;
-        }
-    }
-
-    [Fact]
-    public void Widen_FewRounds_KeepsTheNumber()
-    {
-        var (before, after) = (State(), State());
-        before.Set(FlowWorld.Variable("count"), new Const(1L));
-        after.Set(FlowWorld.Variable("count"), new Const(2L));
-
-        Assert.Equal(new Const(2L), Disjuncts.Widen(after, [before], "loop").Get(FlowWorld.Variable("count")));
-    }
-
-    [Fact]
-    public void Widen_AListThatGrows_HasUnknownElements()
-    {
-        var rounds = Enumerable.Range(0, Limits.Rounds).Select(Round).ToList();
-
-        Assert.Null(Assert.Single(Disjuncts.Widen(Round(Limits.Rounds), rounds, "loop").Heap).Value.Elements);
-        Assert.NotNull(Assert.Single(Disjuncts.Widen(Round(1), rounds, "loop").Heap).Value.Elements);
-
-        State Round(int round)
-        {
-            var state = State();
-            state.Allocate("list", 1, FlowWorld.Object(_world.Cli, [.. Enumerable.Repeat(Value.Null, round)]));
-            return state;
-        }
-    }
-
     private static State State(params (Value Condition, bool Holds)[] facts)
     {
         var state = new State();

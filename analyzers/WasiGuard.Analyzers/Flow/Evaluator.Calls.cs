@@ -121,8 +121,9 @@ internal sealed partial class Evaluator
     {
         if (_state.Find(receiver) is not { IsOpen: false } known || member.IsStatic)
             return member;
+        // What implements the interface may be overridden further down.
         if (member.ContainingType.TypeKind == TypeKind.Interface)
-            return known.Type.FindImplementationForInterfaceMember(member) ?? member;
+            member = known.Type.FindImplementationForInterfaceMember(member) ?? member;
         if (!member.IsVirtual && !member.IsAbstract && !member.IsOverride)
             return member;
         var canonical = Judgement.Canonical(member);

@@ -28,12 +28,12 @@ internal static partial class Verifier
     }
 
     /// <summary>The marked and the reported (line, id) pairs as text, one a line.</summary>
-    public static async Task<(string Expected, string Actual)> CompareAsync(string source, bool strict = false, bool broken = false)
+    public static async Task<(string Expected, string Actual)> CompareAsync(string source, bool strict = false, bool broken = false, params AdditionalText[] additional)
     {
         var compilation = Compile(source);
         if (!broken)
             Assert.Empty(compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(each => each.Severity == DiagnosticSeverity.Error));
-        var diagnostics = await AnalyzeAsync(compilation, strict);
+        var diagnostics = await AnalyzeAsync(compilation, strict, additional);
         var actual = diagnostics
             .Where(each => each.Severity > DiagnosticSeverity.Hidden)
             .Select(each => $"{each.Location.GetLineSpan().StartLinePosition.Line + 1}: {each.Id}");

@@ -243,9 +243,11 @@ internal sealed class Analysis(Program program, ISymbol root, Analysis? outer, C
                 continue;
             }
 
-            if (callee.Site is not { } site || program.IsHandled(site.Syntax))
+            if (callee.Site is not { } site || IsHandled(hit, site))
                 continue;
-            _hits.Add(hit with { Key = hit.Key with { Call = site.Syntax }, Location = CauseOf(hit, callee, caller, state) });
+            // Where a module is named outside of the body, that is the cause already.
+            var isOutside = hit.Key.Import is not null && !(Program.Syntax(callee.Symbol) is { } body && body.SyntaxTree == hit.Location.SourceTree && body.Span.Contains(hit.Location.SourceSpan));
+            _hits.Add(hit with { Key = hit.Key with { Call = site.Syntax }, Location = isOutside ? hit.Location : CauseOf(hit, callee, caller, state) });
         }
     }
 
@@ -297,9 +299,12 @@ internal sealed class Analysis(Program program, ISymbol root, Analysis? outer, C
 
     public void Report(Hit hit, IOperation operation)
     {
-        if (!program.IsHandled(operation.Syntax))
+        if (!IsHandled(hit, operation))
             _hits.Add(hit);
     }
+
+    /// <summary>What a runner throws is caught; a call of the guest that fails is nobody's exception.</summary>
+    private bool IsHandled(Hit hit, IOperation call) => hit.NotGranted is null && program.IsHandled(call.Syntax);
 
     public void Created(Closure closure, State state)
     {

@@ -12,6 +12,12 @@ internal sealed record Requirement(ImmutableArray<IPropertySymbol> Path, INamedT
     public IPropertySymbol Member => Path[Path.Length - 1];
 
     public string MemberName => $"{Member.ContainingType.Name}.{Member.Name}";
+
+    /// <summary>The capabilities of which one is enough.</summary>
+    public ImmutableArray<INamedTypeSymbol> AnyOf { get; init; } = [Capability];
+
+    /// <summary>What the module that the member holds imports; null when the member itself needs the capability.</summary>
+    public ForeignImport? Import { get; init; }
 }
 
 /// <summary>What types say about themselves by their attributes: the same reading as the run-time guard's.</summary>

@@ -18,66 +18,94 @@ internal sealed partial class Evaluator
             var runner = target.Type is { } type ? new Unknown(Source.Given, (parameter, "runner")) { Type = type }
                 : target.Parameter is { } named ? arguments[named.Ordinal]
                 : receiver;
-            if (runner is not null && operation is not null)
-                Check(runner, input, parameter, operation);
+            if (runner is null || operation is null)
+                continue;
+            var needed = RequirementsOf(input, parameter.Type);
+            if (!Check(runner, input, needed, parameter, operation) && !method.ContainingType.Is(Model.Symbols.CapabilityGuard))
+                CheckGrants(runner, input, needed, parameter, operation);
         }
     }
 
-    private void Check(Value runner, Value input, IParameterSymbol parameter, IOperation operation)
+    /// <summary>Whether the runner refuses the input.</summary>
+    private bool Check(Value runner, Value input, ImmutableArray<Requirement> needed, IParameterSymbol parameter, IOperation operation)
     {
-        var type = Judgement.TypeOf(_state, input) is { } known && Model.IsInput(known) ? known : parameter.Type;
         var selector = Judgement.SelectorRunners(Model, _state, runner);
-        if (selector is not null && selector.Any(each => CanRun(each, input, type)))
-            return;
+        if (selector is not null && selector.Any(each => CanRun(each, input, needed)))
+            return false;
         var mismatch = false;
-        foreach (var requirement in Model.RequirementsOf(type))
+        foreach (var requirement in needed)
         {
             var needs = Model.Needs(Logic, _state, input, requirement);
             if (needs == false || needs is null && !IsAssigned(input, requirement))
                 continue;
-            var has = selector is null ? Model.Has(Logic, _state, runner, requirement.Capability)
-                : needs == true && selector.Any(each => Model.Has(Logic, _state, each, requirement.Capability) == false) ? false : true;
+            var has = selector is null ? Has(runner, requirement)
+                : needs == true && selector.Any(each => Has(each, requirement) == false) ? false : true;
             if (has == true)
                 continue;
             mismatch |= has == false && needs == true;
             var certain = has == false && needs == true && !_state.Doubtful;
             var injected = has is null && needs == true && !_state.Doubtful && runner is Unknown { Injected: true };
-            if (_state.Doubtful && has == false && needs == true)
+            if (_state.Doubtful && has == false && needs == true || requirement.Import is not null && !certain)
                 continue;
-            analysis.Report(new(
-                new(operation.Syntax, requirement.Capability, certain ? RunnerLacksCapability.Id : RunnerNotProven.Id),
-                requirement,
-                NameOf(runner),
-                Program.LocationOf(operation, parameter, requirement),
-                runner is Ref { Site: SyntaxNode created } ? created.GetLocation() : null,
-                injected)
-            {
-                MemberSet = SetAt(input, requirement)?.GetLocation(),
-                RunnerType = Judgement.TypeOf(_state, runner),
-            },
-                operation);
+            var rule = requirement.Import is not null ? ModuleImports.NotProvided : certain ? RunnerLacksCapability.Rule : RunnerNotProven.Rule;
+            Report(rule, runner, input, requirement, parameter, operation, injected);
         }
 
         if (!mismatch)
-            return;
+            return false;
         MayThrow(Model.Symbols.WasiCapabilityNotSupportedException);
         // Nobody is told about a handled one, so nobody will change it: here the path really ends.
         if (analysis.Program.IsHandled(operation.Syntax))
             _state.Dead = true;
+        return true;
+    }
+
+    private void Report(DiagnosticDescriptor rule, Value runner, Value input, Requirement requirement, IParameterSymbol parameter, IOperation operation, bool injected = false, string? notGranted = null) => analysis.Report(
+        new(
+            new(operation.Syntax, requirement.Capability, rule, requirement.Import),
+            requirement,
+            NameOf(runner),
+            requirement.Import?.NamedAt?.GetLocation() ?? Program.LocationOf(operation, parameter, requirement),
+            runner is Ref { Site: SyntaxNode created } ? created.GetLocation() : null,
+            injected)
+        {
+            MemberSet = SetAt(input, requirement)?.GetLocation(),
+            RunnerType = Judgement.TypeOf(_state, runner),
+            NotGranted = notGranted,
+        },
+        operation);
+
+    /// <summary>Whether the runner has what is needed; null when that is not known.</summary>
+    private bool? Has(Value runner, Requirement requirement)
+    {
+        bool? has = false;
+        foreach (var capability in requirement.AnyOf)
+        {
+            switch (Model.Has(Logic, _state, runner, capability))
+            {
+                case true:
+                    return true;
+                case null:
+                    has = null;
+                    break;
+            }
+        }
+
+        return has;
     }
 
     /// <summary>What is known once the run-time guard has let the input pass.</summary>
     private void AssumeSupported(Value runner, Value input, ITypeSymbol declared)
     {
-        var type = Judgement.TypeOf(_state, input) is { } known && Model.IsInput(known) ? known : declared;
-        foreach (var requirement in Model.RequirementsOf(type))
+        foreach (var requirement in RequirementsOf(input, declared))
         {
             var needs = Model.Needs(Logic, _state, input, requirement);
             if (needs == false)
                 continue;
-            if (Model.Has(Logic, _state, runner, requirement.Capability) is not { } has)
+            var has = Has(runner, requirement);
+            if (has is null && requirement.AnyOf.Length == 1)
                 Logic.Assume(_state, new HasAll(runner, [requirement.Capability], null), true);
-            else if (!has && (needs == true || !IsUnset(input, requirement)))
+            else if (has == false && (needs == true || !IsUnset(input, requirement)))
                 _state.Dead = true;
         }
     }
@@ -86,8 +114,15 @@ internal sealed partial class Evaluator
     private bool IsUnset(Value input, Requirement requirement) =>
         requirement.Path is not [var member] || Judgement.Member(_state, input, member) is not { } value || Logic.Assume(_state, new IsNull(value), true);
 
-    private bool CanRun(Value runner, Value input, ITypeSymbol type) =>
-        Model.RequirementsOf(type).All(requirement => Model.Needs(Logic, _state, input, requirement) != true || Model.Has(Logic, _state, runner, requirement.Capability) != false);
+    private bool CanRun(Value runner, Value input, ImmutableArray<Requirement> needed) =>
+        needed.All(requirement => Model.Needs(Logic, _state, input, requirement) != true || Has(runner, requirement) != false);
+
+    /// <summary>What an input needs for its members that are set, and for what its module imports.</summary>
+    private ImmutableArray<Requirement> RequirementsOf(Value input, ITypeSymbol declared)
+    {
+        var members = Model.RequirementsOf(Judgement.TypeOf(_state, input) is { } known && Model.IsInput(known) ? known : declared);
+        return analysis.Program.Modules is { } modules ? members.AddRange(Imports(modules, input)) : members;
+    }
 
     /// <summary>Code in view has given the member a value, though not one that is known to be null or not.</summary>
     private bool IsAssigned(Value input, Requirement requirement) =>

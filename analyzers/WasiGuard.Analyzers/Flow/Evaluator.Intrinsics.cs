@@ -20,6 +20,8 @@ internal sealed partial class Evaluator
             return Selected(input, method, operation);
         if (method.ContainingType.Is(Model.Symbols.CapabilitySet))
             return SetQuestion(method, receiver, arguments);
+        if (analysis.Program.Modules is { } modules && ListedModule(modules, method, arguments, operation) is { } module)
+            return module;
         if (method.DeclaringSyntaxReferences.IsEmpty)
             return TaskMember(method, receiver, arguments, operation) ?? NullableMember(method, receiver, arguments) ?? ListMember(method, receiver, arguments, operation) ?? EqualityMember(method, receiver, arguments);
         return null;

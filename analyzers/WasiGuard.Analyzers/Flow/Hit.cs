@@ -4,10 +4,10 @@ using Microsoft.CodeAnalysis;
 
 namespace WasiGuard.Analyzers.Flow;
 
-/// <summary>What makes two findings one: the call, the capability and the rule.</summary>
-internal sealed record HitKey(SyntaxNode Call, INamedTypeSymbol Capability, string Rule)
+/// <summary>What makes two findings one: the call, the capability, the rule, and the import when it is one of a module's.</summary>
+internal sealed record HitKey(SyntaxNode Call, INamedTypeSymbol Capability, DiagnosticDescriptor Rule, ForeignImport? Import)
 {
-    public bool Equals(HitKey? other) => other is not null && Call == other.Call && Rule == other.Rule && Capability.Is(other.Capability);
+    public bool Equals(HitKey? other) => other is not null && Call == other.Call && ReferenceEquals(Rule, other.Rule) && Capability.Is(other.Capability) && Equals(Import, other.Import);
 
     public override int GetHashCode() => Call.GetHashCode();
 }
@@ -19,6 +19,9 @@ internal sealed record Hit(HitKey Key, Requirement Requirement, string Runner, L
     public Location? MemberSet { get; init; }
 
     public ITypeSymbol? RunnerType { get; init; }
+
+    /// <summary>The member that would grant an import and is null: the guest starts, and nothing is thrown.</summary>
+    public string? NotGranted { get; init; }
 }
 
 /// <summary>The findings of one activation; the first of equal ones stays.</summary>

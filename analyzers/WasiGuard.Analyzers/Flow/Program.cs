@@ -12,7 +12,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace WasiGuard.Analyzers.Flow;
 
 /// <summary>The compilation as the engine sees it: bodies and their control flow graphs, each found once.</summary>
-internal sealed partial class Program(KnownSymbols symbols)
+internal sealed partial class Program(KnownSymbols symbols, ProjectModules? modules = null)
 {
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
     private readonly ConcurrentDictionary<ISymbol, ControlFlowGraph?> _graphs = new(SymbolEqualityComparer.Default);
@@ -21,6 +21,9 @@ internal sealed partial class Program(KnownSymbols symbols)
     private readonly ConcurrentDictionary<ControlFlowGraph, Liveness> _liveness = new();
 
     public CapabilityModel Model { get; } = new(symbols);
+
+    /// <summary>The modules that the project lists; null when there are none.</summary>
+    public ProjectModules? Modules => modules;
 
     public Logic Logic => field ??= new(Model);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace WasiGuard.Analyzers.Tests;
 
@@ -7,7 +8,7 @@ namespace WasiGuard.Analyzers.Tests;
 /// One program in two forms with the same lines: as the analyzer sees it, and with every call of a runner replaced by a probe that
 /// asks the run-time guard and notes the line.
 /// </summary>
-internal sealed class GeneratedProgram(int seed)
+internal sealed partial class GeneratedProgram(int seed)
 {
     private readonly List<(string Analyzed, string Executed)> _lines = [];
 
@@ -28,6 +29,25 @@ internal sealed class GeneratedProgram(int seed)
 
     public void Add(string analyzed, string executed) => _lines.Add((analyzed, executed));
 
+    /// <summary>The same program with a module that imports what needs <c>netFetch</c> in some of the places where an input gets one.</summary>
+    public GeneratedProgram WithModules(string path)
+    {
+        var program = new GeneratedProgram(Seed);
+        for (var i = 0; i < _lines.Count; i++)
+            program.Add(WithModules(_lines[i].Analyzed, i), WithModules(_lines[i].Executed, i));
+        var fields = program._lines.FindIndex(line => line.Analyzed.Contains("WasiModule Guest", StringComparison.Ordinal));
+        var declared = $"{program._lines[fields].Analyzed} static readonly WasiModule Importing = WasiModule.FromFile(@\"{path}\");";
+        program._lines[fields] = (declared, declared);
+        return program;
+    }
+
+    private string WithModules(string line, int index)
+    {
+        var random = new Random(Seed * 1000 + index);
+        line = Module().Replace(line, _ => random.Next(3) == 0 ? "Module = Importing" : "Module = Guest");
+        return With().Replace(line, _ => random.Next(4) switch { 0 => "with { Module = Importing, ", 1 => "with { Module = Guest, ", _ => "with { " });
+    }
+
     private string Join(Func<(string Analyzed, string Executed), string> form)
     {
         var text = new StringBuilder();
@@ -35,4 +55,10 @@ internal sealed class GeneratedProgram(int seed)
             text.Append(form(line)).Append('\n');
         return text.ToString();
     }
+
+    [GeneratedRegex("Module = Guest\\b")]
+    private static partial Regex Module();
+
+    [GeneratedRegex("with { ")]
+    private static partial Regex With();
 }

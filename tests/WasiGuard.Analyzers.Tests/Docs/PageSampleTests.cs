@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.Text;
 
 namespace WasiGuard.Analyzers.Tests;
 
@@ -55,7 +54,7 @@ public partial class PageSampleTests
         {
             var module = Path.Combine(Directory.CreateDirectory(Path.Combine(folder.FullName, "guests")).FullName, "fetch.wasm");
             File.Copy(Path.Combine(RulePages.RepositoryRoot, "tests", "Modules", "fetch.wasm"), module);
-            var reported = (await Verifier.AnalyzeAsync(compilation, strict, new Listed(module)))
+            var reported = (await Verifier.AnalyzeAsync(compilation, strict, new ModuleFile(module)))
                 .Where(each => each.Severity > DiagnosticSeverity.Hidden)
                 .Select(each => $"{each.Location.GetLineSpan().StartLinePosition.Line + 1}: {each.Severity.ToString().ToLowerInvariant()} {each.Id}");
             var stated = program.Split('\n').SelectMany((line, index) => Mark().Matches(line).Select(mark => $"{index + 1}: {mark.Value[3..]}"));
@@ -72,11 +71,4 @@ public partial class PageSampleTests
 
     [GeneratedRegex(@"// (?:warning|error|info) (WG\d+)")]
     private static partial Regex Mark();
-
-    private sealed class Listed(string path) : AdditionalText
-    {
-        public override string Path => path;
-
-        public override SourceText? GetText(CancellationToken cancellationToken = default) => null;
-    }
 }

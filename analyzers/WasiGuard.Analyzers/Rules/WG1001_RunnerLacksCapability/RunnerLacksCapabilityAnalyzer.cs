@@ -7,13 +7,13 @@ using WasiGuard.Analyzers.Flow;
 
 namespace WasiGuard.Analyzers;
 
-/// <summary>Finds WG1001, WG1002 and WG1003: one analysis of the flow answers all three.</summary>
+/// <summary>Finds WG1001 to WG1004: one analysis of the flow answers all four.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class RunnerLacksCapabilityAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        [RunnerLacksCapability.Rule, RunnerNotProven.Rule, NoRegisteredRunner.Rule];
+        [RunnerLacksCapability.Rule, RunnerNotProven.Rule, NoRegisteredRunner.Rule, ModuleImports.NotProvided, ModuleImports.NotGranted, ModuleImports.Unreadable];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -24,9 +24,12 @@ public sealed class RunnerLacksCapabilityAnalyzer : DiagnosticAnalyzer
         {
             if (KnownSymbols.Find(start.Compilation) is not { } symbols)
                 return;
-            var program = new Program(symbols);
+            var modules = ProjectModules.AreListed(start.Options) ? new ProjectModules(start.Options, symbols) : null;
+            var program = new Program(symbols, modules);
             var registrations = new Registrations(program);
             start.RegisterOperationBlockAction(block => AnalyzeSafely(block, program, registrations));
+            if (modules is not null)
+                start.RegisterAdditionalFileAction(file => ModuleImports.CheckFile(file, modules));
         });
     }
 
@@ -50,15 +53,17 @@ public sealed class RunnerLacksCapabilityAnalyzer : DiagnosticAnalyzer
     {
         if (!context.OperationBlocks.Any(block => program.CanReachRunner(block, context.CancellationToken)))
             return;
-        var findings = program.FindingsIn(context.OwningSymbol, context.CancellationToken)
-            .Where(hit => context.OperationBlocks.Any(block => block.Syntax.SyntaxTree == hit.Location.SourceTree && block.Syntax.Span.Contains(hit.Location.SourceSpan)));
+        var found = program.FindingsIn(context.OwningSymbol, context.CancellationToken).ToList();
+        var findings = found.Where(hit => hit.Key.Import is null && context.OperationBlocks.Any(block => block.Syntax.SyntaxTree == hit.Location.SourceTree && block.Syntax.Span.Contains(hit.Location.SourceSpan)));
         foreach (var sameCall in findings.GroupBy(hit => (hit.Location, hit.Requirement.Capability.Name)))
-            Report(context, registrations, sameCall.OrderBy(hit => hit.Key.Rule, StringComparer.Ordinal).First());
+            Report(context, registrations, sameCall.OrderBy(hit => hit.Key.Rule.Id, StringComparer.Ordinal).First());
+        foreach (var diagnostic in program.Modules?.Claim(found, context.OwningSymbol) ?? [])
+            context.ReportDiagnostic(diagnostic);
     }
 
     private static void Report(OperationBlockAnalysisContext context, Registrations registrations, Hit hit)
     {
-        var (rule, severity) = hit.Key.Rule == RunnerLacksCapability.Id ? (RunnerLacksCapability.Rule, DiagnosticSeverity.Warning)
+        var (rule, severity) = hit.Key.Rule == RunnerLacksCapability.Rule ? (RunnerLacksCapability.Rule, DiagnosticSeverity.Warning)
             : hit.Injected && registrations.NoneHas(hit.Requirement.Capability, context.CancellationToken) ? (NoRegisteredRunner.Rule, DiagnosticSeverity.Warning)
             : (RunnerNotProven.Rule, IsStrict(context, hit.Location) ? DiagnosticSeverity.Warning : DiagnosticSeverity.Hidden);
         var capability = CapabilityModel.NameOf(hit.Requirement.Capability);

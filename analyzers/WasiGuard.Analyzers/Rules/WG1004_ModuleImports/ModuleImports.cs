@@ -1,4 +1,9 @@
+using System.Collections.Immutable;
+using System.IO;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
+using WasiGuard.Analyzers.Flow;
 
 namespace WasiGuard.Analyzers;
 
@@ -39,4 +44,23 @@ internal static class ModuleImports
         isEnabledByDefault: true,
         description: Description,
         helpLinkUri: HelpLink.For(Id));
+
+    public static Diagnostic Of(Hit hit)
+    {
+        var import = hit.Key.Import!;
+        Location[] created = hit.RunnerCreated is { } location ? [location] : [];
+        return hit.NotGranted is { } member
+            ? Diagnostic.Create(NotGranted, hit.Location, created, import.File, import.Function, member)
+            : Diagnostic.Create(NotProvided, hit.Location, created, hit.Runner, import.Function, import.File, WayOut(import.Providers));
+    }
+
+    public static void CheckFile(AdditionalFileAnalysisContext context, ProjectModules modules)
+    {
+        var path = context.AdditionalFile.Path;
+        if (ProjectModules.IsModule(path) && modules.Read(path).Error is { } error)
+            context.ReportDiagnostic(Diagnostic.Create(Unreadable, Location.Create(path, default, default(LinePositionSpan)), Path.GetFileName(path), error));
+    }
+
+    private static string WayOut(ImmutableArray<INamedTypeSymbol> providers) =>
+        providers.IsEmpty ? "no capability provides it" : $"use a runner that supports {DeclaredCapabilities.NameOf(providers[0])}";
 }

@@ -2,36 +2,45 @@ using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using WasiGuard.Analyzers.Flow;
 
 namespace WasiGuard.Analyzers;
 
 /// <summary>The <c>.wasm</c> files that the project lists as additional files. Each is read once, when somebody asks.</summary>
-internal sealed class ProjectModules(AnalyzerOptions options)
+internal sealed class ProjectModules(AnalyzerOptions options, KnownSymbols symbols)
 {
+    private const string Wasi = "wasi_snapshot_preview1";
+
     private readonly ConcurrentDictionary<string, (IReadOnlyList<WasiImport>? Imports, string? Error)> _read = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<string, ImmutableArray<ForeignImport>> _imports = new(StringComparer.Ordinal);
+
+    private readonly ConcurrentDictionary<(Location Place, string Message), ISymbol> _claimed = new();
+
     private readonly ImmutableArray<string> _paths = [.. options.AdditionalFiles.Select(file => file.Path).Where(IsModule)];
+
+    private readonly ImportProviders _providers = new(symbols);
 
     private readonly string? _projectFolder =
         options.AnalyzerConfigOptionsProvider.GlobalOptions.TryGetValue("build_property.MSBuildProjectDirectory", out var folder) ? folder : null;
 
-    public bool IsEmpty => _paths.IsEmpty;
+    /// <summary>The member of an input that holds its module.</summary>
+    public IPropertySymbol Member { get; } = symbols.WasiExecInput.GetMembers("Module").OfType<IPropertySymbol>().Single();
+
+    public static bool AreListed(AnalyzerOptions options) => options.AdditionalFiles.Any(file => IsModule(file.Path));
 
     public static bool IsModule(string path) => path.EndsWith(".wasm", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The file that a path in the code means; null when there is none, or several could be meant.</summary>
-    public string? Find(string constant)
-    {
-        var wanted = Normalize(constant);
-        if (wanted.StartsWith("./", StringComparison.Ordinal))
-            wanted = wanted.Substring(2);
-        var found = _paths.Where(path => Normalize(path) is var known && (known == wanted || known.EndsWith("/" + wanted, StringComparison.Ordinal))).ToArray();
-        return found.Length == 1 ? found[0] : found.FirstOrDefault(path => _projectFolder is not null && Normalize(path) == Normalize(_projectFolder).TrimEnd('/') + "/" + wanted);
-    }
+    /// <summary>What the module that a path in the code means imports from outside WASI, once for each host module; nothing where that is not known.</summary>
+    public ImmutableArray<ForeignImport> ImportsOf(string constant) => _imports.GetOrAdd(constant, each =>
+        Find(each) is { } path && Read(path).Imports is { } imports
+            ? [.. imports.Where(import => import.Module != Wasi).GroupBy(import => import.Module).Select(group => new ForeignImport(Path.GetFileName(path), $"{group.Key}.{group.First().Name}", [.. _providers.Of(group.Key)]))]
+            : []);
 
     /// <summary>The imports, or what is wrong with the file; both null when it cannot be read, which is for the build to say.</summary>
     public (IReadOnlyList<WasiImport>? Imports, string? Error) Read(string path) => _read.GetOrAdd(path, static each =>
@@ -51,6 +60,27 @@ internal sealed class ProjectModules(AnalyzerOptions options)
             return (null, null);
         }
     });
+
+    /// <summary>
+    /// What the analysis of a member is to report. The place that names a module may lie in another member and serve several,
+    /// so what the first of them claims is left to it.
+    /// </summary>
+    public IEnumerable<Diagnostic> Claim(IEnumerable<Hit> found, ISymbol member) =>
+        found.Where(hit => hit.Key.Import is not null)
+            .Select(ModuleImports.Of)
+            .GroupBy(each => (each.Location, each.GetMessage(CultureInfo.InvariantCulture)))
+            .Where(same => _claimed.GetOrAdd(same.Key, member).Is(member))
+            .Select(same => same.First());
+
+    /// <summary>The file that a path in the code means; null when there is none, or several could be meant.</summary>
+    private string? Find(string constant)
+    {
+        var wanted = Normalize(constant);
+        if (wanted.StartsWith("./", StringComparison.Ordinal))
+            wanted = wanted.Substring(2);
+        var found = _paths.Where(path => Normalize(path) is var known && (known == wanted || known.EndsWith("/" + wanted, StringComparison.Ordinal))).ToArray();
+        return found.Length == 1 ? found[0] : found.FirstOrDefault(path => _projectFolder is not null && Normalize(path) == Normalize(_projectFolder).TrimEnd('/') + "/" + wanted);
+    }
 
     private static string Normalize(string path) => path.Replace('\\', '/');
 }

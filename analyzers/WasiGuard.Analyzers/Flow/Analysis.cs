@@ -112,7 +112,7 @@ internal sealed class Analysis(Program program, ISymbol root, Analysis? outer, C
         {
             var known = state.Heap[self];
             var clean = new State { Heap = state.Heap, Facts = state.Facts, Changed = state.Changed, Forgotten = state.Forgotten };
-            clean.Store(self, known with { Members = known.Members.RemoveRange(known.Members.Keys.Where(member => !program.IsNeverAssignedLater(member) && !member.Is(Judgement.InnerKey(program.Model)))) });
+            clean.Store(self, known with { Members = known.Members.RemoveAll(member => !program.IsNeverAssignedLater(member.Key) && !member.Key.Is(Judgement.InnerKey(program.Model))) });
             foreach (var member in known.Members.Keys)
             {
                 if (!program.IsNeverAssignedLater(member) && program.OnlyType(member) is { } only)
@@ -188,7 +188,7 @@ internal sealed class Analysis(Program program, ISymbol root, Analysis? outer, C
         var frame = new Frame(FrameId(from, callee.Site?.Syntax, callee.Symbol), callee.Symbol, callee.Graph, callee.Receiver, callee.Home, caller) { InTry = inTry, IsLast = isLast };
         var entry = state.Copy();
         entry.Pending = [];
-        entry.Variables = entry.Variables.RemoveRange(entry.Variables.Keys.Where(slot => slot.Frame == frame.Id).ToArray());
+        entry.Variables = entry.Variables.RemoveAll(variable => variable.Key.Frame == frame.Id);
         var result = new Evaluator(this, frame).Run(Bind(entry, frame, callee));
         var captured = program.CapturedIn(callee.Graph);
         return new(
@@ -199,7 +199,7 @@ internal sealed class Analysis(Program program, ISymbol root, Analysis? outer, C
         State Left(State end, Value outcome)
         {
             end.Pending = state.Pending;
-            end.Variables = end.Variables.RemoveRange(end.Variables.Keys.Where(slot => slot.Frame == frame.Id && !(slot.Symbol is ISymbol variable && captured.Contains(variable))).ToArray());
+            end.Variables = end.Variables.RemoveAll(each => each.Key.Frame == frame.Id && !(each.Key.Symbol is ISymbol variable && captured.Contains(variable)));
             end.Set(Outcome, outcome);
             Garbage.Leave(end, entry, callee.Symbol);
             return end;

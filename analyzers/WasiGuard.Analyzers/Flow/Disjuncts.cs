@@ -32,14 +32,14 @@ internal static class Disjuncts
             var other = joined[i];
             if (!other.SameButChanges(state))
                 continue;
-            if (Implies(state.Facts, other.Facts) && State.Same(state.Changed, other.Changed))
+            if (Implies(state.Facts, other.Facts) && state.Changed.Equals(other.Changed))
             {
                 other.Forgotten = other.Forgotten.Union(state.Forgotten);
                 return;
             }
 
             // An object that only one side changed is taken as changed: all that can follow on the other side can follow here.
-            if ((Resolve(state.Facts, other.Facts) ?? (State.Same(state.Facts, other.Facts) ? state.Facts : null)) is { } facts)
+            if ((Resolve(state.Facts, other.Facts) ?? (state.Facts.Equals(other.Facts) ? state.Facts : null)) is { } facts)
             {
                 joined.RemoveAt(i);
                 var both = state.Copy();
@@ -54,7 +54,7 @@ internal static class Disjuncts
         joined.Add(state);
     }
 
-    private static bool Implies(ImmutableDictionary<Value, Const> facts, ImmutableDictionary<Value, Const> weaker)
+    private static bool Implies(Map<Value, Const> facts, Map<Value, Const> weaker)
     {
         if (ReferenceEquals(facts, weaker))
             return true;
@@ -70,7 +70,7 @@ internal static class Disjuncts
     }
 
     /// <summary>What two path conditions have in common when they are the two sides of one decision: <c>a ∧ c</c> and <c>a ∧ ¬c</c> is <c>a</c>.</summary>
-    private static ImmutableDictionary<Value, Const>? Resolve(ImmutableDictionary<Value, Const> one, ImmutableDictionary<Value, Const> other)
+    private static Map<Value, Const>? Resolve(Map<Value, Const> one, Map<Value, Const> other)
     {
         if (one.Count != other.Count)
             return null;
@@ -108,7 +108,7 @@ internal static class Disjuncts
     private static bool SameObjects(State one, State other) =>
         one.Doubtful == other.Doubtful
         && one.Pending.SequenceEqual(other.Pending)
-        && State.Same(one.Heap, other.Heap)
+        && one.Heap.Equals(other.Heap)
         && one.Variables.Count == other.Variables.Count
         && one.Variables.All(pair => other.Variables.TryGetValue(pair.Key, out var value) && (value.Equals(pair.Value) || !IsObject(value) && !IsObject(pair.Value)));
 
@@ -130,7 +130,7 @@ internal static class Disjuncts
         }
 
         blurred.Changed = one.Changed.SetItems(other.Changed);
-        blurred.Facts = one.Facts.RemoveRange(one.Facts.Where(fact => !other.Facts.TryGetValue(fact.Key, out var value) || value != fact.Value).Select(fact => fact.Key).ToArray());
+        blurred.Facts = one.Facts.RemoveAll(fact => other.Known(fact.Key) != fact.Value.IsTrue);
         blurred.Forgotten = one.Forgotten.Union(other.Forgotten).Union(one.Facts.Keys.Concat(other.Facts.Keys).Where(fact => !blurred.Facts.ContainsKey(fact)));
         return blurred;
     }

@@ -321,7 +321,7 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
     private void Leave(State state)
     {
         var result = state.Get(new(s_yielded, frame.Id)) ?? state.Get(new(s_return, frame.Id)) ?? Value.Null;
-        state.Variables = state.Variables.RemoveRange([new(s_return, frame.Id), new(s_yielded, frame.Id)]);
+        state.Variables = state.Variables.Remove(new(s_return, frame.Id)).Remove(new(s_yielded, frame.Id));
         _result.Returns.Add(new(state, result));
     }
 

@@ -11,15 +11,7 @@ internal static class Garbage
     /// <param name="entry">The state at the start of a followed call, whose objects and conditions the caller may still ask for.</param>
     public static void Collect(State state, State entry, Liveness liveness, Frame frame, int block)
     {
-        var dead = new List<Slot>();
-        foreach (var pair in state.Variables)
-        {
-            if (pair.Key.Frame == frame.Id && pair.Key.Symbol is ILocalSymbol or IParameterSymbol && pair.Value is not Place && !liveness.IsLive((ISymbol)pair.Key.Symbol, block))
-                dead.Add(pair.Key);
-        }
-
-        if (dead.Count > 0)
-            state.Variables = state.Variables.RemoveRange(dead);
+        state.Variables = state.Variables.RemoveAll(each => each.Key.Frame == frame.Id && each.Key.Symbol is ILocalSymbol or IParameterSymbol && each.Value is not Place && !liveness.IsLive((ISymbol)each.Key.Symbol, block));
         Sweep(state, entry, parameter => !parameter.ContainingSymbol.OriginalDefinition.Is(frame.Symbol.OriginalDefinition) || liveness.IsLive(parameter, block));
     }
 
@@ -40,12 +32,9 @@ internal static class Garbage
 
         foreach (var reference in entry.Heap.Keys)
             reached.Add(reference);
-        foreach (var reference in state.Heap.Keys.Where(each => !reached.Objects.Contains(each)).ToList())
-            state.Heap = state.Heap.Remove(reference);
-        foreach (var fact in state.Facts.Keys.Where(each => !entry.Facts.ContainsKey(each) && !reached.CanAsk(each)).ToList())
-            state.Facts = state.Facts.Remove(fact);
-        foreach (var owner in state.Changed.Keys.Where(each => !entry.Changed.ContainsKey(each) && !reached.CanAsk(each)).ToList())
-            state.Changed = state.Changed.Remove(owner);
+        state.Heap = state.Heap.RemoveAll(each => !reached.Objects.Contains(each.Key));
+        state.Facts = state.Facts.RemoveAll(each => !entry.Facts.ContainsKey(each.Key) && !reached.CanAsk(each.Key));
+        state.Changed = state.Changed.RemoveAll(each => !entry.Changed.ContainsKey(each.Key) && !reached.CanAsk(each.Key));
     }
 
     private sealed class Reached(State state, System.Func<IParameterSymbol, bool> canRead)

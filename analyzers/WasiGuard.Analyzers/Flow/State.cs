@@ -15,14 +15,14 @@ internal sealed record Continuation(ControlFlowBranch? Branch, int Finally, ITyp
 /// <summary>One disjunct: what holds on one set of paths to a point. Copying is cheap; the parts are immutable.</summary>
 internal sealed class State
 {
-    public ImmutableDictionary<Slot, Value> Variables = ImmutableDictionary<Slot, Value>.Empty;
-    public ImmutableDictionary<Ref, HeapObject> Heap = ImmutableDictionary<Ref, HeapObject>.Empty;
+    public Map<Slot, Value> Variables = Map<Slot, Value>.Empty;
+    public Map<Ref, HeapObject> Heap = Map<Ref, HeapObject>.Empty;
 
     /// <summary>The path condition: conditions over unknown values that were decided on the way.</summary>
-    public ImmutableDictionary<Value, Const> Facts = ImmutableDictionary<Value, Const>.Empty;
+    public Map<Value, Const> Facts = Map<Value, Const>.Empty;
 
     /// <summary>The last place that may have changed an unknown object.</summary>
-    public ImmutableDictionary<Value, object> Changed = ImmutableDictionary<Value, object>.Empty;
+    public Map<Value, object> Changed = Map<Value, object>.Empty;
 
     /// <summary>Conditions that were decided on the way, whose outcome a join has forgotten.</summary>
     public ImmutableHashSet<Value> Forgotten = [];
@@ -71,47 +71,14 @@ internal sealed class State
         }
     }
 
-    public static bool Same<TKey, TValue>(ImmutableDictionary<TKey, TValue> one, ImmutableDictionary<TKey, TValue> other) where TKey : notnull
-    {
-        if (ReferenceEquals(one, other))
-            return true;
-        if (one.Count != other.Count)
-            return false;
-        foreach (var pair in one)
-        {
-            if (!other.TryGetValue(pair.Key, out var value) || !EqualityComparer<TValue>.Default.Equals(pair.Value, value))
-                return false;
-        }
-
-        return true;
-    }
-
-    /// <summary>Cheap to compare; equal for states with equal values. Only of a state that does not change any more.</summary>
-    public int Fingerprint()
-    {
-        if (_fingerprint != 0 && ReferenceEquals(_fingerprinted, Variables) && ReferenceEquals(_fingerprintedHeap, Heap))
-            return _fingerprint;
-        var hash = Variables.Count + Heap.Count;
-        foreach (var pair in Variables)
-            hash ^= pair.Key.Symbol.GetHashCode() * 31 + pair.Value.GetHashCode();
-        foreach (var pair in Heap)
-            hash ^= pair.Key.GetHashCode() * 31 + pair.Value.Fingerprint;
-        (_fingerprinted, _fingerprintedHeap) = (Variables, Heap);
-        return _fingerprint = hash == 0 ? 1 : hash;
-    }
-
-    private int _fingerprint;
-    private object? _fingerprinted, _fingerprintedHeap;
-
     /// <summary>Everything but the path condition is equal.</summary>
-    public bool SameValues(State other) => Same(Changed, other.Changed) && SameButChanges(other);
+    public bool SameValues(State other) => Changed.Equals(other.Changed) && SameButChanges(other);
 
     /// <summary>Equal but for the condition and for which unknown objects may have changed.</summary>
     public bool SameButChanges(State other) =>
         Doubtful == other.Doubtful
-        && (ReferenceEquals(Variables, other.Variables) && ReferenceEquals(Heap, other.Heap) || Fingerprint() == other.Fingerprint())
-        && Same(Variables, other.Variables)
-        && Same(Heap, other.Heap)
+        && Variables.Equals(other.Variables)
+        && Heap.Equals(other.Heap)
         && (ReferenceEquals(Pending, other.Pending) || Pending.SequenceEqual(other.Pending));
 
     public static bool Mentions(Value value, Value part) => value.Equals(part) || value switch

@@ -17,13 +17,13 @@ internal sealed partial class Evaluator
     /// <summary>What the module of an input needs, as far as it is a listed one.</summary>
     private IEnumerable<Requirement> Imports(ProjectModules modules, Value input)
     {
-        if (_state.Find(Judgement.Member(_state, input, modules.Member)) is not { } module || !module.Members.TryGetValue(Model.Symbols.WasiModule, out var path))
+        if (modules.Member is not { } member || _state.Find(Judgement.Member(_state, input, member)) is not { } module || !module.Members.TryGetValue(Model.Symbols.WasiModule, out var path))
             yield break;
         foreach (var import in modules.ImportsOf((string)((Const)path).Content!))
         {
             // Of a capability that nobody can have, a runner that is known surely has none.
             var providers = import.Providers.IsEmpty ? [Model.Symbols.RunnerCapabilityAttribute] : import.Providers;
-            var requirement = new Requirement([modules.Member], providers[0]) { AnyOf = providers };
+            var requirement = new Requirement([member], providers[0]) { AnyOf = providers };
             yield return requirement with { Import = import with { NamedAt = SetAt(input, requirement) } };
         }
     }

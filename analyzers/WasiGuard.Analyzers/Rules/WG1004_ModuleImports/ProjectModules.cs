@@ -29,8 +29,8 @@ internal sealed class ProjectModules(AnalyzerOptions options, KnownSymbols symbo
     private readonly string? _projectFolder =
         options.AnalyzerConfigOptionsProvider.GlobalOptions.TryGetValue("build_property.MSBuildProjectDirectory", out var folder) ? folder : null;
 
-    /// <summary>The member of an input that holds its module.</summary>
-    public IPropertySymbol Member { get; } = symbols.WasiExecInput.GetMembers("Module").OfType<IPropertySymbol>().Single();
+    /// <summary>The member of an input that holds its module; null only while somebody edits the contract itself.</summary>
+    public IPropertySymbol? Member { get; } = symbols.WasiExecInput.GetMembers("Module").OfType<IPropertySymbol>().FirstOrDefault();
 
     public static bool AreListed(AnalyzerOptions options) => options.AdditionalFiles.Any(file => IsModule(file.Path));
 

@@ -30,6 +30,8 @@ public class ModuleImportsTests
     [InlineData("""await new InProcessWasiRunner().ExecuteAsync(new() { Module = WasiModule.FromFile("fetch.wasm") });""", "'WasiExecInput.NetFetch' is null")]
     [InlineData("""await new InProcessWasiRunner().ExecuteAsync(new() { Module = WasiModule.FromFile("fetch.wasm"), NetFetch = null });""", "NOTCAPABLE")]
     [InlineData("""await new InProcessWasiRunner().ExecuteAsync(new() { Module = WasiModule.FromFile("badimport.wasm") });""", "no capability provides it")]
+    [InlineData("""await new WasiRunnerSelector(s_cli).ExecuteAsync(new() { Module = s_fetch });""", "'WasiRunnerSelector' cannot provide")]
+    [InlineData("""await new WasiRunnerSelector(s_cli, new InProcessWasiRunner()).ExecuteAsync(new() { Module = s_fetch });""", "NOTCAPABLE")]
     [InlineData("""await s_cli.ExecuteAsync(new() { Module = Load() });""", "'WasmtimeWasiRunner' cannot provide")]
     [InlineData("""var net = DateTime.Now.Second > 30; var module = WasiModule.FromFile(net ? "fetch.wasm" : "hello.wasm"); await (net ? new InProcessWasiRunner() : s_cli).ExecuteAsync(new() { Module = module });""", "NOTCAPABLE")]
     [InlineData("""var input = new WasiExecInput { Module = s_fetch }; if (DateTime.Now.Second > 30) input = input with { Module = WasiModule.FromFile("hello.wasm") }; await s_cli.ExecuteAsync(input);""", "'WasmtimeWasiRunner' cannot provide")]

@@ -34,17 +34,22 @@ internal sealed class Candidates(Compilation compilation)
         var known = new HashSet<string>();
         var open = new Stack<(SyntaxTree Tree, string Name)>(found.SelectMany(tree => s_first.Select(name => (tree, name))));
         var names = new Stack<string>();
+        var inside = new HashSet<(SyntaxTree, string)>();
         while (found.Count < texts.Count && open.Count + names.Count > 0)
         {
             cancellation.ThrowIfCancellationRequested();
             if (open.Count > 0)
             {
                 var (tree, name) = open.Pop();
-                foreach (var declared in DeclaredWith(tree, texts[tree], name, cancellation))
+                foreach (var (declared, isPrivate) in DeclaredWith(tree, texts[tree], name, cancellation))
                 {
                     // Code that is being written has members that have no name yet.
-                    if (declared.Length > 0 && known.Add(declared))
+                    if (declared.Length == 0)
+                        continue;
+                    if (!isPrivate && known.Add(declared))
                         names.Push(declared);
+                    else if (isPrivate && inside.Add((tree, declared)))
+                        open.Push((tree, declared));
                 }
 
                 continue;
@@ -66,23 +71,31 @@ internal sealed class Candidates(Compilation compilation)
         return found;
     }
 
-    /// <summary>The names of the members and types in whose text the name stands.</summary>
-    private static HashSet<string> DeclaredWith(SyntaxTree tree, string text, string name, CancellationToken cancellation)
+    /// <summary>The names of the members and types in whose text the name stands, and whether no other file can use them.</summary>
+    private static HashSet<(string Name, bool IsPrivate)> DeclaredWith(SyntaxTree tree, string text, string name, CancellationToken cancellation)
     {
-        var declared = new HashSet<string>();
+        var declared = new HashSet<(string, bool)>();
         foreach (var place in s_first.Contains(name) ? AllPlacesOf(name, text) : PlacesOf(name, text))
         {
             for (var node = tree.GetRoot(cancellation).FindToken(place).Parent; node is not null; node = node.Parent)
             {
                 if (Names(node) is not { } own)
                     continue;
-                declared.UnionWith(own);
+                var isPrivate = IsPrivate(node);
+                declared.UnionWith(own.Select(each => (each, isPrivate)));
                 break;
             }
         }
 
         return declared;
     }
+
+    /// <summary>All that can use it stands in the same type, and so in the same file unless a part of the type is elsewhere.</summary>
+    private static bool IsPrivate(SyntaxNode node) =>
+        node is MemberDeclarationSyntax { Parent: TypeDeclarationSyntax and not InterfaceDeclarationSyntax } member
+        && !member.ChildNodes().Any(each => each is ExplicitInterfaceSpecifierSyntax)
+        && !member.Modifiers.Any(each => (SyntaxKind)each.RawKind is SyntaxKind.PublicKeyword or SyntaxKind.InternalKeyword or SyntaxKind.ProtectedKeyword)
+        && !node.Ancestors().OfType<TypeDeclarationSyntax>().Any(each => each.Modifiers.Any(SyntaxKind.PartialKeyword));
 
     private static IEnumerable<string>? Names(SyntaxNode node) => node switch
     {

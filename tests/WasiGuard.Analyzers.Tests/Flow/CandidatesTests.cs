@@ -36,6 +36,17 @@ public class CandidatesTests
     public async Task Contains_BesideAMemberWithoutAName_Ends() =>
         Assert.False(await Task.Run(() => IsCandidate("class Far { }", "public class { void () { new WasmtimeWasiRunner(); } int = ExecuteAsync; }"), TestContext.Current.CancellationToken));
 
+    [Theory]
+    [InlineData("public class Host { private IWasiRunner _runner; public void Rest() { } }", false)]
+    [InlineData("public class Host { IWasiRunner _runner; public void Rest() { } }", false)]
+    [InlineData("public partial class Host { private IWasiRunner _runner; public void Rest() { } }", true)]
+    [InlineData("public class Host { protected IWasiRunner _runner; public void Rest() { } }", true)]
+    [InlineData("public interface IHost { IWasiRunner _runner { get; } void Rest(); }", true)]
+    [InlineData("public class Host : IHost { IWasiRunner IHost._runner => null; public void Rest() { } }", true)]
+    [InlineData("public class Host { private IWasiRunner _first; private object _next => _first; public void Rest() { _next.ToString(); } }", true)]
+    public void Contains_AFileThatUsesAName_OnlyIfItMayMeanTheMember(string host, bool expected) =>
+        Assert.Equal(expected, IsCandidate("class Far { int _runner; void Begin(object it) { it.Rest(_runner); } }", host));
+
     private static bool IsCandidate(string file, params string[] others)
     {
         var tree = CSharpSyntaxTree.ParseText(file);

@@ -185,6 +185,28 @@ public class ModuleFlowTests
             await rich.ExecuteAsync(new() { Module = Fetch }); // not reached
             """, "Module = Fetch", "NetFetch = null, Module = Hello"
         },
+        {
+            """
+            CapabilityGuard.ThrowIfUnsupported(rich, new() { Module = Fetch });
+            await cli.ExecuteAsync(new() { Module = Fetch }); // expect: WG1004
+            """, "await cli.ExecuteAsync(new() { Module = Fetch });", ""
+        },
+        // A way that may be none: the helper is too large to follow, and may throw for this flag.
+        {
+            """
+            if (!a) return;
+            Large(b);
+            await rich.ExecuteAsync(new() { Module = Fetch }); // expect: WG1004
+            ---
+            static void Large(bool stop)
+            {
+                var n = DateTime.Now.Day;
+                if (n == 1) n++; if (n == 2) n++; if (n == 3) n++; if (n == 4) n++; if (n == 5) n++; if (n == 6) n++;
+                if (n == 7) n++; if (n == 8) n++; if (n == 9) n++; if (n == 10) n++; if (n == 11) n++; if (n == 12) n++;
+                if (stop) throw new InvalidOperationException();
+            }
+            """, "Large(b)", "Large(a)"
+        },
         // Handled.
         {
             """

@@ -96,7 +96,7 @@ internal sealed class Analysis(Program program, ISymbol root, Analysis? outer, C
             entries.Add(empty);
         }
 
-        return Disjuncts.Join(entries, 8);
+        return Disjuncts.Join(entries, Limits.WaysToConstruct);
     }
 
     private List<State> Constructed(IMethodSymbol constructor, INamedTypeSymbol type, Unknown unknown, ControlFlowGraph graph)
@@ -135,7 +135,7 @@ internal sealed class Analysis(Program program, ISymbol root, Analysis? outer, C
             var syntax = local.DeclaringSyntaxReferences[0].GetSyntax(cancellation);
             if (_entered.Contains(syntax) || Program.IsCalled(syntax))
                 continue;
-            foreach (var end in ends.Take(3))
+            foreach (var end in ends.Take(Limits.StatesOfDelegate))
                 new Evaluator(this, frame).LetEscape(new Closure(local, null, frame, null), end);
         }
 
@@ -311,7 +311,7 @@ internal sealed class Analysis(Program program, ISymbol root, Analysis? outer, C
         var site = closure.Lambda!.Syntax;
         if (!_created.TryGetValue(site, out var known))
             _created.Add(site, known = []);
-        if (known.Count < 3)
+        if (known.Count < Limits.StatesOfDelegate)
             known.Add((closure, state.Copy()));
     }
 

@@ -51,6 +51,12 @@ internal static class Limits
     /// <summary>Ways through one block or call that are told apart.</summary>
     public const int Choices = 64;
 
+    /// <summary>Ways to construct an object that are told apart when a member of it is judged.</summary>
+    public const int WaysToConstruct = 8;
+
+    /// <summary>States in which a lambda that nothing in view calls is judged.</summary>
+    public const int StatesOfDelegate = 3;
+
     /// <summary>Live objects that one place of the program makes.</summary>
     public const int ObjectsPerPlace = 12;
 

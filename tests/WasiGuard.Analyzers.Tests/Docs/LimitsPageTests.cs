@@ -24,6 +24,8 @@ public class LimitsPageTests
         [nameof(Limits.BodiesLookedThrough)] = ["What large methods assign"],
         [nameof(Limits.RouteOfChange)] = ["What large methods assign"],
         [nameof(Limits.Choices)] = ["Ways through one statement"],
+        [nameof(Limits.WaysToConstruct)] = ["Ways to construct an object"],
+        [nameof(Limits.StatesOfDelegate)] = ["Lambdas that nothing in view calls"],
         [nameof(Limits.ObjectsPerPlace)] = ["Objects that one place in a loop creates"],
         [nameof(Limits.Elements)] = ["Elements of an array or list"],
         [nameof(Limits.PlainElements)] = ["Elements of an array or list"],

@@ -104,8 +104,15 @@ internal sealed class ExpressionGenerator(Random random, Action<string> useHelpe
     /// <summary>A test of a runner or an input that the program has; an ordinary condition when it has none.</summary>
     public string Guard(Scope scope)
     {
-        switch (random.Next(14))
+        switch (random.Next(17))
         {
+            case 14 when scope.Runners.Count > 0:
+                return $"{Not()}{Pick(scope.Runners)}.GetCapabilities().IsSupersetOf(CapabilitySet.Of<{Pick(s_types)}>())";
+            case 15:
+                return $"{Not()}CapabilitySet.Of<{Pick(s_types)}>().IsSupersetOf(CapabilitySet.Of<{Pick(s_types)}>()) || {Flag(scope)}";
+            case 16 when scope.Runners.Count > 0:
+                useHelper("Allowed");
+                return Pick([$"{Not()}Allowed.MayFetch({Pick(scope.Runners)})", $"new Allowed({Pick(scope.Runners)}).Fetch", $"{Not()}new Marked().CanFetch", $"{Pick(scope.Runners)} is Marked {{ CanFetch: true }}"]);
             case 0 or 1 or 2 when scope.Runners.Count > 0:
                 return $"{Not()}{Pick(scope.Runners)}.Supports<{Pick(s_capabilities)}>()";
             case 6 when scope.Runners.Count > 0:

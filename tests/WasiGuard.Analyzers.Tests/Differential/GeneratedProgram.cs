@@ -16,6 +16,12 @@ internal sealed partial class GeneratedProgram(int seed)
 
     public string Name => string.Create(CultureInfo.InvariantCulture, $"P{Seed}");
 
+    /// <summary>Lines of which the analyzer may say nothing, though they are refused.</summary>
+    public HashSet<int> Uncertain { get; } = [];
+
+    /// <summary>How many statements it has that notice when a call fails.</summary>
+    public int Handlers { get; set; }
+
     public int Length => _lines.Count;
 
     /// <summary>The number that the next line will have.</summary>
@@ -29,10 +35,17 @@ internal sealed partial class GeneratedProgram(int seed)
 
     public void Add(string analyzed, string executed) => _lines.Add((analyzed, executed));
 
+    public void AddUncertain(string analyzed, string executed)
+    {
+        Uncertain.Add(NextLine);
+        Add(analyzed, executed);
+    }
+
     /// <summary>The same program with a module that imports what needs <c>netFetch</c> in some of the places where an input gets one.</summary>
     public GeneratedProgram WithModules(string path)
     {
-        var program = new GeneratedProgram(Seed);
+        var program = new GeneratedProgram(Seed) { Handlers = Handlers };
+        program.Uncertain.UnionWith(Uncertain);
         for (var i = 0; i < _lines.Count; i++)
             program.Add(WithModules(_lines[i].Analyzed, i), WithModules(_lines[i].Executed, i));
         var fields = program._lines.FindIndex(line => line.Analyzed.Contains("WasiModule Guest", StringComparison.Ordinal));

@@ -42,6 +42,25 @@ internal static class Helpers
             case "Fetches":
                 program.Add("    static bool Fetches(WasiExecInput given) { if (given.NetFetch == null) return false; return true; }");
                 break;
+            case "Gate":
+                program.Add("    sealed class Gate : IDisposable { public void Dispose() { } }");
+                break;
+            case "s_lock":
+                program.Add("    static readonly object s_lock = new();");
+                break;
+            case "ClearIf":
+                program.Add("    static void ClearIf(bool drop, ref WasiExecInput given) { if (drop) given = given with { NetFetch = null }; }");
+                break;
+            case "Swap":
+                program.Add("    static void Swap(ref IWasiRunner one, ref IWasiRunner other) => (one, other) = (other, one);");
+                break;
+            case "Give":
+                program.Add("    static bool Give(bool fetch, out WasiExecInput given) { given = new() { Module = Guest }; if (fetch) given = given with { NetFetch = Api }; return fetch; }");
+                break;
+            case "Allowed":
+                program.Add("    sealed class Allowed(IWasiRunner on) { public bool Fetch => MayFetch(on); [CapabilityGuard(typeof(SupportsNetFetchAttribute))] public static bool MayFetch(IWasiRunner asked) => asked.Supports<SupportsNetFetchAttribute>(); }");
+                program.Add("    [SupportsNetFetch] sealed class Marked : WasiRunner { [CapabilityGuard(typeof(SupportsNetFetchAttribute))] public bool CanFetch { get; } = true; protected override Task<WasiExecResult> ExecuteCoreAsync(WasiExecInput input, CancellationToken cancellationToken) => Task.FromResult(new WasiExecResult { ExitCode = input.NetFetch is null ? 0 : 1 }); }");
+                break;
             case "Ensure":
                 program.Add("    static void Ensure(IWasiRunner on) { if (!on.Supports<SupportsNetFetchAttribute>()) throw new InvalidOperationException(); }");
                 break;

@@ -9,9 +9,7 @@ internal sealed partial class ProgramGenerator
 
     private void Call(string runner, string input, string indent)
     {
-        // Parentheses only where a with expression or a cast needs them.
-        var receiver = runner.StartsWith("new ", StringComparison.Ordinal) ? $"({runner})" : runner;
-        _program.Add($"{indent}await {receiver}.ExecuteAsync({input});", $"{indent}Probe.Run({runner}, {input}, {_program.NextLine});");
+        _program.Add($"{indent}await {Receiver(runner)}.ExecuteAsync({input});", $"{indent}Probe.Run({runner}, {input}, {_program.NextLine});");
     }
 
     private void CallHelper(Scope scope, string indent)
@@ -40,11 +38,11 @@ internal sealed partial class ProgramGenerator
 
     private void Handled(Scope scope, string indent)
     {
+        _program.Handlers++;
         _program.Add($"{indent}try");
         _program.Add($"{indent}{{");
         var (runner, input) = (_expressions.Runner(scope), _expressions.Input(scope));
-        var receiver = runner.StartsWith("new ", StringComparison.Ordinal) ? $"({runner})" : runner;
-        _program.Add($"{indent}    await {receiver}.ExecuteAsync({input});", $"{indent}    CapabilityGuard.ThrowIfUnsupported({runner}, {input});");
+        _program.Add($"{indent}    await {Receiver(runner)}.ExecuteAsync({input});", $"{indent}    Probe.Guard({runner}, {input});");
         _program.Add($"{indent}}}");
         _program.Add($"{indent}catch (WasiCapabilityNotSupportedException)");
         _program.Add($"{indent}{{");
@@ -57,15 +55,13 @@ internal sealed partial class ProgramGenerator
 
     private void Lambda(Scope scope, string indent)
     {
-        var (runners, inputs) = (scope.Runners.Intersect(scope.Fixed).ToList(), scope.Inputs.Intersect(scope.Fixed).ToList());
-        if (runners.Count == 0 || inputs.Count == 0 || scope.InLambda)
+        if (scope.InLambda || Captured(scope) is not var (runner, input))
         {
             Call(scope, indent);
             return;
         }
 
         var name = Name("later");
-        var (runner, input) = (_expressions.Pick(runners), _expressions.Pick(inputs));
         _program.Add(
             $"{indent}Func<Task> {name} = async () => await {runner}.ExecuteAsync({input});",
             $"{indent}Action {name} = () => Probe.Run({runner}, {input}, {_program.NextLine});");
@@ -100,14 +96,12 @@ internal sealed partial class ProgramGenerator
         }
     }
 
-    /// <summary>
-    /// A call behind a helper that throws when the runner lacks a capability. What the handler would do stays out:
-    /// for all that the analyzer can see, the guest's run may throw what is caught there; the probe never does.
-    /// </summary>
+    /// <summary>A call behind a helper that throws when the runner lacks a capability.</summary>
     private void Ensured(Scope scope, string indent)
     {
         _helpers.Add("Ensure");
         var runner = _expressions.Pick(scope.Runners);
+        _program.Handlers++;
         _program.Add($"{indent}try");
         _program.Add($"{indent}{{");
         _program.Add($"{indent}    Ensure({runner});");
@@ -115,6 +109,16 @@ internal sealed partial class ProgramGenerator
         _program.Add($"{indent}}}");
         _program.Add($"{indent}catch (InvalidOperationException)");
         _program.Add($"{indent}{{");
+        switch (_random.Next(3))
+        {
+            case 0:
+                Assign(scope.Inner(), indent + "    ");
+                break;
+            case 1:
+                Call(scope.Inner(), indent + "    ");
+                break;
+        }
+
         _program.Add($"{indent}}}");
     }
 

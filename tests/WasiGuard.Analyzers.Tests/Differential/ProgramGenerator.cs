@@ -46,12 +46,12 @@ internal sealed partial class ProgramGenerator
         return _program;
     }
 
-    private static string[] Prologue => ["using System;", "using System.Threading;", "using System.Threading.Tasks;", "using WasiGuard;"];
+    private static string[] Prologue => ["using System;", "using System.Linq;", "using System.Threading;", "using System.Threading.Tasks;", "using WasiGuard;"];
 
     private void Statement(Scope scope, string indent, int depth)
     {
         _budget--;
-        switch (_random.Next(depth > 2 ? 10 : 31))
+        switch (_random.Next(depth > 2 ? 10 : 43))
         {
             case 0:
                 DeclareInput(scope, indent);
@@ -131,6 +131,42 @@ internal sealed partial class ProgramGenerator
             case 30:
                 Coalesce(scope, indent);
                 break;
+            case 31:
+                Goto(scope, indent, depth);
+                break;
+            case 32:
+                Using(scope, indent, depth);
+                break;
+            case 33:
+                Lock(scope, indent);
+                break;
+            case 34:
+                Work(scope, indent);
+                break;
+            case 35:
+                FlagLoop(scope, indent, depth);
+                break;
+            case 36:
+                CoalesceRunner(scope, indent);
+                break;
+            case 37:
+                IsNot(scope, indent);
+                break;
+            case 38:
+                LocalMaker(scope, indent);
+                break;
+            case 39:
+                ByReference(scope, indent);
+                break;
+            case 40:
+                SwitchOnPair(scope, indent, depth);
+                break;
+            case 41:
+                Query(scope, indent);
+                break;
+            case 42:
+                While(scope, indent, depth);
+                break;
         }
     }
 
@@ -171,7 +207,7 @@ internal sealed partial class ProgramGenerator
 
     private void Assign(Scope scope, string indent)
     {
-        var targets = scope.Runners.Concat(scope.Inputs).Concat(scope.Policies).Except(scope.Fixed).Except(scope.Kept).ToList();
+        var targets = Assignable(scope);
         if (targets.Count == 0)
         {
             Call(scope, indent);
@@ -187,6 +223,8 @@ internal sealed partial class ProgramGenerator
         };
         _program.Add($"{indent}{target} = {value};");
     }
+
+    private static List<string> Assignable(Scope scope) => [.. scope.Runners.Concat(scope.Inputs).Concat(scope.Policies).Except(scope.Fixed)];
 
     private void If(Scope scope, string indent, int depth)
     {
@@ -236,10 +274,9 @@ internal sealed partial class ProgramGenerator
 
     private void TryFinally(Scope scope, string indent, int depth)
     {
+        _program.Handlers++;
         _program.Add($"{indent}try");
-        var tried = scope.Inner();
-        tried.Kept.AddRange([.. scope.Runners, .. scope.Inputs, .. scope.Policies]);
-        Block(tried, indent, depth, 1 + _random.Next(2));
+        Block(scope.Inner(), indent, depth, 1 + _random.Next(2));
         _program.Add($"{indent}finally");
         _program.Add($"{indent}{{");
         var inner = scope.Inner();

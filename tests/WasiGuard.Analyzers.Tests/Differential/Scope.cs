@@ -25,12 +25,6 @@ internal sealed class Scope
     /// <summary>Variables that are never assigned again, which is what lambdas may capture.</summary>
     public List<string> Fixed { get; init; } = [];
 
-    /// <summary>
-    /// Variables that a block with a <c>finally</c> does not assign: the analyzer takes it that each call may fail, so that
-    /// the <c>finally</c> block may find what was there before the assignment. The probe never fails.
-    /// </summary>
-    public List<string> Kept { get; init; } = [];
-
     public bool InLoop { get; init; }
 
     public bool InLambda { get; init; }
@@ -47,7 +41,6 @@ internal sealed class Scope
         Maybes = [.. Maybes],
         Holders = [.. Holders],
         Fixed = [.. Fixed],
-        Kept = [.. Kept],
         InLoop = loop ?? InLoop,
         InLambda = lambda ?? InLambda,
     };

@@ -220,7 +220,7 @@ internal sealed partial class Evaluator
         if (property.GetMethod is { } own && Program.HasBody(own) && (receiver is null || IsClosedTo(own, receiver)))
             return Guarded(property, receiver, Call(own, receiver, [], operation));
         if (Model.GuardedBy(property) is { } capability && receiver is not null)
-            return Test(new HasAll(receiver, [capability], property));
+            return IsStored(property) && Program.IsInView(property) && _state.Find(receiver) is { IsOpen: false } ? Guarded(property, receiver, ReadMember(receiver, property)) : Test(new HasAll(receiver, [capability], property));
         return receiver is not null ? Typed(ReadMember(receiver, property), operation)
             : ReadStatic(property);
     }

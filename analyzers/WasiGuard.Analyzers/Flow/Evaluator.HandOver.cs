@@ -72,6 +72,7 @@ internal sealed partial class Evaluator
             MemberSet = SetAt(input, requirement)?.GetLocation(),
             RunnerType = Judgement.TypeOf(_state, runner),
             NotGranted = notGranted,
+            IsQuestion = operation is IInvocationOperation call && call.TargetMethod.ContainingType.Is(Model.Symbols.CapabilityGuard),
         },
         operation);
 

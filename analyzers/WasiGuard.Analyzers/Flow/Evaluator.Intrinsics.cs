@@ -36,7 +36,7 @@ internal sealed partial class Evaluator
             return Value.Null;
         }
 
-        if (method.Name == "Supports" && method.TypeArguments is [INamedTypeSymbol capability])
+        if (method.Name == "Supports" && CapabilityArgument(method) is { } capability)
         {
             if (Logic.IsKnownNull(_state, arguments[0]))
                 return Throws();
@@ -45,6 +45,14 @@ internal sealed partial class Evaluator
 
         return method.Name == "GetCapabilities" ? new Flow.Capabilities(arguments[0], null) : null;
     }
+
+    /// <summary>The type argument of a question, also where it is a type parameter of the method that asks.</summary>
+    private INamedTypeSymbol? CapabilityArgument(IMethodSymbol method) => method.TypeArguments switch
+    {
+        [INamedTypeSymbol named] => named,
+        [ITypeParameterSymbol parameter] => Analysis.TypeArgument(frame, parameter) as INamedTypeSymbol,
+        _ => null,
+    };
 
     /// <summary>The runner that a selector picks for an input has what the input needs, or nothing is picked.</summary>
     private Unknown Selected(Value input, IMethodSymbol method, IOperation operation)
@@ -64,7 +72,7 @@ internal sealed partial class Evaluator
             case "Of" when arguments is [TypeOf type]:
                 return type.Exact is { } exact ? new Flow.Capabilities(null, exact) : new Flow.Capabilities(type.Instance, null);
             case "Contains" when receiver is Flow.Capabilities set:
-                var capability = method.TypeArguments is [INamedTypeSymbol named] ? named : arguments is [TypeOf { Exact: INamedTypeSymbol given }] ? given : null;
+                var capability = CapabilityArgument(method) ?? (arguments is [TypeOf { Exact: INamedTypeSymbol given }] ? given : null);
                 if (capability is null)
                     return null;
                 return set.Type is { } type2 ? Value.Of(Model.DeclaredBy(type2).Contains(capability)) : set.Runner is { } runner ? Test(new HasAll(runner, [capability], null)) : null;

@@ -22,6 +22,9 @@ internal sealed record Hit(HitKey Key, Requirement Requirement, string Runner, L
 
     /// <summary>The member that would grant an import and is null: the guest starts, and nothing is thrown.</summary>
     public string? NotGranted { get; init; }
+
+    /// <summary>The call is the run-time guard's own: what is not proven is what it is there to find out.</summary>
+    public bool IsQuestion { get; init; }
 }
 
 /// <summary>The findings of one activation; the first of equal ones stays.</summary>

@@ -66,6 +66,8 @@ public sealed class RunnerLacksCapabilityAnalyzer : DiagnosticAnalyzer
         var (rule, severity) = hit.Key.Rule == RunnerLacksCapability.Rule ? (RunnerLacksCapability.Rule, DiagnosticSeverity.Warning)
             : hit.Injected && registrations.NoneHas(hit.Requirement.Capability, context.CancellationToken) ? (NoRegisteredRunner.Rule, DiagnosticSeverity.Warning)
             : (RunnerNotProven.Rule, IsStrict(context, hit.Location) ? DiagnosticSeverity.Warning : DiagnosticSeverity.Hidden);
+        if (hit.IsQuestion && rule == RunnerNotProven.Rule)
+            return;
         var capability = CapabilityModel.NameOf(hit.Requirement.Capability);
         context.ReportDiagnostic(Diagnostic.Create(rule, hit.Location, severity, Places(hit), Properties(hit), hit.Runner, capability, hit.Requirement.MemberName));
     }

@@ -22,6 +22,7 @@ internal sealed class GuestShell(IWasiRunner runner, ShadowWorkspace workspace, 
             Limits = new() { Timeout = s_longest },
         };
         var chosen = runner is WasiRunnerSelector selector ? selector.Select(input) : runner;
+        CapabilityGuard.ThrowIfUnsupported(chosen, input);
         var result = await chosen.ExecuteAsync(input, cancellationToken);
         workspace.Files = result.Files!;
 

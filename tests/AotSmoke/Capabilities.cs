@@ -56,8 +56,12 @@ public sealed class PlainRunner : WasiRunner
 public class GpuRunner : WasiRunner
 {
     protected override Task<WasiExecResult> ExecuteCoreAsync(WasiExecInput input, CancellationToken cancellationToken) =>
-        Task.FromResult(new WasiExecResult { ExitCode = 1 });
+        Task.FromResult(new WasiExecResult { ExitCode = input is GpuInput asked ? (asked.Gpus ?? 1) + (asked.Trace.Target?.Length ?? 0) : 1 });
 }
 
 [SupportsNetFetch]
-public sealed class CloudRunner : GpuRunner;
+public sealed class CloudRunner : GpuRunner
+{
+    protected override Task<WasiExecResult> ExecuteCoreAsync(WasiExecInput input, CancellationToken cancellationToken) =>
+        input.NetFetch is { } policy ? Task.FromResult(new WasiExecResult { ExitCode = policy.Deny.Count + 2 }) : base.ExecuteCoreAsync(input, cancellationToken);
+}

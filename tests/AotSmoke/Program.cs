@@ -42,8 +42,14 @@ static async Task<string> OutcomeAsync(IWasiRunner runner, WasiExecInput input)
     {
         return $"ran on {runner.GetType().Name} with {(await runner.ExecuteAsync(input)).ExitCode}";
     }
-    catch (Exception refused) when (refused is WasiCapabilityNotSupportedException or WasiRunnerException)
+    catch (WasiCapabilityNotSupportedException refused)
     {
-        return $"{refused.GetType().Name}: {refused.Message}";
+        return Described(refused);
     }
+    catch (WasiRunnerException failed)
+    {
+        return Described(failed);
+    }
+
+    static string Described(Exception exception) => $"{exception.GetType().Name}: {exception.Message}";
 }

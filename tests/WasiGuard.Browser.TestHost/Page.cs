@@ -62,15 +62,21 @@ public static class Page
                 Duration = result.Duration,
             };
         }
+        catch (WasiCapabilityNotSupportedException refused)
+        {
+            return Failed(refused);
+        }
         catch (Exception failure)
         {
-            return new() { ExceptionType = failure.GetType().Name, ExceptionMessage = failure.Message };
+            return Failed(failure);
         }
         finally
         {
             s_running.Remove(request.Id);
         }
     }
+
+    private static PageResponse Failed(Exception failure) => new() { ExceptionType = failure.GetType().Name, ExceptionMessage = failure.Message };
 
     private static WasiExecInput InputOf(PageRequest request) => new()
     {

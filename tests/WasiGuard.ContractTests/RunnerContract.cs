@@ -64,8 +64,7 @@ public abstract class RunnerContract<TFactory> : IDisposable where TFactory : IR
         return true;
     }
 
-    protected bool Declares<TCapability>() where TCapability : RunnerCapabilityAttribute =>
-        Runner.GetType().GetCustomAttribute<TCapability>(inherit: true) is not null;
+    protected bool Declares<TCapability>() where TCapability : RunnerCapabilityAttribute => Runner.Supports<TCapability>();
 
     protected static string NameOf<TCapability>() where TCapability : RunnerCapabilityAttribute
     {

@@ -70,7 +70,7 @@ public abstract class WorkingDirectoryContract<TFactory> : RunnerContract<TFacto
     {
         var files = s_files.WithFile("work/other/mine.txt", "mine");
         var input = Relative("read", "other/mine.txt") with { Files = files, WorkingDirectory = "/work" };
-        if (await IsRefusedAsync<SupportsWorkingDirectoryAttribute>(input))
+        if (await IsRefusedAsync<SupportsWorkingDirectoryAttribute>(input) || await IsRefusedAsync<SupportsFileSnapshotAttribute>(input))
             return;
 
         Assert.Equal("PWD=/work\nmine\n", (await RunAsync(input)).StdoutText);
@@ -80,7 +80,7 @@ public abstract class WorkingDirectoryContract<TFactory> : RunnerContract<TFacto
     public async Task Guest_ThatChangesToPwd_IsThere()
     {
         var input = Input("files", "read", "here.txt", "+", "write", "new.txt", "n", "+", "read", "/other/there.txt", "+", "read", "../other/there.txt") with { Files = s_files, WorkingDirectory = "/work" };
-        if (await IsRefusedAsync<SupportsWorkingDirectoryAttribute>(input))
+        if (await IsRefusedAsync<SupportsWorkingDirectoryAttribute>(input) || await IsRefusedAsync<SupportsFileSnapshotAttribute>(input))
             return;
 
         var result = await RunAsync(input);
@@ -160,7 +160,7 @@ public abstract class WorkingDirectoryContract<TFactory> : RunnerContract<TFacto
     public async Task Directory_ThatTheGuestHasNot_IsRefusedByName(string directory)
     {
         var input = Relative() with { Files = s_files, WorkingDirectory = directory };
-        if (await IsRefusedAsync<SupportsWorkingDirectoryAttribute>(input))
+        if (await IsRefusedAsync<SupportsWorkingDirectoryAttribute>(input) || await IsRefusedAsync<SupportsFileSnapshotAttribute>(input))
             return;
 
         await AssertBadAsync(input);
@@ -192,7 +192,7 @@ public abstract class WorkingDirectoryContract<TFactory> : RunnerContract<TFacto
     private async Task<WasiExecResult?> RunInAsync(string directory, params string[] arguments)
     {
         var input = Relative(arguments) with { Files = s_files, WorkingDirectory = directory };
-        return await IsRefusedAsync<SupportsWorkingDirectoryAttribute>(input) ? null : await RunAsync(input);
+        return await IsRefusedAsync<SupportsWorkingDirectoryAttribute>(input) || await IsRefusedAsync<SupportsFileSnapshotAttribute>(input) ? null : await RunAsync(input);
     }
 
     private async Task AssertBadAsync(WasiExecInput input)

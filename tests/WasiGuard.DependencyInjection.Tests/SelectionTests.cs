@@ -63,6 +63,7 @@ public sealed class SelectionTests
             .BuildServiceProvider();
         var runner = provider.GetRequiredService<IWasiRunner>();
 
+        CapabilityGuard.ThrowIfUnsupported(runner, input);
         Assert.IsType<TRunner>(Assert.IsType<WasiRunnerSelector>(runner).Select(input));
         Assert.Equal("hello, world\n", (await runner.ExecuteAsync(input, TestContext.Current.CancellationToken)).StdoutText);
     }

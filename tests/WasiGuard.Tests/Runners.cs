@@ -32,9 +32,13 @@ internal sealed class LoggingRunner([CapabilitiesFrom] IWasiRunner inner) : Dele
 [SupportsFuel]
 internal sealed class HandwrittenRunner : IWasiRunner
 {
+    /// <summary>What the last input granted.</summary>
+    public ulong? Fuel { get; private set; }
+
     public Task<WasiExecResult> ExecuteAsync(WasiExecInput input, CancellationToken cancellationToken = default)
     {
         CapabilityGuard.ThrowIfUnsupported(this, input);
+        Fuel = input.Limits.Fuel;
         return Task.FromResult(new WasiExecResult { ExitCode = 0 });
     }
 }

@@ -12,7 +12,9 @@ public abstract class CommandLineTests<TFactory> : RunnerContract<TFactory> wher
     {
         var washCase = WashCases.Get(name);
         using var workspace = new Workspace(washCase);
-        var input = Declares<SupportsPreopensAttribute>() ? Wash.Input(washCase, workspace) : Wash.InputWithFiles(washCase);
+        Assert.SkipUnless(Runner.Supports<SupportsWorkingDirectoryAttribute>(), "This runner has no working directory.");
+        Assert.SkipUnless(Runner.Supports<SupportsPreopensAttribute>() || Runner.Supports<SupportsFileSnapshotAttribute>(), "This runner has no files.");
+        var input = Runner.Supports<SupportsPreopensAttribute>() ? Wash.Input(washCase, workspace) : Wash.InputWithFiles(washCase);
 
         var result = await Runner.ExecuteAsync(input, TestContext.Current.CancellationToken);
 

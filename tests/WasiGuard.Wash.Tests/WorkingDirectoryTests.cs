@@ -19,6 +19,7 @@ public abstract class WorkingDirectoryTests<TFactory> : RunnerContract<TFactory>
     [InlineData("cd ..; pwd; cd other; pwd; cat *", "/\n/other\nthere\n")]
     public async Task WorkingDirectory_InASnapshot_IsWhereTheShellStarts(string commandLine, string output)
     {
+        Assert.SkipUnless(Runner.Supports<SupportsFileSnapshotAttribute>() && Runner.Supports<SupportsWorkingDirectoryAttribute>(), "This runner has no working directory in a snapshot.");
         var result = await Runner.ExecuteAsync(Wash.Input("-c", commandLine) with { Files = s_files, WorkingDirectory = "/work" }, TestContext.Current.CancellationToken);
 
         Assert.Equal("", result.StderrText);
@@ -29,6 +30,7 @@ public abstract class WorkingDirectoryTests<TFactory> : RunnerContract<TFactory>
     [Fact(Timeout = TestTimeout)]
     public async Task Changes_EverywhereInTheSnapshot_ComeBack()
     {
+        Assert.SkipUnless(Runner.Supports<SupportsFileSnapshotAttribute>() && Runner.Supports<SupportsWorkingDirectoryAttribute>(), "This runner has no working directory in a snapshot.");
         const string Script = "echo new > new.txt; echo root > /root.txt; rm /top.txt; mv /other /moved; mkdir /other; echo 2 > /other/second.txt; ls /moved /other";
 
         var result = await Runner.ExecuteAsync(Wash.Input("-c", Script) with { Files = s_files, WorkingDirectory = "/work" }, TestContext.Current.CancellationToken);
@@ -41,6 +43,7 @@ public abstract class WorkingDirectoryTests<TFactory> : RunnerContract<TFactory>
     [Fact(Timeout = TestTimeout)]
     public async Task RemovedDirectory_OfTheRoot_IsGone()
     {
+        Assert.SkipUnless(Runner.Supports<SupportsFileSnapshotAttribute>() && Runner.Supports<SupportsWorkingDirectoryAttribute>(), "This runner has no working directory in a snapshot.");
         var result = await Runner.ExecuteAsync(Wash.Input("-c", "rm -r /other; test -e /other || echo gone; cat /other/there.txt; echo $?") with { Files = s_files, WorkingDirectory = "/work" }, TestContext.Current.CancellationToken);
 
         Assert.Equal("gone\n1\n", result.StdoutText);
@@ -50,6 +53,7 @@ public abstract class WorkingDirectoryTests<TFactory> : RunnerContract<TFactory>
     [Fact(Timeout = TestTimeout)]
     public async Task NoWorkingDirectory_StartsInTheFirstPreopen()
     {
+        Assert.SkipUnless(Runner.Supports<SupportsPreopensAttribute>(), "This runner has no preopens.");
         var first = CreateHostDirectory("first");
         var input = Wash.Input("-c", "pwd; echo 1 > a; ls /; echo 2 > /data/second/b; cd /data; ls; mv second/b ../work/b; ls /work") with
         {

@@ -43,6 +43,8 @@ internal sealed class Shell : IDisposable
         try
         {
             var input = _input with { Arguments = ["-c", commandLine, "wash", .. parameters], StandardInput = standardInput, Limits = limits };
+            // The runner was chosen before the limits were known.
+            CapabilityGuard.ThrowIfUnsupported(_runner, input);
             return await _runner.ExecuteAsync(input, cancellationToken);
         }
         finally

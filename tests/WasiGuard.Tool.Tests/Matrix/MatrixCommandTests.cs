@@ -96,8 +96,13 @@ public sealed record GpuInput : WasiExecInput
 [SupportsGpu]
 public class GpuRunner : WasiRunner
 {
-    protected override Task<WasiExecResult> ExecuteCoreAsync(WasiExecInput input, CancellationToken cancellationToken) => throw new NotSupportedException();
+    protected override Task<WasiExecResult> ExecuteCoreAsync(WasiExecInput input, CancellationToken cancellationToken) =>
+        throw new NotSupportedException($"No GPU {(input as GpuInput)?.Gpu} here for {input.Limits.Fuel} units of fuel.");
 }
 
 [SupportsNetFetch]
-public sealed class FetchingGpuRunner : GpuRunner;
+public sealed class FetchingGpuRunner : GpuRunner
+{
+    protected override Task<WasiExecResult> ExecuteCoreAsync(WasiExecInput input, CancellationToken cancellationToken) =>
+        input.NetFetch is null ? base.ExecuteCoreAsync(input, cancellationToken) : throw new NotSupportedException("There is no network here.");
+}

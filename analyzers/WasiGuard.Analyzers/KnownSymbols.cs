@@ -34,18 +34,17 @@ internal sealed record KnownSymbols(
 
     private static KnownSymbols? Search(Compilation compilation)
     {
-        // The names alone tell it for most compilations; a look for a type would open each assembly.
-        if (compilation.AssemblyName != AssemblyName && !compilation.ReferencedAssemblyNames.Any(reference => reference.Name == AssemblyName))
-            return null;
-        var found = compilation.GetTypesByMetadataName("WasiGuard.IWasiRunner").Where(type => type.ContainingAssembly.Name == AssemblyName).ToArray();
-        if (found.Length != 1)
+        // A look for a type by its name alone would open each assembly that is referenced.
+        var found = compilation.SourceModule.ReferencedAssemblySymbols.Append(compilation.Assembly)
+            .Where(each => each.Name == AssemblyName && each.GetTypeByMetadataName("WasiGuard.IWasiRunner") is not null)
+            .ToArray();
+        if (found is not [var assembly])
             return null;
 
-        var assembly = found[0].ContainingAssembly;
         var missing = false;
         var symbols = new KnownSymbols(
             compilation,
-            found[0],
+            Get("IWasiRunner"),
             Get("WasiRunner"),
             Get("DelegatingWasiRunner"),
             Get("WasiRunnerSelector"),

@@ -4,12 +4,17 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Editing;
 using Microsoft.CodeAnalysis.Simplification;
+using WasiGuard.Analyzers;
 
 namespace WasiGuard.CodeFixes;
 
-/// <summary>Adds and removes capability attributes.</summary>
+/// <summary>Finds, adds and removes capability attributes.</summary>
 internal static class CapabilityAttribute
 {
+    /// <summary>The attribute that the diagnostic names; null when it names none, or none of this compilation.</summary>
+    public static INamedTypeSymbol? Of(Compilation compilation, Diagnostic diagnostic) =>
+        diagnostic.Properties.TryGetValue(DiagnosticProperties.Capability, out var name) ? compilation.GetTypeByMetadataName(name!) : null;
+
     /// <summary>The declaration with <c>[SupportsX]</c> on a line of its own above it.</summary>
     public static SyntaxNode AddTo(SyntaxNode declaration, INamedTypeSymbol capability, SyntaxGenerator generator) =>
         generator.InsertAttributes(declaration, 0, generator.Attribute(Name(capability)));

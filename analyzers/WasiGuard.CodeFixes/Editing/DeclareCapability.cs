@@ -20,7 +20,7 @@ internal static class DeclareCapability
     public static (INamedTypeSymbol Runner, INamedTypeSymbol Capability)? Find(Compilation? compilation, Diagnostic diagnostic) =>
         compilation is not null
         && diagnostic.Properties.TryGetValue(DiagnosticProperties.Runner, out var runner) && compilation.GetTypeByMetadataName(runner!) is { DeclaringSyntaxReferences.Length: > 0 } type
-        && diagnostic.Properties.TryGetValue(DiagnosticProperties.Capability, out var name) && compilation.GetTypeByMetadataName(name!) is { } capability
+        && CapabilityAttribute.Of(compilation, diagnostic) is { } capability
             ? (type, capability)
             : null;
 

@@ -2,12 +2,22 @@ using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using WasiGuard.Analyzers;
 
 namespace WasiGuard.CodeFixes;
 
-/// <summary>Turns the method that executes into the one that another base class calls.</summary>
+/// <summary>Finds the method that executes, and turns it into the one that another base class calls.</summary>
 internal static class ExecuteMethod
 {
+    /// <summary>The method when it is declared in this part of the class, neither virtual nor abstract.</summary>
+    public static MethodDeclarationSyntax? In(ClassDeclarationSyntax type, SemanticModel model) =>
+        KnownSymbols.Find(model.Compilation) is { } symbols
+        && model.GetDeclaredSymbol(type) is { } symbol
+        && RunnerEntry.Of(symbol, symbols) is { IsVirtual: false, IsAbstract: false } execute
+        && execute.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is MethodDeclarationSyntax method && method.Parent == type
+            ? method
+            : null;
+
     /// <summary><c>protected override … ExecuteCoreAsync(…)</c>.</summary>
     public static MethodDeclarationSyntax AsCore(MethodDeclarationSyntax method) =>
         WithModifiers(method, SyntaxKind.ProtectedKeyword, SyntaxKind.OverrideKeyword)

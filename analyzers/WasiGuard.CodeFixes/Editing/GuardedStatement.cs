@@ -1,4 +1,3 @@
-using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -12,16 +11,16 @@ internal static class GuardedStatement
 {
     /// <summary>The statement, when it is nothing but the call, on a receiver that can be written twice.</summary>
     public static ExpressionStatementSyntax? Find(SyntaxNode root, Diagnostic diagnostic) =>
-        Call(root, diagnostic) is { } call
+        ExecuteCall.Find(root, diagnostic) is { } call
         && call.FirstAncestorOrSelf<StatementSyntax>() is ExpressionStatementSyntax statement
         && Bare(statement.Expression) == call
-        && Receiver(call) is IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax or ThisExpressionSyntax }
+        && ExecuteCall.Receiver(call) is IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax or ThisExpressionSyntax }
             ? statement
             : null;
 
     public static IfStatementSyntax Guard(ExpressionStatementSyntax statement, INamedTypeSymbol capability)
     {
-        var receiver = Receiver((InvocationExpressionSyntax)Bare(statement.Expression))!.WithoutTrivia();
+        var receiver = ExecuteCall.Receiver((InvocationExpressionSyntax)Bare(statement.Expression))!.WithoutTrivia();
         var name = SyntaxFactory.ParseTypeName(capability.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)).WithAdditionalAnnotations(Simplifier.Annotation, Simplifier.AddImportsAnnotation);
         var supports = SyntaxFactory.GenericName(SyntaxFactory.Identifier("Supports"), SyntaxFactory.TypeArgumentList(SyntaxFactory.SingletonSeparatedList(name)));
         var test = SyntaxFactory.InvocationExpression(SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, receiver, supports));
@@ -29,13 +28,6 @@ internal static class GuardedStatement
             .WithTriviaFrom(statement)
             .WithAdditionalAnnotations(Microsoft.CodeAnalysis.Formatting.Formatter.Annotation);
     }
-
-    /// <summary>The call of <c>ExecuteAsync</c> that the diagnostic is in.</summary>
-    public static InvocationExpressionSyntax? Call(SyntaxNode root, Diagnostic diagnostic) =>
-        root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true).AncestorsAndSelf().OfType<InvocationExpressionSyntax>()
-            .FirstOrDefault(each => each.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ExecuteAsync" });
-
-    private static ExpressionSyntax? Receiver(InvocationExpressionSyntax call) => (call.Expression as MemberAccessExpressionSyntax)?.Expression;
 
     private static ExpressionSyntax Bare(ExpressionSyntax expression)
     {

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Composition;
-using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.CodeAnalysis;
@@ -16,45 +15,29 @@ namespace WasiGuard.CodeFixes;
 
 /// <summary>WG1001: creates another runner, one that has the capability.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
-public sealed class UseCapableRunnerFix : CodeFixProvider
+public sealed class UseCapableRunnerFix : CapabilityFixProvider
 {
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = [RunnerLacksCapability.Id];
 
-    /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
-
-    /// <inheritdoc/>
-    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    internal override Task RegisterAsync(CodeFixContext context, SyntaxNode root, SemanticModel model, Diagnostic diagnostic, INamedTypeSymbol capability)
     {
-        var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
-        var model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
-        if (root is null || model is null || KnownSymbols.Find(model.Compilation) is not { } symbols)
-            return;
-        foreach (var diagnostic in context.Diagnostics)
+        if (Creation(root, diagnostic) is not { } creation || KnownSymbols.Find(model.Compilation) is not { } symbols)
+            return Task.CompletedTask;
+        foreach (var runner in CapableRunners.In(model.Compilation, symbols, capability))
         {
-            if (Creation(root, diagnostic) is not { } creation
-                || !diagnostic.Properties.TryGetValue(DiagnosticProperties.Capability, out var name)
-                || model.Compilation.GetTypeByMetadataName(name!) is not { } capability)
-            {
-                continue;
-            }
-
-            foreach (var runner in CapableRunners.In(model.Compilation, symbols, capability))
-            {
-                context.RegisterCodeFix(
-                    CodeAction.Create($"Use {runner.Name}", token => ReplaceAsync(context.Document, creation, runner, token), equivalenceKey: "Use " + runner.ToDisplayString()),
-                    diagnostic);
-            }
+            context.RegisterCodeFix(
+                CodeAction.Create($"Use {runner.Name}", token => ReplaceAsync(context.Document, creation, runner, token), equivalenceKey: "Use " + runner.ToDisplayString()),
+                diagnostic);
         }
+
+        return Task.CompletedTask;
     }
 
     /// <summary>A creation without arguments, which mean nothing to another type.</summary>
     private static BaseObjectCreationExpressionSyntax? Creation(SyntaxNode root, Diagnostic diagnostic)
     {
-        var place = diagnostic.AdditionalLocations is [_, var created, ..] && created.SourceTree == root.SyntaxTree
-            ? root.FindNode(created.SourceSpan, getInnermostNodeForTie: true)
-            : (GuardedStatement.Call(root, diagnostic)?.Expression as MemberAccessExpressionSyntax)?.Expression;
+        var place = ExecuteCall.Runner(root, diagnostic);
         while (place is ParenthesizedExpressionSyntax parenthesized)
             place = parenthesized.Expression;
         return place is BaseObjectCreationExpressionSyntax { Initializer: null, ArgumentList: null or { Arguments.Count: 0 } } creation ? creation : null;

@@ -19,14 +19,11 @@ public sealed class GuardCallFix : SyntaxFixProvider
     protected override string Title => "Put the call under a guard";
 
     internal override SyntaxNode? Target(SyntaxNode root, SemanticModel model, Diagnostic diagnostic) =>
-        Capability(model, diagnostic) is null ? null : GuardedStatement.Find(root, diagnostic);
+        CapabilityAttribute.Of(model.Compilation, diagnostic) is null ? null : GuardedStatement.Find(root, diagnostic);
 
     internal override void Edit(SyntaxEditor editor, SyntaxNode target, SemanticModel model, Diagnostic diagnostic)
     {
-        var capability = Capability(model, diagnostic)!;
+        var capability = CapabilityAttribute.Of(model.Compilation, diagnostic)!;
         editor.ReplaceNode(target, (current, _) => GuardedStatement.Guard((ExpressionStatementSyntax)current, capability));
     }
-
-    private static INamedTypeSymbol? Capability(SemanticModel model, Diagnostic diagnostic) =>
-        diagnostic.Properties.TryGetValue(DiagnosticProperties.Capability, out var name) ? model.Compilation.GetTypeByMetadataName(name!) : null;
 }

@@ -17,44 +17,28 @@ namespace WasiGuard.CodeFixes;
 
 /// <summary>WG1002: takes a runner of a type that declares the capability.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
-public sealed class NarrowParameterFix : CodeFixProvider
+public sealed class NarrowParameterFix : CapabilityFixProvider
 {
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = [RunnerNotProven.Id];
 
-    /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
-
-    /// <inheritdoc/>
-    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    internal override async Task RegisterAsync(CodeFixContext context, SyntaxNode root, SemanticModel model, Diagnostic diagnostic, INamedTypeSymbol capability)
     {
-        var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
-        var model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
-        if (root is null || model is null || KnownSymbols.Find(model.Compilation) is not { } symbols)
+        if (Parameter(root, model, diagnostic) is not { } parameter || KnownSymbols.Find(model.Compilation) is not { } symbols)
             return;
-        foreach (var diagnostic in context.Diagnostics)
+        foreach (var runner in CapableRunners.In(model.Compilation, symbols, capability))
         {
-            if (Parameter(root, model, diagnostic) is not { } parameter
-                || !diagnostic.Properties.TryGetValue(DiagnosticProperties.Capability, out var name)
-                || model.Compilation.GetTypeByMetadataName(name!) is not { } capability)
-            {
+            if (!await AllCallersPassAsync(context.Document.Project.Solution, parameter.Symbol, runner, context.CancellationToken).ConfigureAwait(false))
                 continue;
-            }
-
-            foreach (var runner in CapableRunners.In(model.Compilation, symbols, capability))
-            {
-                if (!await AllCallersPassAsync(context.Document.Project.Solution, parameter.Symbol, runner, context.CancellationToken).ConfigureAwait(false))
-                    continue;
-                context.RegisterCodeFix(
-                    CodeAction.Create($"Take a {runner.Name}", token => NarrowAsync(context.Document, parameter.Syntax, runner, token), equivalenceKey: "Take " + runner.ToDisplayString()),
-                    diagnostic);
-            }
+            context.RegisterCodeFix(
+                CodeAction.Create($"Take a {runner.Name}", token => NarrowAsync(context.Document, parameter.Syntax, runner, token), equivalenceKey: "Take " + runner.ToDisplayString()),
+                diagnostic);
         }
     }
 
     /// <summary>The parameter that the call is made on, of a method whose signature nothing else prescribes.</summary>
     private static (IParameterSymbol Symbol, ParameterSyntax Syntax)? Parameter(SyntaxNode root, SemanticModel model, Diagnostic diagnostic) =>
-        (GuardedStatement.Call(root, diagnostic)?.Expression as MemberAccessExpressionSyntax)?.Expression is { } receiver
+        ExecuteCall.Receiver(ExecuteCall.Find(root, diagnostic)) is { } receiver
         && model.GetSymbolInfo(receiver).Symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol { IsVirtual: false, IsOverride: false, IsAbstract: false } method } symbol
         && symbol.Type.TypeKind != TypeKind.TypeParameter
         && !method.ContainingType.AllInterfaces.SelectMany(each => each.GetMembers()).Any(member => method.Is(method.ContainingType.FindImplementationForInterfaceMember(member)))

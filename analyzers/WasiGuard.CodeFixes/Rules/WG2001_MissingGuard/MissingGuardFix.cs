@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Composition;
-using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
@@ -20,22 +19,16 @@ public sealed class MissingGuardFix : SyntaxFixProvider
     /// <inheritdoc/>
     protected override string Title => "Derive from WasiRunner";
 
-    internal override SyntaxNode? Target(SyntaxNode root, SemanticModel model, Diagnostic diagnostic)
-    {
-        var type = root.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<ClassDeclarationSyntax>();
-        return type is not null
-            && model.GetDeclaredSymbol(type) is { BaseType.SpecialType: SpecialType.System_Object } symbol
-            && KnownSymbols.Find(model.Compilation) is { } symbols
-            && RunnerEntry.Of(symbol, symbols) is { IsVirtual: false, IsAbstract: false } execute
-            && type.Members.Contains(execute.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax())
-                ? type
-                : null;
-    }
+    internal override SyntaxNode? Target(SyntaxNode root, SemanticModel model, Diagnostic diagnostic) =>
+        root.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<ClassDeclarationSyntax>() is { } type
+        && model.GetDeclaredSymbol(type) is { BaseType.SpecialType: SpecialType.System_Object }
+        && ExecuteMethod.In(type, model) is not null
+            ? type
+            : null;
 
     internal override void Edit(SyntaxEditor editor, SyntaxNode target, SemanticModel model, Diagnostic diagnostic)
     {
-        var execute = RunnerEntry.Of(model.GetDeclaredSymbol((ClassDeclarationSyntax)target)!, KnownSymbols.Find(model.Compilation)!)!;
-        var index = ((ClassDeclarationSyntax)target).Members.IndexOf((MemberDeclarationSyntax)execute.DeclaringSyntaxReferences[0].GetSyntax());
+        var index = ((ClassDeclarationSyntax)target).Members.IndexOf(ExecuteMethod.In((ClassDeclarationSyntax)target, model)!);
         editor.ReplaceNode(target, (current, _) =>
         {
             var type = (ClassDeclarationSyntax)current;

@@ -26,8 +26,7 @@ public sealed class CapabilitiesHiddenFix : SyntaxFixProvider
         && KnownSymbols.Find(model.Compilation) is { } symbols
         && model.GetDeclaredSymbol(type) is { } symbol
         && (symbol.BaseType is { SpecialType: SpecialType.System_Object } || symbol.BaseType.Is(symbols.WasiRunner))
-        && RunnerEntry.Of(symbol, symbols) is { IsVirtual: false, IsAbstract: false } execute
-        && type.Members.Contains(execute.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax())
+        && ExecuteMethod.In(type, model) is not null
         && InnerParameter(type, model, symbols) is not null
             ? type
             : null;
@@ -37,7 +36,7 @@ public sealed class CapabilitiesHiddenFix : SyntaxFixProvider
         var type = (ClassDeclarationSyntax)target;
         var symbols = KnownSymbols.Find(model.Compilation)!;
         var inner = InnerParameter(type, model, symbols)!;
-        var execute = (MethodDeclarationSyntax)RunnerEntry.Of(model.GetDeclaredSymbol(type)!, symbols)!.DeclaringSyntaxReferences[0].GetSyntax();
+        var execute = ExecuteMethod.In(type, model)!;
         var captured = inner.Parent?.Parent == type
             ? type.Members.SelectMany(member => member.DescendantNodes()).OfType<IdentifierNameSyntax>()
                 .Where(name => model.GetSymbolInfo(name).Symbol is IParameterSymbol parameter && parameter.Is(model.GetDeclaredSymbol(inner)))

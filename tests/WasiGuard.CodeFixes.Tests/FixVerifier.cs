@@ -50,7 +50,9 @@ internal static class FixVerifier
     public static async Task OffersNothingAsync<TFix>(string id, string source, bool strict = false) where TFix : CodeFixProvider, new()
     {
         var document = Open(source);
-        foreach (var diagnostic in await DiagnosticsAsync(document.Project, id, strict))
+        var diagnostics = await DiagnosticsAsync(document.Project, id, strict);
+        Assert.NotEmpty(diagnostics);
+        foreach (var diagnostic in diagnostics)
             Assert.Empty(await ActionsAsync<TFix>(document, diagnostic));
     }
 

@@ -66,6 +66,24 @@ public class RunnerFixTests
         """);
 
     [Fact]
+    public Task MissingGuard_VirtualMethod_OffersNothing() => FixVerifier.OffersNothingAsync<MissingGuardFix>("WG2001", """
+        public class OpenRunner : IWasiRunner
+        {
+            public virtual Task<WasiExecResult> ExecuteAsync(WasiExecInput input, CancellationToken cancellationToken = default) => Task.FromResult(new WasiExecResult { ExitCode = input.Arguments.Count });
+        }
+        """);
+
+    [Fact]
+    public Task MissingGuard_MethodInAnotherPart_OffersNothing() => FixVerifier.OffersNothingAsync<MissingGuardFix>("WG2001", """
+        public sealed partial class SplitRunner : IWasiRunner;
+
+        public sealed partial class SplitRunner
+        {
+            public Task<WasiExecResult> ExecuteAsync(WasiExecInput input, CancellationToken cancellationToken = default) => Task.FromResult(new WasiExecResult { ExitCode = input.Arguments.Count });
+        }
+        """);
+
+    [Fact]
     public Task CapabilityIgnored_RemovesTheAttribute() => FixVerifier.FixesAsync<CapabilityIgnoredFix>("WG2002", """
         /// <summary>Runs.</summary>
         [SupportsNetFetch]

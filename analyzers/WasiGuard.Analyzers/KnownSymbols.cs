@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
@@ -24,19 +25,17 @@ internal sealed record KnownSymbols(
     INamedTypeSymbol WasiModule,
     INamedTypeSymbol NetFetchPolicy)
 {
-    private const string AssemblyName = "WasiGuard";
-
     // Every rule begins with the same question.
-    private static readonly ConditionalWeakTable<Compilation, Answer> s_answers = new();
+    private static readonly ConditionalWeakTable<Compilation, Lazy<KnownSymbols?>> s_answers = new();
 
     /// <summary>Null when the compilation does not reference WasiGuard, or two versions of it: then there is nothing to say.</summary>
-    public static KnownSymbols? Find(Compilation compilation) => s_answers.GetValue(compilation, static each => new(Search(each))).Symbols;
+    public static KnownSymbols? Find(Compilation compilation) => s_answers.GetValue(compilation, static each => new(() => Search(each))).Value;
 
     private static KnownSymbols? Search(Compilation compilation)
     {
         // A look for a type by its name alone would open each assembly that is referenced.
         var found = compilation.SourceModule.ReferencedAssemblySymbols.Append(compilation.Assembly)
-            .Where(each => each.Name == AssemblyName && each.GetTypeByMetadataName("WasiGuard.IWasiRunner") is not null)
+            .Where(each => each.Name == WasiGuardReference.AssemblyName && each.GetTypeByMetadataName("WasiGuard.IWasiRunner") is not null)
             .ToArray();
         if (found is not [var assembly])
             return null;
@@ -69,6 +68,4 @@ internal sealed record KnownSymbols(
             return type!;
         }
     }
-
-    private sealed record Answer(KnownSymbols? Symbols);
 }

@@ -12,22 +12,21 @@ namespace WasiGuard.Analyzers.Flow;
 /// The files whose code can have to do with a guest's run, found by their text alone: those that speak of WASI or call <c>ExecuteAsync</c>,
 /// and those that use a name which such a file declares with the help of one. All other files cost this search and nothing more.
 /// </summary>
-internal sealed class Candidates(Compilation compilation)
+internal sealed class Candidates
 {
     private const int MostNames = 500;
 
     private static readonly string[] s_first = ["Wasi", "ExecuteAsync"];
 
-    private readonly object _gate = new();
-    private HashSet<SyntaxTree>? _found;
+    private readonly HashSet<SyntaxTree> _found;
 
-    public bool Contains(SyntaxTree tree, CancellationToken cancellation)
-    {
-        lock (_gate)
-            return (_found ??= Find(cancellation)).Contains(tree);
-    }
+    public Candidates(Compilation compilation, CancellationToken cancellation) => _found = Find(compilation, cancellation);
 
-    private HashSet<SyntaxTree> Find(CancellationToken cancellation)
+    public bool Any => _found.Count > 0;
+
+    public bool Contains(SyntaxTree tree) => _found.Contains(tree);
+
+    private static HashSet<SyntaxTree> Find(Compilation compilation, CancellationToken cancellation)
     {
         var texts = compilation.SyntaxTrees.ToDictionary(tree => tree, tree => tree.GetText(cancellation).ToString());
         var found = new HashSet<SyntaxTree>(texts.Where(each => s_first.Any(name => each.Value.IndexOf(name, StringComparison.Ordinal) >= 0)).Select(each => each.Key));

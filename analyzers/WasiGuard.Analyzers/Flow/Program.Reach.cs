@@ -12,7 +12,6 @@ namespace WasiGuard.Analyzers.Flow;
 /// <summary>The gate: only code from which an input can reach a runner is followed. For all other code a look at its calls is the whole cost.</summary>
 internal sealed partial class Program
 {
-    private readonly Candidates _candidates = new(symbols.Compilation);
     private readonly ConcurrentDictionary<ISymbol, Outline> _outlines = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ControlFlowGraph, Ahead> _ahead = new();
     private readonly ConcurrentDictionary<ISymbol, Reach> _reaches = new(SymbolEqualityComparer.Default);
@@ -20,8 +19,8 @@ internal sealed partial class Program
 
     public bool CanReachRunner(IOperation block, CancellationToken cancellation)
     {
-        if (!_candidates.Contains(block.Syntax.SyntaxTree, cancellation))
-            return false;
+        // What the driver has bound is not bound again.
+        _models.TryAdd(block.Syntax.SyntaxTree, block.SemanticModel!);
         var calls = new CalledBodies(block, this);
         foreach (var operation in block.Descendants())
         {
@@ -72,7 +71,7 @@ internal sealed partial class Program
     {
         if ((each is IMethodSymbol method ? BodySyntax(method) ?? ClosureSyntax(method) : InitializerSyntax(each)) is not { } syntax)
             return Outline.Empty;
-        if (!_candidates.Contains(syntax.SyntaxTree, cancellation))
+        if (!candidates.Contains(syntax.SyntaxTree))
             return Outline.Empty with { Weight = Outline.WeightOf(syntax), Ends = syntax.DescendantNodes().Any(node => node is ThrowStatementSyntax or ThrowExpressionSyntax) };
         return ModelOf(syntax.SyntaxTree).GetOperation(syntax, cancellation) is { } operation ? Outline.Of(operation, this) : Outline.Empty;
     });

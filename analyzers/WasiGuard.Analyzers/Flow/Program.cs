@@ -12,7 +12,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace WasiGuard.Analyzers.Flow;
 
 /// <summary>The compilation as the engine sees it: bodies and their control flow graphs, each found once.</summary>
-internal sealed partial class Program(KnownSymbols symbols, ProjectModules? modules = null)
+internal sealed partial class Program(KnownSymbols symbols, Candidates candidates, ProjectModules? modules = null)
 {
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
     private readonly ConcurrentDictionary<ISymbol, ControlFlowGraph?> _graphs = new(SymbolEqualityComparer.Default);
@@ -25,10 +25,13 @@ internal sealed partial class Program(KnownSymbols symbols, ProjectModules? modu
     /// <summary>The modules that the project lists; null when there are none.</summary>
     public ProjectModules? Modules => modules;
 
+    public Registrations Registrations => field ??= new(this);
+
     public Logic Logic => field ??= new(Model);
 
     public INamedTypeSymbol ExceptionType { get; } = symbols.Compilation.GetTypeByMetadataName("System.Exception") ?? symbols.Compilation.ObjectType;
 
+    /// <summary>One model per tree for all of the engine, because the symbols of local variables of two models are not equal.</summary>
     public SemanticModel ModelOf(SyntaxTree tree) => _models.GetOrAdd(tree, CreateModel);
 
     /// <summary>Whether the method has a body of its own in this compilation: no auto-property's accessor, no abstract member.</summary>
@@ -116,7 +119,6 @@ internal sealed partial class Program(KnownSymbols symbols, ProjectModules? modu
         };
     }
 
-    // One model per tree for all of the engine, because the symbols of local variables of two models are not equal.
-    // The bodies that a call leads to lie in any tree of the compilation; the driver's models cover the analysed block only.
+    // The bodies that a call leads to lie in any tree of the compilation.
     private SemanticModel CreateModel(SyntaxTree tree) => symbols.Compilation.GetSemanticModel(tree);
 }

@@ -51,6 +51,6 @@ public class CandidatesTests
     {
         var tree = CSharpSyntaxTree.ParseText(file);
         var compilation = CSharpCompilation.Create("Candidates", [tree, .. others.Select(other => CSharpSyntaxTree.ParseText(other))]);
-        return new Candidates(compilation).Contains(tree, TestContext.Current.CancellationToken);
+        return new Candidates(compilation, TestContext.Current.CancellationToken).Contains(tree);
     }
 }

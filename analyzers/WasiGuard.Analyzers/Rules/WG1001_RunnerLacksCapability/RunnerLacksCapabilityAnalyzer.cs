@@ -22,25 +22,32 @@ public sealed class RunnerLacksCapabilityAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(start =>
         {
-            if (KnownSymbols.Find(start.Compilation) is not { } symbols)
+            var (compilation, options) = (start.Compilation, start.Options);
+            if (!WasiGuardReference.IsIn(compilation))
                 return;
-            var modules = ProjectModules.AreListed(start.Options) ? new ProjectModules(start.Options, symbols) : null;
-            var program = new Program(symbols, modules);
-            var registrations = new Registrations(program);
-            start.RegisterOperationBlockAction(block => AnalyzeSafely(block, program, registrations));
+            var modules = ProjectModules.AreListed(options) ? new ProjectModules(options, compilation) : null;
             if (modules is not null)
                 start.RegisterAdditionalFileAction(file => ModuleImports.CheckFile(file, modules));
+            var candidates = new Candidates(compilation, start.CancellationToken);
+            if (!candidates.Any)
+                return;
+            var program = new Lazy<Program?>(() => KnownSymbols.Find(compilation) is { } symbols ? new(symbols, candidates, modules) : null);
+            start.RegisterOperationBlockAction(block =>
+            {
+                if (block.OperationBlocks.Any(each => candidates.Contains(each.Syntax.SyntaxTree)) && program.Value is { } known)
+                    AnalyzeSafely(block, known);
+            });
         });
     }
 
     /// <summary>Told of what <see cref="AnalyzeSafely"/> swallows; tests listen.</summary>
     internal static Action<Exception>? Failed { get; set; }
 
-    private static void AnalyzeSafely(OperationBlockAnalysisContext context, Program program, Registrations registrations)
+    private static void AnalyzeSafely(OperationBlockAnalysisContext context, Program program)
     {
         try
         {
-            Analyze(context, program, registrations);
+            Analyze(context, program);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -49,14 +56,14 @@ public sealed class RunnerLacksCapabilityAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    private static void Analyze(OperationBlockAnalysisContext context, Program program, Registrations registrations)
+    private static void Analyze(OperationBlockAnalysisContext context, Program program)
     {
         if (!context.OperationBlocks.Any(block => program.CanReachRunner(block, context.CancellationToken)))
             return;
         var found = program.FindingsIn(context.OwningSymbol, context.CancellationToken).ToList();
         var findings = found.Where(hit => hit.Key.Import is null && context.OperationBlocks.Any(block => block.Syntax.SyntaxTree == hit.Location.SourceTree && block.Syntax.Span.Contains(hit.Location.SourceSpan)));
         foreach (var sameCall in findings.GroupBy(hit => (hit.Location, hit.Requirement.Capability.Name)))
-            Report(context, registrations, sameCall.OrderBy(hit => hit.Key.Rule.Id, StringComparer.Ordinal).First());
+            Report(context, program.Registrations, sameCall.OrderBy(hit => hit.Key.Rule.Id, StringComparer.Ordinal).First());
         foreach (var diagnostic in program.Modules?.Claim(found, context.OwningSymbol) ?? [])
             context.ReportDiagnostic(diagnostic);
     }

@@ -6,9 +6,9 @@ using Microsoft.CodeAnalysis;
 namespace WasiGuard.Analyzers;
 
 /// <summary>Which capability provides the functions of which import module, as <c>[CapabilityInfo(ImportModules = …)]</c> says.</summary>
-internal sealed class ImportProviders(KnownSymbols symbols)
+internal sealed class ImportProviders(Compilation compilation)
 {
-    private readonly Lazy<ILookup<string, INamedTypeSymbol>> _providers = new(() => Collect(symbols));
+    private readonly Lazy<ILookup<string, INamedTypeSymbol>> _providers = new(() => Collect(KnownSymbols.Find(compilation)!));
 
     public IEnumerable<INamedTypeSymbol> Of(string importModule) => _providers.Value[importModule];
 

@@ -12,7 +12,7 @@ using WasiGuard.Analyzers.Flow;
 namespace WasiGuard.Analyzers;
 
 /// <summary>The <c>.wasm</c> files that the project lists as additional files. Each is read once, when somebody asks.</summary>
-internal sealed class ProjectModules(AnalyzerOptions options, KnownSymbols symbols)
+internal sealed class ProjectModules(AnalyzerOptions options, Compilation compilation)
 {
     private const string Wasi = "wasi_snapshot_preview1";
 
@@ -24,13 +24,13 @@ internal sealed class ProjectModules(AnalyzerOptions options, KnownSymbols symbo
 
     private readonly ImmutableArray<string> _paths = [.. options.AdditionalFiles.Select(file => file.Path).Where(IsModule)];
 
-    private readonly ImportProviders _providers = new(symbols);
+    private readonly ImportProviders _providers = new(compilation);
 
     private readonly string? _projectFolder =
         options.AnalyzerConfigOptionsProvider.GlobalOptions.TryGetValue("build_property.MSBuildProjectDirectory", out var folder) ? folder : null;
 
     /// <summary>The member of an input that holds its module; null only while somebody edits the contract itself.</summary>
-    public IPropertySymbol? Member { get; } = symbols.WasiExecInput.GetMembers("Module").OfType<IPropertySymbol>().FirstOrDefault();
+    public IPropertySymbol? Member => field ??= KnownSymbols.Find(compilation)?.WasiExecInput.GetMembers("Module").OfType<IPropertySymbol>().FirstOrDefault();
 
     public static bool AreListed(AnalyzerOptions options) => options.AdditionalFiles.Any(file => IsModule(file.Path));
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Linq;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace WasiGuard.Analyzers;
@@ -18,16 +20,23 @@ public sealed class CapabilityOnOtherTypeAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(start =>
         {
-            if (KnownSymbols.Find(start.Compilation) is { } symbols)
-                start.RegisterSymbolAction(symbol => Check(symbol, symbols), SymbolKind.NamedType);
+            if (WasiGuardReference.IsIn(start.Compilation))
+                start.RegisterSymbolAction(Check, SymbolKind.NamedType);
         });
     }
 
-    private static void Check(SymbolAnalysisContext context, KnownSymbols symbols)
+    private static void Check(SymbolAnalysisContext context)
     {
         var type = (INamedTypeSymbol)context.Symbol;
-        if (type.Implements(symbols.IWasiRunner) || HasUnknownBase(type))
+        // Most types have no attribute in their text, and those of the others cost a look at what they mean.
+        if (!type.DeclaringSyntaxReferences.Any(part => part.GetSyntax(context.CancellationToken) is MemberDeclarationSyntax { AttributeLists.Count: > 0 })
+            || KnownSymbols.Find(context.Compilation) is not { } symbols
+            || type.Implements(symbols.IWasiRunner)
+            || HasUnknownBase(type))
+        {
             return;
+        }
+
         foreach (var (capability, attribute) in DeclaredCapabilities.On(type, symbols))
             context.ReportDiagnostic(Diagnostic.Create(CapabilityOnOtherType.Rule, attribute.GetLocation(), type.Name, DeclaredCapabilities.NameOf(capability)));
     }

@@ -15,14 +15,13 @@ internal static class RunnerRules
     public static void RegisterRunnerAction(this AnalysisContext context, Action<SymbolAnalysisContext, INamedTypeSymbol, RunnerCode> check) =>
         context.RegisterCompilationStartAction(start =>
         {
-            if (KnownSymbols.Find(start.Compilation) is not { } symbols)
+            if (!WasiGuardReference.IsIn(start.Compilation))
                 return;
-            var code = s_codes.GetValue(start.Compilation, _ => new RunnerCode(symbols));
             start.RegisterSymbolAction(
                 symbol =>
                 {
-                    if (symbol.Symbol is INamedTypeSymbol type && type.Implements(symbols.IWasiRunner))
-                        check(symbol, type, code);
+                    if (symbol.Symbol is INamedTypeSymbol type && KnownSymbols.Find(symbol.Compilation) is { } symbols && type.Implements(symbols.IWasiRunner))
+                        check(symbol, type, s_codes.GetValue(symbol.Compilation, _ => new RunnerCode(symbols)));
                 },
                 SymbolKind.NamedType);
         });

@@ -19,18 +19,18 @@ public sealed class PolicyAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(start =>
         {
-            if (KnownSymbols.Find(start.Compilation) is not { } symbols)
+            if (!WasiGuardReference.IsIn(start.Compilation))
                 return;
-            start.RegisterOperationAction(operation => CheckList(operation, symbols), OperationKind.SimpleAssignment);
-            start.RegisterOperationAction(operation => CheckMember(operation, symbols), OperationKind.PropertyReference);
-            start.RegisterOperationAction(operation => CheckPolicy(operation, symbols), OperationKind.ObjectCreation, OperationKind.With);
+            start.RegisterOperationAction(CheckList, OperationKind.SimpleAssignment);
+            start.RegisterOperationAction(CheckMember, OperationKind.PropertyReference);
+            start.RegisterOperationAction(CheckPolicy, OperationKind.ObjectCreation, OperationKind.With);
         });
     }
 
-    private static void CheckList(OperationAnalysisContext context, KnownSymbols symbols)
+    private static void CheckList(OperationAnalysisContext context)
     {
         var assignment = (ISimpleAssignmentOperation)context.Operation;
-        if (PolicyMembers.ListSetBy(assignment, symbols) is not { } member)
+        if (PolicyMembers.ListSetBy(assignment, context.Compilation) is not { } member)
             return;
         foreach (var (text, element) in ListValue.Constants(assignment.Value))
         {
@@ -41,17 +41,17 @@ public sealed class PolicyAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    private static void CheckMember(OperationAnalysisContext context, KnownSymbols symbols)
+    private static void CheckMember(OperationAnalysisContext context)
     {
         var reference = (IPropertyReferenceOperation)context.Operation;
-        if (reference.Property is { Name: "PublicInternet", IsStatic: true } property && property.ContainingType.Is(symbols.NetFetchPolicy) && !EveryPublicHost.IsNarrowed(reference))
+        if (reference.Property is { Name: "PublicInternet", IsStatic: true } property && PolicyMembers.IsPolicy(property.ContainingType, context.Compilation) && !EveryPublicHost.IsNarrowed(reference))
             context.ReportDiagnostic(Diagnostic.Create(EveryPublicHost.Rule, reference.Syntax.GetLocation()));
     }
 
-    private static void CheckPolicy(OperationAnalysisContext context, KnownSymbols symbols)
+    private static void CheckPolicy(OperationAnalysisContext context)
     {
         var policy = context.Operation;
-        if (PolicyMembers.IsPolicy(policy, symbols) && AllowsNothing.IsTrueOf(policy) && PolicyFlow.IsUsedAsItIs(policy, symbols))
+        if (PolicyMembers.IsPolicy(policy.Type, context.Compilation) && AllowsNothing.IsTrueOf(policy) && PolicyFlow.IsUsedAsItIs(policy, KnownSymbols.Find(context.Compilation)!))
             context.ReportDiagnostic(Diagnostic.Create(AllowsNothing.Rule, policy.Syntax.GetLocation()));
     }
 }

@@ -8,12 +8,14 @@ namespace WasiGuard.Analyzers;
 /// <summary>What a creation or a <c>with</c> expression sets in a policy.</summary>
 internal static class PolicyMembers
 {
-    public static bool IsPolicy(IOperation operation, KnownSymbols symbols) => operation.Type.Is(symbols.NetFetchPolicy);
+    /// <summary>Asked of every type of an object in the code: nearly all of them have another name.</summary>
+    public static bool IsPolicy(ITypeSymbol? type, Compilation compilation) =>
+        type is { Name: "NetFetchPolicy" } && type.Is(KnownSymbols.Find(compilation)?.NetFetchPolicy);
 
     /// <summary>The member when it is set to a list of patterns or addresses.</summary>
-    public static string? ListSetBy(ISimpleAssignmentOperation assignment, KnownSymbols symbols) =>
+    public static string? ListSetBy(ISimpleAssignmentOperation assignment, Compilation compilation) =>
         assignment.Target is IPropertyReferenceOperation { Property: { Name: "Allow" or "Deny" or "AllowedAddresses" } property }
-        && property.ContainingType.Is(symbols.NetFetchPolicy)
+        && IsPolicy(property.ContainingType, compilation)
             ? property.Name
             : null;
 

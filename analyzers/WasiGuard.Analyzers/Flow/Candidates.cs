@@ -29,64 +29,74 @@ internal sealed class Candidates
     private static HashSet<SyntaxTree> Find(Compilation compilation, CancellationToken cancellation)
     {
         var texts = compilation.SyntaxTrees.ToDictionary(tree => tree, tree => tree.GetText(cancellation).ToString());
-        var found = new HashSet<SyntaxTree>(texts.Where(each => s_first.Any(name => each.Value.IndexOf(name, StringComparison.Ordinal) >= 0)).Select(each => each.Key));
-        var known = new HashSet<string>();
-        var open = new Stack<(SyntaxTree Tree, string Name)>(found.SelectMany(tree => s_first.Select(name => (tree, name))));
-        var names = new Stack<string>();
-        var inside = new HashSet<(SyntaxTree, string)>();
-        while (found.Count < texts.Count && open.Count + names.Count > 0)
+        var found = new HashSet<SyntaxTree>();
+        var known = new HashSet<Name>();
+        var inFiles = new Stack<Name>();
+        var everywhere = new HashSet<string>();
+        var asked = 0;
+        foreach (var each in texts)
+        {
+            foreach (var first in s_first)
+            {
+                if (each.Value.IndexOf(first, StringComparison.Ordinal) >= 0)
+                    Add(each.Key, Words.AllPlacesOf(first, each.Value));
+            }
+        }
+
+        while (found.Count < texts.Count && inFiles.Count + everywhere.Count > 0)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (open.Count > 0)
+            if (inFiles.Count > 0)
             {
-                var (tree, name) = open.Pop();
-                foreach (var (declared, isPrivate) in DeclaredWith(tree, texts[tree], name, cancellation))
-                {
-                    // Code that is being written has members that have no name yet.
-                    if (declared.Length == 0)
-                        continue;
-                    if (!isPrivate && known.Add(declared))
-                        names.Push(declared);
-                    else if (isPrivate && inside.Add((tree, declared)))
-                        open.Push((tree, declared));
-                }
-
+                var name = inFiles.Pop();
+                Add(name.File!, Words.PlacesOf(name.Text, texts[name.File!]));
                 continue;
             }
 
-            if (known.Count > MostNames)
+            asked += everywhere.Count;
+            if (asked > MostNames)
                 return [.. texts.Keys];
-            var next = names.Pop();
+            var words = new Words(everywhere);
+            everywhere = [];
             foreach (var each in texts)
             {
-                if (PlacesOf(next, each.Value).Any())
-                {
-                    found.Add(each.Key);
-                    open.Push((each.Key, next));
-                }
+                foreach (var name in words.In(each.Value))
+                    Add(each.Key, Words.PlacesOf(name, each.Value));
             }
         }
 
         return found;
-    }
 
-    /// <summary>The names of the members and types in whose text the name stands, and whether no other file can use them.</summary>
-    private static HashSet<(string Name, bool IsPrivate)> DeclaredWith(SyntaxTree tree, string text, string name, CancellationToken cancellation)
-    {
-        var declared = new HashSet<(string, bool)>();
-        foreach (var place in s_first.Contains(name) ? AllPlacesOf(name, text) : PlacesOf(name, text))
+        // The file counts, and so does what uses the members and types in whose text the places lie.
+        void Add(SyntaxTree file, IEnumerable<int> places)
         {
-            for (var node = tree.GetRoot(cancellation).FindToken(place).Parent; node is not null; node = node.Parent)
+            found.Add(file);
+            foreach (var name in DeclaredAround(file, places, cancellation))
             {
-                if (Names(node) is not { } own)
+                // Code that is being written has members that have no name yet.
+                if (name.Text.Length == 0 || !known.Add(name))
                     continue;
-                var isPrivate = IsPrivate(node);
-                declared.UnionWith(own.Select(each => (each, isPrivate)));
-                break;
+                if (name.File is null)
+                    everywhere.Add(name.Text);
+                else
+                    inFiles.Push(name);
             }
         }
+    }
 
-        return declared;
+    /// <summary>The names of the members and types in whose text the places lie.</summary>
+    private static IEnumerable<Name> DeclaredAround(SyntaxTree file, IEnumerable<int> places, CancellationToken cancellation)
+    {
+        foreach (var place in places)
+        {
+            var node = file.GetRoot(cancellation).FindToken(place).Parent;
+            while (node is not null && Names(node) is null)
+                node = node.Parent;
+            if (node is null)
+                continue;
+            foreach (var name in Names(node)!)
+                yield return new(name, IsPrivate(node) ? file : null);
+        }
     }
 
     /// <summary>All that can use it stands in the same type, and so in the same file unless a part of the type is elsewhere.</summary>
@@ -109,15 +119,7 @@ internal sealed class Candidates
         _ => null,
     };
 
-    /// <summary>Where the name stands as a word.</summary>
-    private static IEnumerable<int> PlacesOf(string name, string text) =>
-        AllPlacesOf(name, text).Where(place => !IsPart(text, place - 1) && !IsPart(text, place + name.Length));
-
-    private static IEnumerable<int> AllPlacesOf(string name, string text)
-    {
-        for (var place = text.IndexOf(name, StringComparison.Ordinal); place >= 0; place = text.IndexOf(name, place + name.Length, StringComparison.Ordinal))
-            yield return place;
-    }
-
-    private static bool IsPart(string text, int place) => place >= 0 && place < text.Length && SyntaxFacts.IsIdentifierPartCharacter(text[place]);
+    /// <summary>A name that leads to more code.</summary>
+    /// <param name="File">The only file that can use it; null when all can.</param>
+    private sealed record Name(string Text, SyntaxTree? File);
 }

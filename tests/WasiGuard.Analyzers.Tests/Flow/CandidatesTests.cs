@@ -47,6 +47,12 @@ public class CandidatesTests
     public void Contains_AFileThatUsesAName_OnlyIfItMayMeanTheMember(string host, bool expected) =>
         Assert.Equal(expected, IsCandidate("class Far { int _runner; void Begin(object it) { it.Rest(_runner); } }", host));
 
+    [Theory]
+    [InlineData("class Far { void Begin(Host it) => it.Run17(); }", true)]
+    [InlineData("class Far { void Begin(Host it) => it.Run171(); }", false)]
+    public void Contains_AFileThatUsesOneOfManyNames_IsOneOfThem(string file, bool expected) =>
+        Assert.Equal(expected, IsCandidate(file, [.. Enumerable.Range(0, 30).Select(number => $"static class Run{number} {{ public static void Run{number}(IWasiRunner r) {{ }} }}")]));
+
     private static bool IsCandidate(string file, params string[] others)
     {
         var tree = CSharpSyntaxTree.ParseText(file);

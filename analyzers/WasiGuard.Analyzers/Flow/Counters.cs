@@ -109,10 +109,12 @@ internal static class Counters
         {
             foreach (var number in numbers)
             {
-                for (var rounds = (number - step.From) / step.By - 1; rounds <= (number - step.From) / step.By + 1; rounds++)
+                // As decimals, because the distance of two numbers may be none.
+                var near = decimal.Truncate(((decimal)number - step.From) / step.By);
+                for (var rounds = near - 1; rounds <= near + 1; rounds++)
                 {
-                    if (rounds is >= 0 and <= 1L << Endless)
-                        samples.Add(rounds);
+                    if (rounds >= 0 && rounds <= 1L << Endless)
+                        samples.Add((long)rounds);
                 }
             }
         }

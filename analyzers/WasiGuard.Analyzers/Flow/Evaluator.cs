@@ -22,6 +22,9 @@ internal sealed record Throw(State State, ITypeSymbol? Type);
 /// </summary>
 internal sealed partial class Evaluator(Analysis analysis, Frame frame)
 {
+    // On a long way without a branch, every step would cost what all steps before it have left behind.
+    private const int MostObjectsUnswept = 16;
+
     private static readonly object s_return = new(), s_yielded = new(), s_box = new();
 
     private readonly List<State>?[] _waiting = new List<State>?[frame.Graph.Blocks.Length];
@@ -62,9 +65,10 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
                 continue;
             var done = _done[ordinal] ??= [];
             // Handlers have no predecessor, though control comes from many places.
-            if (frame.Graph.Blocks[ordinal].Predecessors.Length != 1)
+            var paths = frame.Graph.Blocks[ordinal].Predecessors.Length;
+            foreach (var state in states)
             {
-                foreach (var state in states)
+                if (paths != 1 || state.Heap.Count > MostObjectsUnswept)
                     Garbage.Collect(state, _entry, analysis.Program.LivenessOf(frame.Graph), frame, ordinal);
             }
 

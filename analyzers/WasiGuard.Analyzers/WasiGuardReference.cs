@@ -14,21 +14,27 @@ internal static class WasiGuardReference
     /// <summary>
     /// Told by the names of the referenced assemblies alone. The compilation's own symbols for them would cost the binding of all references,
     /// which a compilation without WasiGuard should not do for us, and which one with it does by itself a moment later.
+    /// A script may name its references in its text, so it counts as one that has to do with it.
     /// </summary>
-    public static bool IsIn(Compilation compilation) => compilation.AssemblyName == AssemblyName || compilation.References.Any(IsWasiGuard);
+    public static bool IsIn(Compilation compilation) =>
+        compilation.AssemblyName == AssemblyName
+        || compilation.ExternalReferences.Any(IsWasiGuard)
+        || compilation.SyntaxTrees.Any(static tree => tree.Options.Kind == SourceCodeKind.Script);
 
     private static bool IsWasiGuard(MetadataReference reference) => reference switch
     {
         CompilationReference { Compilation.AssemblyName: var name } => name == AssemblyName,
-        PortableExecutableReference file => IsWasiGuard(file),
+        // The runtime, too, finds an assembly by the name of its file.
+        PortableExecutableReference { FilePath: { } path } => string.Equals(Path.GetFileNameWithoutExtension(path), AssemblyName, StringComparison.OrdinalIgnoreCase),
+        PortableExecutableReference image => IsWasiGuard(image),
         _ => false,
     };
 
-    private static bool IsWasiGuard(PortableExecutableReference file)
+    private static bool IsWasiGuard(PortableExecutableReference image)
     {
         try
         {
-            if (file.GetMetadata() is not AssemblyMetadata assembly)
+            if (image.GetMetadata() is not AssemblyMetadata assembly)
                 return false;
             var reader = assembly.GetModules()[0].GetMetadataReader();
             return reader.IsAssembly && reader.StringComparer.Equals(reader.GetAssemblyDefinition().Name, AssemblyName);

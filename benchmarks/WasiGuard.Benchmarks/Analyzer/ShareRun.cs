@@ -28,16 +28,20 @@ internal static partial class ShareRun
         await DotNetAsync(project.Folder, "restore");
         Console.WriteLine($"{name}, a new compiler for each build");
         for (var build = 0; build < Builds; build++)
-            Print(await BuildAsync(project.Folder, "-p:UseSharedCompilation=false"));
+            Print(Report.Of(await BuildAsync(project.Folder, "-p:UseSharedCompilation=false")));
 
         // A server of its own, which other builds on this machine do not use.
         var server = $"wasiguard-share-{Environment.ProcessId}";
+        string[] shared = ["-p:UseSharedCompilation=true", $"-p:SharedCompilationId={server}"];
         try
         {
-            await BuildAsync(project.Folder, $"-p:SharedCompilationId={server}");
+            await BuildAsync(project.Folder, shared);
             Console.WriteLine($"{name}, one compiler server, from the second build on");
             for (var build = 0; build < Builds; build++)
-                Print(await BuildAsync(project.Folder, $"-p:SharedCompilationId={server}"));
+            {
+                var output = await BuildAsync(project.Folder, shared);
+                Print(output.Contains("CompilerServer: server ", StringComparison.Ordinal) ? Report.Of(output) : throw new InvalidOperationException("The compiler server was not used."));
+            }
         }
         finally
         {
@@ -46,7 +50,7 @@ internal static partial class ShareRun
         }
     }
 
-    private static async Task<Report> BuildAsync(string folder, string compiler) => Report.Of(await DotNetAsync(folder, [.. s_build, compiler]));
+    private static Task<string> BuildAsync(string folder, params string[] compiler) => DotNetAsync(folder, [.. s_build, .. compiler]);
 
     private static void Print(Report report) =>
         Console.WriteLine($"  compiled in {report.Compile:F1} s, all analyzers {report.AllAnalyzers:F1} s: {Share("WasiGuard.Analyzers", report.Ours, report)}; {Share("CA1416", report.Platform, report)}");

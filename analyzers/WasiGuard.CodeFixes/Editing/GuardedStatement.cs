@@ -1,7 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Simplification;
 using WasiGuard.Analyzers;
 
 namespace WasiGuard.CodeFixes;
@@ -21,7 +20,7 @@ internal static class GuardedStatement
     public static IfStatementSyntax Guard(ExpressionStatementSyntax statement, INamedTypeSymbol capability)
     {
         var receiver = ExecuteCall.Receiver((InvocationExpressionSyntax)Bare(statement.Expression))!.WithoutTrivia();
-        var name = SyntaxFactory.ParseTypeName(capability.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)).WithAdditionalAnnotations(Simplifier.Annotation, Simplifier.AddImportsAnnotation);
+        var name = capability.ToSimplifiedName();
         var supports = SyntaxFactory.GenericName(SyntaxFactory.Identifier("Supports"), SyntaxFactory.TypeArgumentList(SyntaxFactory.SingletonSeparatedList(name)));
         var test = SyntaxFactory.InvocationExpression(SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, receiver, supports));
         return SyntaxFactory.IfStatement(test, SyntaxFactory.Block(statement.WithoutTrivia()))

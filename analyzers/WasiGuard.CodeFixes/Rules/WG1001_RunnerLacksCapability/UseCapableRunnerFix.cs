@@ -8,7 +8,6 @@ using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Editing;
-using Microsoft.CodeAnalysis.Simplification;
 using WasiGuard.Analyzers;
 
 namespace WasiGuard.CodeFixes;
@@ -47,7 +46,7 @@ public sealed class UseCapableRunnerFix : CapabilityFixProvider
     {
         var editor = await DocumentEditor.CreateAsync(document, cancellationToken).ConfigureAwait(false);
         var old = editor.SemanticModel.GetTypeInfo(creation, cancellationToken).Type;
-        var name = SyntaxFactory.ParseTypeName(runner.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)).WithAdditionalAnnotations(Simplifier.Annotation, Simplifier.AddImportsAnnotation);
+        var name = runner.ToSimplifiedName();
         if (creation is ObjectCreationExpressionSyntax explicitly)
             editor.ReplaceNode(explicitly.Type, name.WithTriviaFrom(explicitly.Type));
         if (DeclaredType(creation) is { IsVar: false } declared && editor.SemanticModel.GetTypeInfo(declared, cancellationToken).Type.Is(old))

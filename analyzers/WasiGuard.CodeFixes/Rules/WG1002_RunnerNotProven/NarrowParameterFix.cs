@@ -10,7 +10,6 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Editing;
 using Microsoft.CodeAnalysis.FindSymbols;
-using Microsoft.CodeAnalysis.Simplification;
 using WasiGuard.Analyzers;
 
 namespace WasiGuard.CodeFixes;
@@ -67,7 +66,7 @@ public sealed class NarrowParameterFix : CapabilityFixProvider
     private static async Task<Document> NarrowAsync(Document document, ParameterSyntax parameter, INamedTypeSymbol runner, CancellationToken cancellationToken)
     {
         var editor = await DocumentEditor.CreateAsync(document, cancellationToken).ConfigureAwait(false);
-        var name = SyntaxFactory.ParseTypeName(runner.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)).WithAdditionalAnnotations(Simplifier.Annotation, Simplifier.AddImportsAnnotation);
+        var name = runner.ToSimplifiedName();
         editor.ReplaceNode(parameter.Type!, name.WithTriviaFrom(parameter.Type!));
         return editor.GetChangedDocument();
     }

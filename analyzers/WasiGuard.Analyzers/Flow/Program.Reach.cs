@@ -20,7 +20,8 @@ internal sealed partial class Program
     public bool CanReachRunner(IOperation block, CancellationToken cancellation)
     {
         // What the driver has bound is not bound again.
-        _models.TryAdd(block.Syntax.SyntaxTree, block.SemanticModel!);
+        if (block.SemanticModel is { } model && model.Compilation == symbols.Compilation)
+            _models.TryAdd(model.SyntaxTree, model);
         var calls = new CalledBodies(block, this);
         foreach (var operation in block.Descendants())
         {

@@ -28,7 +28,7 @@ public sealed class CapabilityOnOtherTypeAnalyzer : DiagnosticAnalyzer
     private static void Check(SymbolAnalysisContext context)
     {
         var type = (INamedTypeSymbol)context.Symbol;
-        // Most types have no attribute in their text, and those of the others cost a look at what they mean.
+        // The text is asked first: what an attribute means has to be bound, and most types have none.
         if (!type.DeclaringSyntaxReferences.Any(part => part.GetSyntax(context.CancellationToken) is MemberDeclarationSyntax { AttributeLists.Count: > 0 })
             || KnownSymbols.Find(context.Compilation) is not { } symbols
             || type.Implements(symbols.IWasiRunner)

@@ -30,7 +30,7 @@ internal sealed class SnapshotDirectory
             var size = Lengths().Sum();
             return size <= maxBytes
                 ? WasiFileSnapshot.FromDirectory(FullPath)
-                : throw new WasiRunnerException($"The guest left {size} bytes of files, more than the {maxBytes} that are read back. Raise MaxSnapshotBytes in the runner's options, or give the guest a directory of Preopens.");
+                : throw new WasiRunnerException($"The guest left {size} bytes of files, more than the {maxBytes} that are read back. Raise Ceilings.SnapshotBytes in the options of the runner, or give the guest a directory of Preopens.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -49,6 +49,7 @@ public class BrowserWasiRunner : WasiRunner, IAvailabilitySource, IDisposable
     public BrowserWasiRunner(BrowserWasiRunnerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        BrowserWasiRunnerOptions.Held(options.Ceilings);
         _options = options;
         _places = new(options.MaxParallelExecutions);
     }
@@ -86,15 +87,16 @@ public class BrowserWasiRunner : WasiRunner, IAvailabilitySource, IDisposable
     {
         ArgumentNullException.ThrowIfNull(input);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
+        var limits = EffectiveLimits.Of(input, _options.Ceilings);
         return OperatingSystem.IsBrowser()
-            ? ExecuteInBrowserAsync(input, cancellationToken)
+            ? ExecuteInBrowserAsync(input, limits, cancellationToken)
             : throw new WasiRunnerException($"{GetType().Name} runs in a browser only, and this program does not. Use InProcessWasiRunner here, or let WasiRunnerSelector choose.");
     }
 
     [SupportedOSPlatform("browser")]
-    private async Task<WasiExecResult> ExecuteInBrowserAsync(WasiExecInput input, CancellationToken cancellationToken)
+    private async Task<WasiExecResult> ExecuteInBrowserAsync(WasiExecInput input, EffectiveLimits limits, CancellationToken cancellationToken)
     {
-        var (request, fileBytes) = BrowserRequest.Of(input);
+        var (request, fileBytes) = BrowserRequest.Of(input, limits);
         await BrowserInterop.LoadAsync(_options.ScriptUrl, cancellationToken);
         _pool ??= BrowserInterop.CreatePool(_options.MaxIdleWorkers);
         var module = BrowserInterop.ModuleOf(input.Module);

@@ -27,6 +27,28 @@ public sealed record BrowserWasiRunnerOptions
     /// </summary>
     public Action<NetFetchAudit>? NetFetchObserved { get; init; }
 
+    /// <summary>What no input may exceed. Default: the defaults of <see cref="WasiCeilings"/>.</summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    /// <exception cref="ArgumentException">It sets a member that bounds memory, tables, descriptors, the stack, functions, the compilation or its cache, none of which the browser lets this runner hold.</exception>
+    public WasiCeilings Ceilings { get; init => field = Held(value); } = new();
+
+    /// <summary>Also called by the runner, because configuration sets the members of the ceilings one by one.</summary>
+    internal static WasiCeilings Held(WasiCeilings ceilings)
+    {
+        ArgumentNullException.ThrowIfNull(ceilings, nameof(Ceilings));
+        ceilings.ThrowIfSet(
+            typeof(BrowserWasiRunnerOptions),
+            nameof(WasiCeilings.MemoryBytes),
+            nameof(WasiCeilings.TableElements),
+            nameof(WasiCeilings.OpenDescriptors),
+            nameof(WasiCeilings.StackBytes),
+            nameof(WasiCeilings.FunctionBytes),
+            nameof(WasiCeilings.FunctionComplexity),
+            nameof(WasiCeilings.CompileTime),
+            nameof(WasiCeilings.ModuleCacheBytes));
+        return ceilings;
+    }
+
     private static int Between(int value, int least, string member) => value >= least && value <= 64
         ? value
         : throw new ArgumentOutOfRangeException(member, value, $"Give a number from {least} to 64.");

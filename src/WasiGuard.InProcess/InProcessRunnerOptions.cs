@@ -5,11 +5,9 @@ namespace WasiGuard;
 /// <summary>How <see cref="InProcessWasiRunner"/> uses this process. Runners with equal options share one engine and its compiled modules.</summary>
 public sealed record InProcessRunnerOptions
 {
-    /// <summary>
-    /// Compiled modules that are kept, 1 or more; beyond it the one that was not used for longest is let go, and compiled again when it comes back. Default: 64.
-    /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
-    public int ModuleCacheCapacity { get; init => field = AtLeastOne(value, nameof(ModuleCacheCapacity)); } = 64;
+    /// <summary>What no input may exceed. Default: the defaults of <see cref="WasiCeilings"/>.</summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public WasiCeilings Ceilings { get; init => field = value ?? throw new ArgumentNullException(nameof(Ceilings)); } = new();
 
     /// <summary>
     /// Executions under way at once, 1 to 1,000; further ones wait for their turn, and their <see cref="WasiLimits.Timeout"/> begins with it.
@@ -28,17 +26,6 @@ public sealed record InProcessRunnerOptions
     /// (several memories, very large tables), guests get their memory one by one. Default: true.
     /// </summary>
     public bool UsePooling { get; init; } = true;
-
-    /// <summary>
-    /// Bytes of all files together that are read back into <see cref="WasiExecResult.Files"/>, 1 or more. A guest that leaves more
-    /// makes the execution fail with <see cref="WasiRunnerException"/>. Default: 268,435,456 (256 MiB).
-    /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
-    public long MaxSnapshotBytes
-    {
-        get;
-        init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(MaxSnapshotBytes), value, "Give a number of bytes of 1 or more.");
-    } = 256 * 1024 * 1024;
 
     /// <summary>
     /// The existing directory in which each execution that has files or standard input makes a private one and removes it.

@@ -45,10 +45,12 @@ public class InProcessWasiRunner : WasiRunner
     /// <inheritdoc/>
     protected override async Task<WasiExecResult> ExecuteCoreAsync(WasiExecInput input, CancellationToken cancellationToken)
     {
+        var limits = EffectiveLimits.Of(input, _options.Ceilings);
+        var memoryBudget = MemoryBudget.Of(input, _options.Ceilings);
         await _engine.Turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var execution = new GuestExecution(_engine, _options, input, cancellationToken);
+            var execution = new GuestExecution(_engine, _options, input, limits, memoryBudget, cancellationToken);
             return await GuestPlacement.RunAsync(execution).ConfigureAwait(false);
         }
         finally

@@ -12,14 +12,13 @@ internal sealed class GuestProcess : IDisposable
     private readonly CancellationTokenSource _stop;
     private readonly OutputCapture _stdout, _stderr;
 
-    private GuestProcess(ProcessStartInfo start, WasiLimits limits, CancellationToken cancellationToken)
+    private GuestProcess(ProcessStartInfo start, EffectiveLimits limits, CancellationToken cancellationToken)
     {
         _process.StartInfo = start;
-        _stdout = new(limits.MaxStdoutBytes);
-        _stderr = new(limits.MaxStderrBytes);
+        _stdout = new(limits.StdoutBytes);
+        _stderr = new(limits.StderrBytes);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (limits.Timeout is { } time)
-            _stop.CancelAfter(time);
+        _stop.CancelAfter(limits.Timeout);
     }
 
     /// <param name="start">The program, its arguments, environment and directory.</param>
@@ -28,7 +27,7 @@ internal sealed class GuestProcess : IDisposable
     /// <param name="cancellationToken">Ends the process.</param>
     /// <exception cref="WasiRunnerException">The program cannot be started.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the process has ended.</exception>
-    public static async Task<ProcessEnd> RunAsync(ProcessStartInfo start, ReadOnlyMemory<byte> standardInput, WasiLimits limits, CancellationToken cancellationToken)
+    public static async Task<ProcessEnd> RunAsync(ProcessStartInfo start, ReadOnlyMemory<byte> standardInput, EffectiveLimits limits, CancellationToken cancellationToken)
     {
         start.UseShellExecute = false;
         start.CreateNoWindow = true;

@@ -10,13 +10,12 @@ internal static class WasmtimeCommandLine
 {
     private const string Separator = "::";
 
-    public static List<string> Of(WasiExecInput input, IReadOnlyList<GuestMount> mounts, string modulePath, ulong? fuel)
+    public static List<string> Of(WasiExecInput input, long memoryBudget, IReadOnlyList<GuestMount> mounts, string modulePath, ulong? fuel)
     {
         List<string> arguments = ["run"];
         if (fuel is { } units)
             arguments.AddRange("-W", string.Create(CultureInfo.InvariantCulture, $"fuel={units}"));
-        if (input.Limits.MaxMemoryBytes is { } bytes)
-            arguments.AddRange("-W", string.Create(CultureInfo.InvariantCulture, $"max-memory-size={bytes}"));
+        arguments.AddRange("-W", string.Create(CultureInfo.InvariantCulture, $"max-memory-size={memoryBudget}"));
         foreach (var mount in mounts)
             arguments.Add($"--dir={mount.HostPath}{Separator}{mount.GuestPath}");
         foreach (var (name, value) in GuestMounts.EnvironmentOf(input))

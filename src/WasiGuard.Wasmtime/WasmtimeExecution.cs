@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace WasiGuard;
 
 /// <summary>One execution: its private directory, its processes, and what they mean.</summary>
-internal sealed class WasmtimeExecution(string program, WasmtimeRunnerOptions options, string temporaryDirectory, WasiExecInput input) : IDisposable
+internal sealed class WasmtimeExecution(string program, WasmtimeRunnerOptions options, string temporaryDirectory, WasiExecInput input, EffectiveLimits limits, long memoryBudget) : IDisposable
 {
     private const int HighestGuestExitCode = 125;
 
@@ -30,10 +30,10 @@ internal sealed class WasmtimeExecution(string program, WasmtimeRunnerOptions op
                 throw Failed(end);
         }
 
-        return Result(end, report) with { Files = snapshot?.Read(options.MaxSnapshotBytes) };
+        return Result(end, report) with { Files = snapshot?.Read(options.Ceilings.SnapshotBytes) };
 
         Task<ProcessEnd> StartAsync(ulong? fuel, ReadOnlyMemory<byte> standardInput) =>
-            GuestProcess.RunAsync(StartInfo(WasmtimeCommandLine.Of(input, mounts, modulePath, fuel)), standardInput, input.Limits, cancellationToken);
+            GuestProcess.RunAsync(StartInfo(WasmtimeCommandLine.Of(input, memoryBudget, mounts, modulePath, fuel)), standardInput, limits, cancellationToken);
 
         // The same command without fuel does everything but run the guest.
         async Task<bool> CanStartAsync() => FindReport(await StartAsync(fuel: 0, default).ConfigureAwait(false)) is { GuestRan: true };

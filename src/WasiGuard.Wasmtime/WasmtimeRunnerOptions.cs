@@ -23,16 +23,10 @@ public sealed record WasmtimeRunnerOptions
             : PathOrNull(value, nameof(TemporaryDirectory));
     }
 
-    /// <summary>
-    /// Bytes of all files together that are read back into <see cref="WasiExecResult.Files"/>, 1 or more. A guest that leaves more
-    /// makes the execution fail with <see cref="WasiRunnerException"/>. Default: 268,435,456 (256 MiB).
-    /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
-    public long MaxSnapshotBytes
-    {
-        get;
-        init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(MaxSnapshotBytes), value, "Give a number of bytes of 1 or more.");
-    } = 256 * 1024 * 1024;
+    /// <summary>What no input may exceed. Default: the defaults of <see cref="WasiCeilings"/>.</summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    /// <exception cref="ArgumentException">It sets <see cref="WasiCeilings.OpenDescriptors"/>, <see cref="WasiCeilings.UrlBytes"/>, <see cref="WasiCeilings.AuditBytes"/> or <see cref="WasiCeilings.ModuleCacheBytes"/>, which this runner cannot hold.</exception>
+    public WasiCeilings Ceilings { get; init => field = Held(value); } = new();
 
     /// <summary>
     /// Environment variables of the program itself, such as <c>LD_LIBRARY_PATH</c>; no guest sees them. Nothing else of this process's
@@ -48,4 +42,17 @@ public sealed record WasmtimeRunnerOptions
     private static string? PathOrNull(string? path, string member) => path is null || (path.Length > 0 && !path.Contains('\0'))
         ? path
         : throw new ArgumentException("Give a path, or null for the default; it must not be empty or hold a NUL character.", member);
+
+    /// <summary>Also called by the runner, because configuration sets the members of the ceilings one by one.</summary>
+    internal static WasiCeilings Held(WasiCeilings ceilings)
+    {
+        ArgumentNullException.ThrowIfNull(ceilings, nameof(Ceilings));
+        ceilings.ThrowIfSet(
+            typeof(WasmtimeRunnerOptions),
+            nameof(WasiCeilings.OpenDescriptors),
+            nameof(WasiCeilings.UrlBytes),
+            nameof(WasiCeilings.AuditBytes),
+            nameof(WasiCeilings.ModuleCacheBytes));
+        return ceilings;
+    }
 }

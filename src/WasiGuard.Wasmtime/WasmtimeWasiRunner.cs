@@ -42,6 +42,7 @@ public class WasmtimeWasiRunner : WasiRunner, IAvailabilitySource
     public WasmtimeWasiRunner(WasmtimeRunnerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        WasmtimeRunnerOptions.Held(options.Ceilings);
         _options = options;
         _executable = new(options.ExecutablePath);
         _temporaryDirectory = Path.GetFullPath(options.TemporaryDirectory ?? Path.GetTempPath());
@@ -58,14 +59,16 @@ public class WasmtimeWasiRunner : WasiRunner, IAvailabilitySource
     {
         ArgumentNullException.ThrowIfNull(input);
         WasmtimeCommandLine.ThrowIfCut(input);
+        var limits = EffectiveLimits.Of(input, _options.Ceilings);
+        var memoryBudget = MemoryBudget.Of(input, _options.Ceilings);
         // Writing files and starting a process block; that need not be the caller's thread.
-        return Task.Run(() => RunAsync(input, cancellationToken), cancellationToken);
+        return Task.Run(() => RunAsync(input, limits, memoryBudget, cancellationToken), cancellationToken);
     }
 
-    private async Task<WasiExecResult> RunAsync(WasiExecInput input, CancellationToken cancellationToken)
+    private async Task<WasiExecResult> RunAsync(WasiExecInput input, EffectiveLimits limits, long memoryBudget, CancellationToken cancellationToken)
     {
         WasmExports.ThrowIfNoProgram(input.Module);
-        using var execution = new WasmtimeExecution(_executable.Require(), _options, _temporaryDirectory, input);
+        using var execution = new WasmtimeExecution(_executable.Require(), _options, _temporaryDirectory, input, limits, memoryBudget);
         return await execution.RunAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -13,7 +13,7 @@ public sealed class ConfigurationTests
     public void Options_AreThoseOfTheSection()
     {
         var program = Environment.ProcessPath!;
-        var configuration = Configuration(("Wasi:Wasmtime:ExecutablePath", program), ("Wasi:Wasmtime:ProcessEnvironment:LD_LIBRARY_PATH", "/opt"), ("Wasi:Wasmtime:MaxSnapshotBytes", "1000"));
+        var configuration = Configuration(("Wasi:Wasmtime:ExecutablePath", program), ("Wasi:Wasmtime:ProcessEnvironment:LD_LIBRARY_PATH", "/opt"), ("Wasi:Wasmtime:Ceilings:SnapshotBytes", "1000"));
         using var provider = new ServiceCollection()
             .AddWasiRunner<Recorder, WasmtimeRunnerOptions>(configuration.GetSection("Wasi:Wasmtime"))
             .BuildServiceProvider();
@@ -21,7 +21,7 @@ public sealed class ConfigurationTests
         var options = provider.GetRequiredService<Recorder>().Options;
 
         Assert.Equal(program, options.ExecutablePath);
-        Assert.Equal(1000, options.MaxSnapshotBytes);
+        Assert.Equal(1000, options.Ceilings.SnapshotBytes);
         Assert.Equal("/opt", options.ProcessEnvironment["LD_LIBRARY_PATH"]);
         Assert.Null(options.TemporaryDirectory);
     }
@@ -49,12 +49,12 @@ public sealed class ConfigurationTests
             .AddWasiRunner<Recorder, WasmtimeRunnerOptions>(Configuration().GetSection("Absent"))
             .BuildServiceProvider();
 
-        Assert.Equal(new WasmtimeRunnerOptions().MaxSnapshotBytes, provider.GetRequiredService<Recorder>().Options.MaxSnapshotBytes);
+        Assert.Equal(new WasmtimeRunnerOptions().Ceilings, provider.GetRequiredService<Recorder>().Options.Ceilings);
     }
 
     [Theory]
-    [InlineData("MaxSnapshotBytes", "0", "Give a number of bytes of 1 or more.")]
-    [InlineData("MaxSnapshotBytes", "many", "MaxSnapshotBytes")]
+    [InlineData("Ceilings:SnapshotBytes", "-1", "Give a number of 0 or more.")]
+    [InlineData("Ceilings:SnapshotBytes", "many", "SnapshotBytes")]
     [InlineData("ExecutablePath", "", "Give a path")]
     [InlineData("TemporaryDirectory", "/tmp/a::b", "'::'")]
     [InlineData("ExecutablePth", "/usr/bin/wasmtime", "ExecutablePth")]
@@ -75,7 +75,7 @@ public sealed class ConfigurationTests
     public async Task Section_ThatFits_LetsTheHostStart()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection([new("Wasi:ModuleCacheCapacity", "3")]);
+        builder.Configuration.AddInMemoryCollection([new("Wasi:Ceilings:ModuleCacheBytes", "3000000")]);
         builder.Services.AddWasiRunner<InProcessWasiRunner, InProcessRunnerOptions>(builder.Configuration.GetSection("Wasi"));
         using var host = builder.Build();
 

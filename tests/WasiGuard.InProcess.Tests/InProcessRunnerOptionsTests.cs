@@ -7,22 +7,21 @@ public sealed class InProcessRunnerOptionsTests
     [Fact]
     public void Options_OutOfBounds_AreRefused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>("ModuleCacheCapacity", () => new InProcessRunnerOptions { ModuleCacheCapacity = 0 });
         Assert.Throws<ArgumentOutOfRangeException>("MaxConcurrentExecutions", () => new InProcessRunnerOptions { MaxConcurrentExecutions = 0 });
         Assert.Throws<ArgumentOutOfRangeException>("MaxConcurrentExecutions", () => new InProcessRunnerOptions { MaxConcurrentExecutions = 1001 });
-        Assert.Throws<ArgumentOutOfRangeException>("MaxSnapshotBytes", () => new InProcessRunnerOptions { MaxSnapshotBytes = 0 });
+        Assert.Throws<ArgumentNullException>("Ceilings", () => new InProcessRunnerOptions { Ceilings = null! });
         Assert.Throws<ArgumentException>("TemporaryDirectory", () => new InProcessRunnerOptions { TemporaryDirectory = "" });
         Assert.Throws<ArgumentException>("TemporaryDirectory", () => new InProcessRunnerOptions { TemporaryDirectory = "a\0" });
         Assert.Throws<ArgumentNullException>("options", () => new InProcessWasiRunner(null!));
     }
 
     [Theory(Timeout = 60_000)]
-    [InlineData(false, 64, 64)]
-    [InlineData(true, 1, 1)]
-    [InlineData(true, 1000, 3)]
-    public async Task Options_OfEveryKind_Run(bool pooling, int concurrent, int cache)
+    [InlineData(false, 64, 536_870_912)]
+    [InlineData(true, 1, 0)]
+    [InlineData(true, 1000, 6_000_000)]
+    public async Task Options_OfEveryKind_Run(bool pooling, int concurrent, long cache)
     {
-        var runner = new InProcessWasiRunner(new() { UsePooling = pooling, MaxConcurrentExecutions = concurrent, ModuleCacheCapacity = cache });
+        var runner = new InProcessWasiRunner(new() { UsePooling = pooling, MaxConcurrentExecutions = concurrent, Ceilings = new() { ModuleCacheBytes = cache } });
 
         foreach (var fuel in (ulong?[])[null, 100_000_000])
         {

@@ -124,7 +124,7 @@ public sealed class AvailabilityTests : IDisposable
         Assert.Equal("ExecutablePath", Assert.Throws<ArgumentException>(() => new WasmtimeWasiRunner("a\0b")).ParamName);
         Assert.Equal("TemporaryDirectory", Assert.Throws<ArgumentException>(() => new WasmtimeRunnerOptions { TemporaryDirectory = "" }).ParamName);
         Assert.Equal("TemporaryDirectory", Assert.Throws<ArgumentException>(() => new WasmtimeRunnerOptions { TemporaryDirectory = "/tmp/a::b" }).ParamName);
-        Assert.Equal("MaxSnapshotBytes", Assert.Throws<ArgumentOutOfRangeException>(() => new WasmtimeRunnerOptions { MaxSnapshotBytes = 0 }).ParamName);
+        Assert.Equal("Ceilings", Assert.Throws<ArgumentNullException>(() => new WasmtimeRunnerOptions { Ceilings = null! }).ParamName);
         Assert.Equal("ProcessEnvironment", Assert.Throws<ArgumentNullException>(() => new WasmtimeRunnerOptions { ProcessEnvironment = null! }).ParamName);
         Assert.Equal("executablePath", Assert.Throws<ArgumentNullException>(() => new WasmtimeWasiRunner((string)null!)).ParamName);
         Assert.Equal("options", Assert.Throws<ArgumentNullException>(() => new WasmtimeWasiRunner((WasmtimeRunnerOptions)null!)).ParamName);

@@ -21,8 +21,8 @@ internal sealed record BrowserRequest
 
     public required long MaxStderr { get; init; }
 
-    /// <summary>Milliseconds; null for none.</summary>
-    public required double? Timeout { get; init; }
+    /// <summary>Milliseconds.</summary>
+    public required double Timeout { get; init; }
 
     public required IReadOnlyList<BrowserEntry>? Entries { get; init; }
 
@@ -33,16 +33,16 @@ internal sealed record BrowserRequest
     /// <summary>The hosts that the browser lets the worker reach, as sources of the directive <c>connect-src</c>.</summary>
     public required string Connect { get; init; }
 
-    public static (BrowserRequest Request, byte[] FileBytes) Of(WasiExecInput input)
+    public static (BrowserRequest Request, byte[] FileBytes) Of(WasiExecInput input, EffectiveLimits limits)
     {
         var request = new BrowserRequest
         {
             Id = Interlocked.Increment(ref s_lastId),
             Arguments = [input.ProgramName ?? input.Module.Name, .. input.Arguments],
             Environment = [.. GuestMounts.EnvironmentOf(input).Select(variable => $"{variable.Key}={variable.Value}")],
-            MaxStdout = input.Limits.MaxStdoutBytes,
-            MaxStderr = input.Limits.MaxStderrBytes,
-            Timeout = input.Limits.Timeout?.TotalMilliseconds,
+            MaxStdout = limits.StdoutBytes,
+            MaxStderr = limits.StderrBytes,
+            Timeout = limits.Timeout.TotalMilliseconds,
             Entries = input.Files is { } files ? [.. EntriesOf(files)] : null,
             Mounts = SnapshotMounts.Of(input),
             Policy = input.NetFetch is { } policy ? BrowserPolicy.Of(policy) : null,

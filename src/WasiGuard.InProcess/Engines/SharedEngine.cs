@@ -5,6 +5,8 @@ internal sealed class SharedEngine
 {
     private static readonly Dictionary<InProcessRunnerOptions, WeakReference<SharedEngine>> s_engines = [];
 
+    private static readonly WasiCeilings s_ceilings = new();
+
     private readonly CompiledModuleCache _modules;
     private readonly Lazy<WasiEngine> _plain;
     private readonly Lazy<WasiEngine> _metered;
@@ -14,7 +16,7 @@ internal sealed class SharedEngine
     private SharedEngine(InProcessRunnerOptions options)
     {
         Turn = new(options.MaxConcurrentExecutions);
-        _modules = new(options.ModuleCacheCapacity);
+        _modules = new(64);
         var slots = options.UsePooling ? options.MaxConcurrentExecutions : 0;
         _plain = new(() => new(isMetered: false, slots));
         _metered = new(() => new(isMetered: true, slots));
@@ -28,7 +30,7 @@ internal sealed class SharedEngine
     public static SharedEngine For(InProcessRunnerOptions options)
     {
         // What only an execution reads does not tell engines apart.
-        var key = options with { TemporaryDirectory = null, MaxSnapshotBytes = 1, LoggerFactory = null, NetFetch = NetFetchHost.Default };
+        var key = options with { TemporaryDirectory = null, Ceilings = s_ceilings, LoggerFactory = null, NetFetch = NetFetchHost.Default };
         lock (s_engines)
         {
             if (s_engines.TryGetValue(key, out var reference) && reference.TryGetTarget(out var known))

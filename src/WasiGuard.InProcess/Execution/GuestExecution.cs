@@ -4,11 +4,11 @@ using Wasmtime;
 namespace WasiGuard;
 
 /// <summary>One execution: what the functions that a guest imports find as the data of its store.</summary>
-internal sealed class GuestExecution(SharedEngine engine, InProcessRunnerOptions options, WasiExecInput input, CancellationToken cancellation)
+internal sealed class GuestExecution(SharedEngine engine, InProcessRunnerOptions options, WasiExecInput input, EffectiveLimits limits, long memoryBudget, CancellationToken cancellation)
 {
     private readonly CompiledModule? _compiled = engine.Find(input.Module, withFuel: input.Limits.Fuel is not null);
-    private readonly CappedOutput _stdout = new(input.Limits.MaxStdoutBytes);
-    private readonly CappedOutput _stderr = new(input.Limits.MaxStderrBytes);
+    private readonly CappedOutput _stdout = new(limits.StdoutBytes);
+    private readonly CappedOutput _stderr = new(limits.StderrBytes);
 
     /// <summary>Cancelled when the guest has to stop: at its deadline, or because the caller cancelled.</summary>
     public CancellationToken Stopping { get; private set; }
@@ -64,7 +64,7 @@ internal sealed class GuestExecution(SharedEngine engine, InProcessRunnerOptions
             Stderr = _stderr.Kept,
             StdoutTruncated = _stdout.IsTruncated,
             StderrTruncated = _stderr.IsTruncated,
-            Files = snapshot?.Read(options.MaxSnapshotBytes),
+            Files = snapshot?.Read(options.Ceilings.SnapshotBytes),
             NetFetchAudits = Http?.Audits ?? [],
             Duration = duration,
         };
@@ -103,19 +103,12 @@ internal sealed class GuestExecution(SharedEngine engine, InProcessRunnerOptions
     {
         if (input.Limits.Fuel is { } fuel)
             store.Fuel = fuel;
-        if (input.Limits.MaxMemoryBytes is { } bytes)
-            store.SetLimits(memorySize: bytes);
+        store.SetLimits(memorySize: memoryBudget);
     }
 
-    private GuestWatch? Watch(Store store, WasiEngine engine)
+    private GuestWatch Watch(Store store, WasiEngine engine)
     {
-        if (input.Limits.Timeout is null && !cancellation.CanBeCanceled)
-        {
-            store.SetEpochDeadline(long.MaxValue);
-            return null;
-        }
-
-        var watch = new GuestWatch(engine, input.Limits.Timeout, cancellation);
+        var watch = new GuestWatch(engine, limits.Timeout, cancellation);
         Stopping = watch.Stopping;
         store.SetEpochDeadline(1);
         store.SetEpochDeadlineCallback(_ =>

@@ -31,4 +31,20 @@ public abstract class DelegatingWasiRunner : IWasiRunner, ICapabilitySource, IAv
         CapabilityGuard.ThrowIfUnsupported(this, input);
         return Inner.ExecuteAsync(input, cancellationToken);
     }
+
+    /// <summary>Has the inner runner compile the module ahead; see <see cref="WasiRunner.PrepareAsync(WasiModule, CancellationToken)"/>. A runner that compiles nothing ahead does nothing.</summary>
+    /// <inheritdoc cref="WasiRunner.PrepareAsync(WasiModule, CancellationToken)"/>
+    public Task PrepareAsync(WasiModule module, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        return PrepareAsync(new WasiExecInput { Module = module }, cancellationToken);
+    }
+
+    /// <summary>Has the inner runner compile ahead, unless overridden; see <see cref="WasiRunner.PrepareAsync(WasiExecInput, CancellationToken)"/>. A runner that compiles nothing ahead does nothing.</summary>
+    /// <inheritdoc cref="WasiRunner.PrepareAsync(WasiExecInput, CancellationToken)"/>
+    public virtual Task PrepareAsync([RunsOn("this")] WasiExecInput input, CancellationToken cancellationToken = default)
+    {
+        CapabilityGuard.ThrowIfUnsupported(this, input);
+        return WasiRunner.PrepareAsync(Inner, input, cancellationToken);
+    }
 }

@@ -35,8 +35,14 @@ public sealed record WasiExecResult
     /// <summary><see cref="Stderr"/> as UTF-8; bytes that are none become U+FFFD. Decoded at each call.</summary>
     public string StderrText => Encoding.UTF8.GetString(Stderr.Span);
 
-    /// <summary>The files as the guest left them; null when <see cref="WasiExecInput.Files"/> was null.</summary>
+    /// <summary>The files as the guest left them; null when <see cref="WasiExecInput.Files"/> was null, or when they cannot be read back: see <see cref="FilesError"/>.</summary>
     public WasiFileSnapshot? Files { get; init; }
+
+    /// <summary>
+    /// Why <see cref="Files"/> is null although <see cref="WasiExecInput.Files"/> was not: the guest left more than the runner's ceilings allow, or something
+    /// that a snapshot cannot hold, such as a symbolic link. Else null.
+    /// </summary>
+    public string? FilesError { get; init; }
 
     /// <summary>Every HTTP request that the guest tried, in order, the refused ones too.</summary>
     public IReadOnlyList<NetFetchAudit> NetFetchAudits { get; init; } = [];

@@ -62,6 +62,19 @@ public sealed class WasiRunnerSelector : IWasiRunner, ICapabilitySource, IAvaila
     public Task<WasiExecResult> ExecuteAsync([RunsOn("this")] WasiExecInput input, CancellationToken cancellationToken = default) =>
         Select(input).ExecuteAsync(input, cancellationToken);
 
+    /// <summary>Has the first runner that can run the module compile it ahead; see <see cref="WasiRunner.PrepareAsync(WasiModule, CancellationToken)"/>.</summary>
+    /// <inheritdoc cref="WasiRunner.PrepareAsync(WasiModule, CancellationToken)"/>
+    public Task PrepareAsync(WasiModule module, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        return PrepareAsync(new WasiExecInput { Module = module }, cancellationToken);
+    }
+
+    /// <summary>Has the runner that <see cref="Select"/> gives compile ahead; see <see cref="WasiRunner.PrepareAsync(WasiExecInput, CancellationToken)"/>.</summary>
+    /// <inheritdoc cref="WasiRunner.PrepareAsync(WasiExecInput, CancellationToken)"/>
+    public Task PrepareAsync([RunsOn("this")] WasiExecInput input, CancellationToken cancellationToken = default) =>
+        WasiRunner.PrepareAsync(Select(input), input, cancellationToken);
+
     internal bool AnySupports(WasiExecInput input) => Array.Exists(_runners, runner => CapabilityGuard.IsSupported(runner, input));
 
     private static bool IsRunnerAvailable(IWasiRunner runner) => runner is not IAvailabilitySource source || source.IsAvailable;

@@ -8,17 +8,17 @@ public sealed class SharedEngineTests
     [Fact]
     public void Engine_IsShared_ByEqualOptions()
     {
-        var engine = SharedEngine.For(new() { ModuleCacheCapacity = 17 });
+        var engine = SharedEngine.For(new() { MaxConcurrentExecutions = 17 });
 
-        Assert.Same(engine, SharedEngine.For(new() { ModuleCacheCapacity = 17 }));
-        Assert.Same(engine, SharedEngine.For(new() { ModuleCacheCapacity = 17, TemporaryDirectory = "/elsewhere", MaxSnapshotBytes = 5 }));
-        Assert.NotSame(engine, SharedEngine.For(new() { ModuleCacheCapacity = 18 }));
+        Assert.Same(engine, SharedEngine.For(new() { MaxConcurrentExecutions = 17 }));
+        Assert.Same(engine, SharedEngine.For(new() { MaxConcurrentExecutions = 17, TemporaryDirectory = "/elsewhere", Ceilings = new() { SnapshotBytes = 5 } }));
+        Assert.NotSame(engine, SharedEngine.For(new() { MaxConcurrentExecutions = 18 }));
     }
 
     [Fact]
     public void Module_IsCompiledOnce_PerContent()
     {
-        var engine = SharedEngine.For(new() { ModuleCacheCapacity = 21 });
+        var engine = SharedEngine.For(new() { MaxConcurrentExecutions = 21 });
         var module = Guests.Get("hello");
         var copy = WasiModule.FromBytes(module.Bytes);
 
@@ -33,7 +33,7 @@ public sealed class SharedEngineTests
     [Fact]
     public void Cache_LetsGoOf_WhatWasNotUsedForLongest()
     {
-        var engine = SharedEngine.For(new() { ModuleCacheCapacity = 2 });
+        var engine = SharedEngine.For(new() { MaxConcurrentExecutions = 2 });
         var (hello, exit, loop) = (Guests.Get("hello"), Guests.Get("exit"), Guests.Get("loop"));
         engine.Compile(hello, withFuel: false);
         engine.Compile(exit, withFuel: false);
@@ -49,7 +49,7 @@ public sealed class SharedEngineTests
     [Fact]
     public void Cache_KeepsNoFailure()
     {
-        var engine = SharedEngine.For(new() { ModuleCacheCapacity = 3 });
+        var engine = SharedEngine.For(new() { MaxConcurrentExecutions = 3 });
         var broken = WasiModule.FromBytes(Guests.Get("hello").Bytes[..2000]);
 
         Assert.Throws<WasiRunnerException>(() => engine.Compile(broken, withFuel: false));
@@ -60,7 +60,7 @@ public sealed class SharedEngineTests
     [Fact]
     public async Task Cache_CompilesOnce_ForManyAtOnce()
     {
-        var engine = SharedEngine.For(new() { ModuleCacheCapacity = 19 });
+        var engine = SharedEngine.For(new() { MaxConcurrentExecutions = 19 });
         var module = Guests.Get("files");
 
         var compiled = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => engine.Compile(module, withFuel: false))));

@@ -1,0 +1,53 @@
+namespace WasiGuard;
+
+/// <summary>A memory that a module declares, in bytes.</summary>
+/// <param name="Minimum">What it starts with.</param>
+/// <param name="Maximum">What it may grow to by its own word; <see cref="long.MaxValue"/> without one.</param>
+/// <param name="IsShared">Whether threads share it; the engine asks no limit when it grows.</param>
+internal readonly record struct MemoryShape(long Minimum, long Maximum, bool IsShared);
+
+/// <summary>A table that a module declares, in elements.</summary>
+/// <param name="Minimum">What it starts with.</param>
+/// <param name="Maximum">What it may grow to by its own word; <see cref="long.MaxValue"/> without one.</param>
+internal readonly record struct TableShape(long Minimum, long Maximum);
+
+/// <summary>What a module declares, read from its bytes without an engine: what bounds, entry point and cost of compilation are decided from.</summary>
+internal sealed record ModuleShape
+{
+    /// <summary>The memories that it defines; imported ones are somebody else's.</summary>
+    public required IReadOnlyList<MemoryShape> Memories { get; init; }
+
+    /// <summary>The tables that it defines.</summary>
+    public required IReadOnlyList<TableShape> Tables { get; init; }
+
+    /// <summary>Whether the engine keeps a managed heap for it: it has types of structs or arrays, references other than to functions, or exceptions.</summary>
+    public required bool HasManagedHeap { get; init; }
+
+    /// <summary>Whether it exports the function <c>_start</c> without parameters and results.</summary>
+    public required bool HasStart { get; init; }
+
+    /// <summary>Bytes of the code of all functions.</summary>
+    public required long CodeBytes { get; init; }
+
+    /// <summary>The complexity of all functions together; see <see cref="CompilationCost"/>.</summary>
+    public required long Complexity { get; init; }
+
+    /// <summary>The function that promises the compiler the most work; null without functions.</summary>
+    public required FunctionShape? Heaviest { get; init; }
+
+    /// <summary>The function with the most bytes; null without functions.</summary>
+    public required FunctionShape? Longest { get; init; }
+
+    /// <summary>The shape; null when the bytes are malformed, which the engine words with the place.</summary>
+    public static ModuleShape? Of(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return new ModuleShapeReader().Read(bytes);
+        }
+        catch (MalformedModuleException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,32 +1,62 @@
 namespace WasiGuard;
 
-/// <summary>What an input gives the guest as file system, as the list of directories that the engine opens beforehand.</summary>
+/// <summary>What an input gives the guest as file system: the directories that the engine opens beforehand, opened once and handed on as they were opened.</summary>
 /// <remarks>
 /// WASI preview 1 has no working directory. wasi-libc takes the longest opened name that a path begins with, the last one
 /// among equals, and cannot tell <c>/x</c> from <c>x</c>; <c>/</c> and <c>.</c> are both the empty name to it. So the working
 /// directory is opened under its own path and as <c>.</c> after all others, which relative paths then fall to, and the
 /// directories of the root under their own names, so that absolute paths do not.
 /// </remarks>
-internal static class GuestMounts
+internal sealed class GuestMounts : IDisposable
 {
     private const string Pwd = "PWD";
+
+    private readonly List<GuestMount> _mounts = [];
+    private readonly List<HostDirectory> _opened = [];
+
+    private GuestMounts()
+    {
+    }
+
+    /// <summary>What the guest is given; each directory stays open until this is disposed of.</summary>
+    public IReadOnlyList<GuestMount> All => _mounts;
 
     /// <param name="input">The input.</param>
     /// <param name="snapshotRoot">The host directory that holds <see cref="WasiExecInput.Files"/>; null when there are none.</param>
     /// <param name="readOnlyPreopens"><see cref="WasiExecInput.ReadOnlyPreopens"/>, from a runner that can keep them so; else null.</param>
+    /// <param name="ceilings">Those of the runner.</param>
     /// <exception cref="ArgumentException">A member of the input is wrong; the message names it.</exception>
-    public static IReadOnlyList<GuestMount> Of(WasiExecInput input, string? snapshotRoot, IReadOnlyList<WasiPreopen>? readOnlyPreopens)
+    /// <exception cref="WasiRunnerException">The host cannot open a directory.</exception>
+    public static GuestMounts Of(WasiExecInput input, HostDirectory? snapshotRoot, IReadOnlyList<WasiPreopen>? readOnlyPreopens, WasiCeilings ceilings)
     {
-        if (snapshotRoot is null && input.Preopens is null && readOnlyPreopens is null)
-            return [];
-        var mounts = new List<GuestMount>();
+        var mounts = new GuestMounts();
+        try
+        {
+            mounts.Open(input, snapshotRoot, readOnlyPreopens, ceilings);
+            return mounts;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            mounts.Dispose();
+            throw new WasiRunnerException($"The directories of the input cannot be opened: {failure.Message}", failure);
+        }
+        catch
+        {
+            mounts.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _opened.ForEach(directory => directory.Dispose());
+
+    private void Open(WasiExecInput input, HostDirectory? snapshotRoot, IReadOnlyList<WasiPreopen>? readOnlyPreopens, WasiCeilings ceilings)
+    {
         if (snapshotRoot is not null)
-            mounts.Add(new(snapshotRoot, "/", IsReadOnly: false));
-        Add(mounts, input, input.Preopens, nameof(input.Preopens), isReadOnly: false);
-        Add(mounts, input, readOnlyPreopens, nameof(input.ReadOnlyPreopens), isReadOnly: true);
-        if (input.WorkingDirectory is { } directory && mounts.Count > 0)
-            AddWorkingDirectory(mounts, Normalized(directory));
-        return mounts;
+            _mounts.Add(new(snapshotRoot, "/", IsReadOnly: false));
+        Add(input, input.Preopens, nameof(input.Preopens), isReadOnly: false);
+        Add(input, readOnlyPreopens, nameof(input.ReadOnlyPreopens), isReadOnly: true);
+        if (input.WorkingDirectory is { } directory && _mounts.Count > 0)
+            AddWorkingDirectory(input, Normalized(directory), ceilings);
     }
 
     /// <summary>The guest's environment: the input's, and <c>PWD</c> when there is a working directory.</summary>
@@ -45,7 +75,7 @@ internal static class GuestMounts
 
     private static string Normalized(string workingDirectory) => "/" + workingDirectory.Trim('/');
 
-    private static void Add(List<GuestMount> mounts, WasiExecInput input, IReadOnlyList<WasiPreopen>? preopens, string member, bool isReadOnly)
+    private void Add(WasiExecInput input, IReadOnlyList<WasiPreopen>? preopens, string member, bool isReadOnly)
     {
         for (var i = 0; i < (preopens?.Count ?? 0); i++)
         {
@@ -53,7 +83,7 @@ internal static class GuestMounts
             var preopen = preopens![i] ?? throw new ArgumentException($"{name} is null.", nameof(input));
             if (!Directory.Exists(preopen.HostPath))
                 throw new ArgumentException($"{name}.HostPath: there is no directory '{preopen.HostPath}' on the host. Create it first, or correct the path.", nameof(input));
-            if (mounts.Exists(mount => mount.GuestPath == preopen.GuestPath))
+            if (_mounts.Exists(mount => mount.GuestPath == preopen.GuestPath))
             {
                 throw new ArgumentException(
                     preopen.GuestPath == "/" && input.Files is not null
@@ -64,8 +94,14 @@ internal static class GuestMounts
 
             if (input.Files is { } files && Hidden(files, preopen.GuestPath) is { } hidden)
                 throw new ArgumentException($"{name}.GuestPath: '{preopen.GuestPath}' would hide the file '{hidden}' of WasiExecInput.Files. Give the directory another guest path.", nameof(input));
-            mounts.Add(new(Path.GetFullPath(preopen.HostPath), preopen.GuestPath, isReadOnly));
+            _mounts.Add(new(Opened(HostDirectory.Open(preopen.HostPath)), preopen.GuestPath, isReadOnly));
         }
+    }
+
+    private HostDirectory Opened(HostDirectory directory)
+    {
+        _opened.Add(directory);
+        return directory;
     }
 
     private static string? Hidden(WasiFileSnapshot files, string guestPath)
@@ -75,44 +111,61 @@ internal static class GuestMounts
             file == path || file.StartsWith(path + "/", StringComparison.Ordinal) || path.StartsWith(file + "/", StringComparison.Ordinal));
     }
 
-    private static void AddWorkingDirectory(List<GuestMount> mounts, string directory)
+    private void AddWorkingDirectory(WasiExecInput input, string directory, WasiCeilings ceilings)
     {
-        var holder = mounts.Where(mount => Below(mount.GuestPath, directory) is not null).OrderByDescending(mount => mount.GuestPath.Length).FirstOrDefault();
-        if (holder.HostPath is null)
-            throw new ArgumentException($"WasiExecInput.WorkingDirectory: '{directory}' lies in no directory that the guest has. Give one of {string.Join(", ", mounts.Select(mount => $"'{mount.GuestPath}'"))} or a directory below.", nameof(directory));
-        var host = HostDirectory(holder, directory);
+        var holder = _mounts.Where(mount => Below(mount.GuestPath, directory) is not null).OrderByDescending(mount => mount.GuestPath.Length).FirstOrDefault();
+        if (holder.Directory is null)
+            throw new ArgumentException($"WasiExecInput.WorkingDirectory: '{directory}' lies in no directory that the guest has. Give one of {string.Join(", ", _mounts.Select(mount => $"'{mount.GuestPath}'"))} or a directory below.", nameof(input));
+        var found = Find(holder, directory);
         if (directory == "/")
             return;
-        if (mounts.Find(mount => mount.GuestPath == "/") is { HostPath: not null } root)
-            AddRootDirectories(mounts, root, host);
-        if (!mounts.Exists(mount => mount.GuestPath == directory))
-            mounts.Add(new(host, directory, holder.IsReadOnly));
-        mounts.Add(new(host, ".", holder.IsReadOnly));
+        if (_mounts.Find(mount => mount.GuestPath == "/") is { Directory: not null } root)
+            AddRootDirectories(input, root, found, ceilings.SnapshotRootDirectories);
+        if (!_mounts.Exists(mount => mount.GuestPath == directory))
+            _mounts.Add(new(found, directory, holder.IsReadOnly));
+        _mounts.Add(new(found, ".", holder.IsReadOnly));
     }
 
-    private static void AddRootDirectories(List<GuestMount> mounts, GuestMount root, string workingDirectory)
+    private void AddRootDirectories(WasiExecInput input, GuestMount root, HostDirectory workingDirectory, int most)
     {
-        foreach (var entry in new DirectoryInfo(root.HostPath).EnumerateDirectories().OrderBy(entry => entry.Name, StringComparer.Ordinal))
+        foreach (var name in RootDirectories(input, root, most).Order(StringComparer.Ordinal))
         {
-            var path = "/" + entry.Name;
-            // A name that the working directory has too is left to the relative path; a link could lead out of the root.
-            if (entry.LinkTarget is null && !Path.Exists(Path.Combine(workingDirectory, entry.Name)) && !mounts.Exists(mount => mount.GuestPath == path))
-                mounts.Add(new(entry.FullName, path, root.IsReadOnly));
+            var path = "/" + name;
+            // A name that the working directory has too is left to the relative path; what has become a link meanwhile could lead out of the root.
+            if (workingDirectory.Look(name).Kind == HostEntryKind.Missing && !_mounts.Exists(mount => mount.GuestPath == path) && root.Directory.TryOpenDirectory(name) is { } inner)
+                _mounts.Add(new(Opened(inner), path, root.IsReadOnly));
         }
     }
 
-    private static string HostDirectory(GuestMount holder, string directory)
+    /// <summary>The directories of the guest's root. An earlier guest may have made any number of them.</summary>
+    private static List<string> RootDirectories(WasiExecInput input, GuestMount root, int most)
     {
-        var host = holder.HostPath;
+        var names = new List<string>();
+        foreach (var (name, kind) in root.Directory.Entries())
+        {
+            // A guest cannot say a name that is no UTF-8.
+            if (kind != HostEntryKind.Directory || !FileName.IsText(name))
+                continue;
+            names.Add(name);
+            if (names.Count > most)
+                throw EffectiveLimits.Above(input, $"The directory that the guest finds as '/' holds more than {most} directories, each of which a guest with a WorkingDirectory is given by itself", nameof(WasiCeilings.SnapshotRootDirectories), $"{most}");
+        }
+
+        return names;
+    }
+
+    private HostDirectory Find(GuestMount holder, string directory)
+    {
+        var found = holder.Directory;
         foreach (var part in Below(holder.GuestPath, directory)!.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
-            host = Path.Combine(host, part);
-            // A guest may have made the link, and the engine would follow it out of the directory.
-            if (new DirectoryInfo(host) is not { Exists: true, LinkTarget: null })
-                throw new ArgumentException($"WasiExecInput.WorkingDirectory: there is no directory '{directory}' (a symbolic link is none). Add it to WasiExecInput.Files or make it below '{holder.HostPath}' first.", nameof(directory));
+            // A guest may have made a link, which is not followed: it could lead out of the directory.
+            found = found.TryOpenDirectory(part) is { } next
+                ? Opened(next)
+                : throw new ArgumentException($"WasiExecInput.WorkingDirectory: there is no directory '{directory}' (a symbolic link is none). Add it to WasiExecInput.Files or make it below '{holder.GuestPath}' first.", nameof(directory));
         }
 
-        return host;
+        return found;
     }
 
     private static string? Below(string guestPath, string path) => guestPath == "/" || path == guestPath

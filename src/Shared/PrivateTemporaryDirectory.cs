@@ -1,27 +1,37 @@
-using System.IO.Enumeration;
 using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
 
 namespace WasiGuard;
 
 /// <summary>A directory of one execution that only this user may enter, gone with everything in it when disposed of.</summary>
 internal sealed class PrivateTemporaryDirectory : IDisposable
 {
-    private const int LongestPathInside = 1000;
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode OwnerReadsAndWrites = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>What is removed at once even when the time is up: more than most guests leave.</summary>
+    private const int StepsInAnyCase = 2000;
+
+    private readonly string _name = "wasiguard-" + RandomNumberGenerator.GetHexString(16, lowercase: true);
+    private readonly HostDirectory _parent;
+    private readonly HostDirectory _directory;
+    private readonly List<SafeFileHandle> _files = [];
+    private bool _isRemoved;
 
     /// <param name="root">Where to make it; null for the user's temporary directory.</param>
+    /// <exception cref="WasiRunnerException">It cannot be made.</exception>
     public PrivateTemporaryDirectory(string? root)
     {
-        FullPath = Path.Combine(root ?? Path.GetTempPath(), "wasiguard-" + RandomNumberGenerator.GetHexString(16, lowercase: true));
+        root ??= Path.GetTempPath();
+        FullPath = Path.Combine(root, _name);
         try
         {
-            if (OperatingSystem.IsWindows())
-                Directory.CreateDirectory(FullPath);
-            else
-                Directory.CreateDirectory(FullPath, OwnerOnly);
+            _parent = HostDirectory.Open(root);
+            _parent.TryCreateDirectory(_name, HostDirectory.OwnerOnly);
+            _directory = _parent.OpenDirectory(_name);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
+            _parent?.Dispose();
             throw new WasiRunnerException($"The temporary directory '{FullPath}' cannot be made: {failure.Message} Give the runner's options a TemporaryDirectory that this process may write to.", failure);
         }
     }
@@ -29,63 +39,120 @@ internal sealed class PrivateTemporaryDirectory : IDisposable
     public string FullPath { get; }
 
     /// <summary>Makes a directory inside.</summary>
-    public string CreateDirectory(string name) => Directory.CreateDirectory(Path.Combine(FullPath, name)).FullName;
+    /// <exception cref="WasiRunnerException">It cannot be made.</exception>
+    public HostDirectory CreateDirectory(string name)
+    {
+        try
+        {
+            _directory.TryCreateDirectory(name, HostDirectory.OwnerOnly);
+            return _directory.OpenDirectory(name);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritten(name, failure);
+        }
+    }
 
     /// <summary>Writes a file inside that only this user may read.</summary>
+    /// <returns>The file's path.</returns>
+    /// <exception cref="WasiRunnerException">It cannot be written.</exception>
     public string WriteFile(string name, ReadOnlySpan<byte> bytes)
     {
-        var path = Path.Combine(FullPath, name);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, PreallocationSize = bytes.Length };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var file = new FileStream(path, options);
-        file.Write(bytes);
-        return path;
+        Write(name, bytes).Dispose();
+        return Path.Combine(FullPath, name);
+    }
+
+    /// <summary>Writes a file as <see cref="WriteFile"/> does, and keeps it open until this is disposed of.</summary>
+    /// <returns>The path by which this process finds the very file, where the system has one.</returns>
+    /// <exception cref="WasiRunnerException">It cannot be written.</exception>
+    public string WriteOpenFile(string name, ReadOnlySpan<byte> bytes)
+    {
+        if (!HostDirectory.IsOpenedOnce)
+            return WriteFile(name, bytes);
+        var file = Write(name, bytes);
+        _files.Add(file);
+        return LinuxDirectory.PathOf(file);
+    }
+
+    /// <summary>Removes everything. What takes longer than the caller can wait goes on in the background.</summary>
+    /// <param name="until">Cancelled when the time is up.</param>
+    /// <returns>Why something is left behind; null when nothing is.</returns>
+    public string? Remove(CancellationToken until)
+    {
+        if (_isRemoved)
+            return null;
+        _isRemoved = true;
+        _files.ForEach(file => file.Dispose());
+        var steps = 0;
+        try
+        {
+            return RemoveAll(() =>
+            {
+                if (++steps > StepsInAnyCase)
+                    until.ThrowIfCancellationRequested();
+            });
+        }
+        catch (OperationCanceledException)
+        {
+            Task.Factory.StartNew(() => RemoveAll(step: null), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            return null;
+        }
     }
 
     /// <exception cref="WasiRunnerException">Something in it cannot be removed.</exception>
     public void Dispose()
     {
+        if (Remove(new(canceled: true)) is { } left)
+            throw new WasiRunnerException(left);
+    }
+
+    private SafeFileHandle Write(string name, ReadOnlySpan<byte> bytes)
+    {
         try
         {
-            while (!TryDelete())
+            var file = _directory.CreateFile(name, OwnerReadsAndWrites);
+            try
             {
+                RandomAccess.Write(file, bytes, fileOffset: 0);
+                return file;
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
             }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new WasiRunnerException($"The temporary directory '{FullPath}' cannot be removed: {failure.Message} Remove it by hand.", failure);
+            throw NotWritten(name, failure);
         }
     }
 
-    private bool TryDelete()
+    private WasiRunnerException NotWritten(string name, Exception failure) =>
+        new($"'{name}' cannot be written to the temporary directory '{FullPath}': {failure.Message} Make room there, or give the runner's options another TemporaryDirectory.", failure);
+
+    private string? RemoveAll(Action? step)
     {
         try
         {
-            Directory.Delete(FullPath, recursive: true);
-            return true;
+            if (!HostDirectory.IsOpenedOnce)
+                DeepDirectories.Lift(FullPath);
+            HostTree.Empty(_directory, step);
+            if (!_parent.TryRemoveDirectory(_name))
+                throw new IOException("Something writes to it.");
+            Close();
+            return null;
         }
-        catch (Exception tooLong) when (tooLong is PathTooLongException or ArgumentException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // The library says either of a path that is too long for the host.
-            if (!LiftDeepDirectories())
-                throw;
-            return false;
+            Close();
+            return $"The temporary directory '{FullPath}' cannot be removed: {failure.Message} Remove it by hand.";
         }
     }
 
-    // A guest makes directories relative to others, so deep that the host has no path for them.
-    private bool LiftDeepDirectories()
+    private void Close()
     {
-        var deep = new FileSystemEnumerable<string>(FullPath, static (ref entry) => entry.ToFullPath(), new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
-        {
-            ShouldIncludePredicate = (ref entry) => entry.IsDirectory && IsDeep(ref entry),
-            ShouldRecursePredicate = (ref entry) => !IsDeep(ref entry),
-        }.ToArray();
-        foreach (var path in deep)
-            Directory.Move(path, Path.Combine(FullPath, RandomNumberGenerator.GetHexString(16)));
-        return deep.Length > 0;
-
-        bool IsDeep(ref FileSystemEntry entry) => entry.Directory.Length - FullPath.Length > LongestPathInside;
+        _directory.Dispose();
+        _parent.Dispose();
     }
 }

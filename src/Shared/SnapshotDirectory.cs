@@ -1,48 +1,52 @@
-using System.IO.Enumeration;
-
 namespace WasiGuard;
 
 /// <summary>The files of a snapshot as a directory of the host, and the way back.</summary>
-internal sealed class SnapshotDirectory
+internal sealed class SnapshotDirectory : IDisposable
 {
-    public SnapshotDirectory(string path, WasiFileSnapshot files)
+    /// <exception cref="WasiRunnerException">The files cannot be written.</exception>
+    public SnapshotDirectory(PrivateTemporaryDirectory directory, WasiFileSnapshot files)
     {
-        FullPath = path;
+        Root = directory.CreateDirectory("files");
         try
         {
-            files.WriteTo(path);
+            files.WriteTo(Root.PathHere);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new WasiRunnerException($"WasiExecInput.Files cannot be written to '{path}': {failure.Message}", failure);
+            Root.Dispose();
+            throw new WasiRunnerException($"WasiExecInput.Files cannot be written to '{directory.FullPath}': {failure.Message} Make room there, or give the runner's options another TemporaryDirectory.", failure);
+        }
+        catch
+        {
+            Root.Dispose();
+            throw;
         }
     }
 
-    public string FullPath { get; }
+    public HostDirectory Root { get; }
 
-    /// <summary>The state now.</summary>
-    /// <param name="maxBytes">The size of all files together that is read at most.</param>
-    /// <exception cref="WasiRunnerException">The files are more than that, or hold what a snapshot cannot.</exception>
-    public WasiFileSnapshot Read(long maxBytes)
+    /// <summary>The state now, or why there is none to be had.</summary>
+    /// <param name="ceilings">What is read at most.</param>
+    /// <param name="until">Cancelled when the time is up.</param>
+    public (WasiFileSnapshot? Files, string? Error) Read(WasiCeilings ceilings, CancellationToken until)
     {
         try
         {
-            var size = Lengths().Sum();
-            return size <= maxBytes
-                ? WasiFileSnapshot.FromDirectory(FullPath)
-                : throw new WasiRunnerException($"The guest left {size} bytes of files, more than the {maxBytes} that are read back. Raise Ceilings.SnapshotBytes in the options of the runner, or give the guest a directory of Preopens.");
+            return (WasiFileSnapshot.FromDirectory(Root.PathHere, ceilings.SnapshotBytes, ceilings.SnapshotEntries, until), null);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (WasiRunnerException refused)
         {
-            throw new WasiRunnerException($"The files that the guest left cannot be read: {failure.Message}", failure);
+            return (null, $"The files that the guest left are not read back: {refused.Message} What is read at most is in Ceilings.SnapshotBytes and Ceilings.SnapshotEntries of the runner's options; a directory of Preopens holds whatever the guest makes.");
+        }
+        catch (OperationCanceledException)
+        {
+            return (null, "Reading back the files that the guest left took longer than the time that was left of it. Raise WasiLimits.Timeout (or Ceilings.RunningTime), or let the guest leave less.");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or OutOfMemoryException)
+        {
+            return (null, $"The files that the guest left cannot be read back: {failure.Message}");
         }
     }
 
-    private FileSystemEnumerable<long> Lengths() => new(
-        FullPath,
-        static (ref entry) => entry.IsDirectory ? 0 : entry.Length,
-        new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false })
-    {
-        ShouldRecursePredicate = static (ref entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0,
-    };
+    public void Dispose() => Root.Dispose();
 }

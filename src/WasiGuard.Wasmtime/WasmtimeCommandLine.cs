@@ -17,7 +17,13 @@ internal static class WasmtimeCommandLine
             arguments.AddRange("-W", string.Create(CultureInfo.InvariantCulture, $"fuel={units}"));
         arguments.AddRange("-W", string.Create(CultureInfo.InvariantCulture, $"max-memory-size={memoryBudget}"));
         foreach (var mount in mounts)
-            arguments.Add($"--dir={mount.HostPath}{Separator}{mount.GuestPath}");
+        {
+            // An earlier guest may have named a directory of the root so.
+            if (IsCut(mount.GuestPath))
+                throw Refused(nameof(input.WorkingDirectory), mount.GuestPath);
+            arguments.Add($"--dir={mount.Directory.PathForChildren}{Separator}{mount.GuestPath}");
+        }
+
         foreach (var (name, value) in GuestMounts.EnvironmentOf(input))
             arguments.Add($"--env={name}={value}");
         arguments.Add($"--argv0={input.ProgramName ?? input.Module.Name}");
@@ -27,13 +33,14 @@ internal static class WasmtimeCommandLine
     }
 
     /// <summary>The program cuts the value of <c>--dir</c> at every <c>::</c>; a path that it would cut in the wrong place is refused.</summary>
-    /// <exception cref="ArgumentException">A path holds <c>::</c>, or a host path ends with <c>:</c>.</exception>
+    /// <remarks>On Linux host paths are none of it: the program is given directories as this process has opened them.</remarks>
+    /// <exception cref="ArgumentException">A path holds <c>::</c> or ends with <c>:</c>.</exception>
     public static void ThrowIfCut(WasiExecInput input)
     {
         foreach (var (i, preopen) in (input.Preopens ?? []).Index())
         {
             // A null is for GuestMounts to refuse.
-            if (preopen is not null && IsCut(Path.GetFullPath(preopen.HostPath)))
+            if (preopen is not null && !HostDirectory.IsOpenedOnce && IsCut(Path.GetFullPath(preopen.HostPath)))
                 throw Refused($"Preopens[{i}].HostPath", preopen.HostPath);
             if (preopen is not null && IsCut(preopen.GuestPath))
                 throw Refused($"Preopens[{i}].GuestPath", preopen.GuestPath);
@@ -51,5 +58,5 @@ internal static class WasmtimeCommandLine
     public static bool IsCut(string path) => path.Contains(Separator, StringComparison.Ordinal) || path.EndsWith(':');
 
     private static ArgumentException Refused(string member, string path) => new(
-        $"WasiExecInput.{member}: the wasmtime program cannot be given the path '{path}', because its command line separates host and guest path by '{Separator}'. Use another path, or InProcessWasiRunner.", nameof(path));
+        $"WasiExecInput.{member}: the wasmtime program cannot be given the path '{GuestText.Shown(path)}', because its command line separates host and guest path by '{Separator}'. Use another path, or InProcessWasiRunner.", nameof(path));
 }

@@ -15,8 +15,8 @@ internal sealed class WasmtimeExecution(string program, WasmtimeRunnerOptions op
     {
         // The very bytes that the guard has read: a file could have changed since.
         var modulePath = _directory.WriteFile("module.wasm", input.Module.Bytes.Span);
-        var snapshot = input.Files is { } files ? new SnapshotDirectory(_directory.CreateDirectory("files"), files) : null;
-        var mounts = GuestMounts.Of(input, snapshot?.FullPath, readOnlyPreopens: null);
+        using var snapshot = input.Files is { } files ? new SnapshotDirectory(_directory, files) : null;
+        using var mounts = GuestMounts.Of(input, snapshot?.Root, readOnlyPreopens: null, options.Ceilings);
 
         var end = await StartAsync(input.Limits.Fuel, input.StandardInput).ConfigureAwait(false);
         var report = FindReport(end);
@@ -30,10 +30,11 @@ internal sealed class WasmtimeExecution(string program, WasmtimeRunnerOptions op
                 throw Failed(end);
         }
 
-        return Result(end, report) with { Files = snapshot?.Read(options.Ceilings.SnapshotBytes) };
+        var back = ReadBack.Of(snapshot, _directory, options.Ceilings, limits.Timeout - end.Duration, cancellationToken);
+        return Result(end, report) with { Files = back.Files, FilesError = back.Error };
 
         Task<ProcessEnd> StartAsync(ulong? fuel, ReadOnlyMemory<byte> standardInput) =>
-            GuestProcess.RunAsync(StartInfo(WasmtimeCommandLine.Of(input, memoryBudget, mounts, modulePath, fuel)), standardInput, limits, cancellationToken);
+            GuestProcess.RunAsync(StartInfo(WasmtimeCommandLine.Of(input, memoryBudget, mounts.All, modulePath, fuel)), standardInput, limits, cancellationToken);
 
         // The same command without fuel does everything but run the guest.
         async Task<bool> CanStartAsync() => FindReport(await StartAsync(fuel: 0, default).ConfigureAwait(false)) is { GuestRan: true };

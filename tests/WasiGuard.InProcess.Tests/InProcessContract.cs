@@ -17,9 +17,13 @@ public sealed class InProcessGuard : GuardContract<InProcessFactory>;
 
 public sealed class InProcessLimits : LimitsContract<InProcessFactory>;
 
+public sealed class InProcessLinkRace : LinkRaceContract<InProcessFactory>;
+
 public sealed class InProcessPreopen : PreopenContract<InProcessFactory>;
 
 public sealed class InProcessProcess : ProcessContract<InProcessFactory>;
+
+public sealed class InProcessReadBack : ReadBackContract<InProcessFactory>;
 
 public sealed class InProcessSnapshot : SnapshotContract<InProcessFactory>;
 

@@ -26,9 +26,13 @@ public sealed class WasmtimeGuard : GuardContract<WasmtimeFactory>;
 
 public sealed class WasmtimeLimits : LimitsContract<WasmtimeFactory>;
 
+public sealed class WasmtimeLinkRace : LinkRaceContract<WasmtimeFactory>;
+
 public sealed class WasmtimePreopen : PreopenContract<WasmtimeFactory>;
 
 public sealed class WasmtimeProcess : ProcessContract<WasmtimeFactory>;
+
+public sealed class WasmtimeReadBack : ReadBackContract<WasmtimeFactory>;
 
 public sealed class WasmtimeSnapshot : SnapshotContract<WasmtimeFactory>;
 

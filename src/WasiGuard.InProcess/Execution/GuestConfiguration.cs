@@ -6,7 +6,7 @@ namespace WasiGuard;
 internal static class GuestConfiguration
 {
     /// <exception cref="ArgumentException">A member of the input is wrong; the message names it.</exception>
-    public static WasiConfiguration Create(WasiExecInput input, string? snapshotRoot, PrivateTemporaryDirectory? directory, WasiOutputCallback stdout, WasiOutputCallback stderr)
+    public static WasiConfiguration Create(WasiExecInput input, GuestMounts mounts, PrivateTemporaryDirectory? directory, WasiOutputCallback stdout, WasiOutputCallback stderr)
     {
         var configuration = new WasiConfiguration()
             .WithArg(input.ProgramName ?? input.Module.Name)
@@ -15,12 +15,12 @@ internal static class GuestConfiguration
             .WithStandardErrorCallback(stderr);
         foreach (var (name, value) in GuestMounts.EnvironmentOf(input))
             configuration.WithEnvironmentVariable(name, value);
-        foreach (var mount in GuestMounts.Of(input, snapshotRoot, input.ReadOnlyPreopens))
-            configuration.WithPreopenedDirectory(mount.HostPath, mount.GuestPath, mutable: !mount.IsReadOnly);
+        foreach (var mount in mounts.All)
+            configuration.WithPreopenedDirectory(mount.Directory.PathHere, mount.GuestPath, mutable: !mount.IsReadOnly);
 
         // Without a file the guest reads the end of the stream at once, never the host's input.
         if (!input.StandardInput.IsEmpty)
-            configuration.WithStandardInput(directory!.WriteFile("stdin", input.StandardInput.Span));
+            configuration.WithStandardInput(directory!.WriteOpenFile("stdin", input.StandardInput.Span));
         return configuration;
     }
 

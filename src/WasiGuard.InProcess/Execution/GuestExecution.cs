@@ -48,13 +48,15 @@ internal sealed class GuestExecution(SharedEngine engine, InProcessRunnerOptions
         cancellation.ThrowIfCancellationRequested();
         var module = _compiled ?? engine.Compile(input.Module, withFuel: input.Limits.Fuel is not null);
         using var directory = input.Files is null && input.StandardInput.IsEmpty ? null : new PrivateTemporaryDirectory(options.TemporaryDirectory);
-        var snapshot = input.Files is { } files ? new SnapshotDirectory(directory!.CreateDirectory("files"), files) : null;
-        var configuration = GuestConfiguration.Create(input, snapshot?.FullPath, directory, _stdout.Append, _stderr.Append);
+        using var snapshot = input.Files is { } files ? new SnapshotDirectory(directory!, files) : null;
+        using var mounts = GuestMounts.Of(input, snapshot?.Root, input.ReadOnlyPreopens, options.Ceilings);
+        var configuration = GuestConfiguration.Create(input, mounts, directory, _stdout.Append, _stderr.Append);
 
         var started = Stopwatch.GetTimestamp();
         var ending = RunGuest(module, configuration);
         var duration = Stopwatch.GetElapsedTime(started);
         module.Took(duration);
+        var back = ReadBack.Of(snapshot, directory, options.Ceilings, limits.Timeout - duration, cancellation);
         return new()
         {
             ExitCode = ending.ExitCode,
@@ -64,7 +66,8 @@ internal sealed class GuestExecution(SharedEngine engine, InProcessRunnerOptions
             Stderr = _stderr.Kept,
             StdoutTruncated = _stdout.IsTruncated,
             StderrTruncated = _stderr.IsTruncated,
-            Files = snapshot?.Read(options.Ceilings.SnapshotBytes),
+            Files = back.Files,
+            FilesError = back.Error,
             NetFetchAudits = Http?.Audits ?? [],
             Duration = duration,
         };

@@ -39,8 +39,9 @@ public sealed record WasiExecResult
     public WasiFileSnapshot? Files { get; init; }
 
     /// <summary>
-    /// Why <see cref="Files"/> is null although <see cref="WasiExecInput.Files"/> was not: the guest left more than the runner's ceilings allow, or something
-    /// that a snapshot cannot hold, such as a symbolic link. Else null.
+    /// Why <see cref="Files"/> is null although <see cref="WasiExecInput.Files"/> was not: the guest left more than the runner's ceilings allow, something
+    /// that a snapshot cannot hold, such as a symbolic link, or more than could be read in the time that it had left; or what of its files could not be
+    /// removed from the host again. Names of the guest are escaped and cut in it. Else null.
     /// </summary>
     public string? FilesError { get; init; }
 

@@ -21,9 +21,13 @@ public sealed class BrowserGuard : GuardContract<PageRunnerFactory>;
 
 public sealed class BrowserLimits : LimitsContract<PageRunnerFactory>;
 
+public sealed class BrowserLinkRace : LinkRaceContract<PageRunnerFactory>;
+
 public sealed class BrowserPreopen : PreopenContract<PageRunnerFactory>;
 
 public sealed class BrowserProcess : ProcessContract<PageRunnerFactory>;
+
+public sealed class BrowserReadBack : ReadBackContract<PageRunnerFactory>;
 
 public sealed class BrowserSnapshot : SnapshotContract<PageRunnerFactory>;
 

@@ -7,12 +7,18 @@ namespace WasiGuard;
 /// <remarks>
 /// A member marked <see cref="RequiresCapabilityAttribute"/> needs a runner with that capability as soon as it is not null.
 /// Text reaches the guest as UTF-8, unchanged: runners refuse a NUL character or a lone surrogate in it with an <see cref="ArgumentException"/>.
-/// Derive from this record to add inputs of your own. In a trimmed application the public properties of derived records are
+/// Derive from this record to add inputs of your own. In a trimmed application the properties, fields and constructors of derived records are
 /// kept; those of a record that such a property holds must be kept by the application.
 /// </remarks>
-[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)]
+[DynamicallyAccessedMembers(GuardedMembers)]
 public record WasiExecInput
 {
+    /// <summary>What the guard reads by reflection.</summary>
+    internal const DynamicallyAccessedMemberTypes GuardedMembers =
+        DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.NonPublicProperties
+        | DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.NonPublicFields
+        | DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.Interfaces;
+
     /// <summary>The program: a core WebAssembly module that imports WASI preview 1.</summary>
     public required WasiModule Module { get; init => field = NotNull(value, nameof(Module)); }
 

@@ -111,6 +111,57 @@ public abstract class BadInputContract<TFactory> : RunnerContract<TFactory> wher
         }
     }
 
+    [Fact(Timeout = TestTimeout)]
+    public async Task Lists_ThatTheCallerChanges_ReachTheGuestAsTheyWereSet()
+    {
+        List<string> arguments = ["first"];
+        Dictionary<string, string> environment = new() { ["NAME"] = "first" };
+        var input = Input("echo") with { Arguments = arguments, Environment = environment };
+        arguments[0] = "a\0b";
+        environment["NAME"] = "a\0b";
+
+        var running = RunAsync(input);
+        arguments[0] = null!;
+        arguments.Add("more");
+        environment["A=B"] = null!;
+        var result = await running;
+
+        AssertExited(0, result);
+        Assert.Contains("arg[1]=first\nenv NAME=first\n", result.StdoutText, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = TestTimeout)]
+    public async Task List_ThatAnswersOtherwiseTheSecondTime_IsAskedOnce()
+    {
+        var result = await RunAsync(Input("echo") with { Arguments = new FickleList() });
+
+        AssertExited(0, result);
+        Assert.Contains("arg[1]=answer 1\n", result.StdoutText, StringComparison.Ordinal);
+        Assert.DoesNotContain("arg[2]", result.StdoutText, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = TestTimeout)]
+    public async Task Preopens_NullOrChanged_AreRefusedByNameOrAsTheyWereSet()
+    {
+        List<WasiPreopen> preopens = [new(CreateHostDirectory("data"), "/data")];
+        var given = Input("hello") with { Preopens = preopens };
+        var readOnly = Input("hello") with { ReadOnlyPreopens = preopens };
+        preopens[0] = null!;
+        preopens.Add(null!);
+
+        if (Declares<SupportsPreopensAttribute>())
+        {
+            AssertExited(0, await RunAsync(given));
+            await AssertBadAsync(Input("hello") with { Preopens = preopens }, "WasiExecInput.Preopens[0]");
+        }
+
+        if (Declares<SupportsReadOnlyPreopensAttribute>())
+        {
+            AssertExited(0, await RunAsync(readOnly));
+            await AssertBadAsync(Input("hello") with { ReadOnlyPreopens = preopens }, "WasiExecInput.ReadOnlyPreopens[0]");
+        }
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("/a")]
@@ -167,5 +218,21 @@ public abstract class BadInputContract<TFactory> : RunnerContract<TFactory> wher
             input = input with { Files = WasiFileSnapshot.Empty.WithFile("a", "a"), StandardInput = new byte[] { 1 } };
         var failure = await Assert.ThrowsAnyAsync<TException>(() => RunAsync(input));
         Assert.All(named, name => Assert.Contains(name, failure.Message, StringComparison.Ordinal));
+    }
+
+    private sealed class FickleList : IReadOnlyList<string>
+    {
+        private int _asked;
+
+        public int Count => 0;
+
+        public string this[int index] => "a\0b";
+
+        public IEnumerator<string> GetEnumerator()
+        {
+            yield return ++_asked == 1 ? "answer 1" : "a\0b";
+        }
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }

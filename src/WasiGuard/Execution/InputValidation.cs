@@ -19,6 +19,17 @@ internal static class InputValidation
             CheckEnvironment(input.Environment);
         if (input.WorkingDirectory is { } directory)
             CheckWorkingDirectory(directory);
+        CheckPreopens(input.Preopens, nameof(input.Preopens));
+        CheckPreopens(input.ReadOnlyPreopens, nameof(input.ReadOnlyPreopens));
+    }
+
+    private static void CheckPreopens(IReadOnlyList<WasiPreopen>? preopens, string member)
+    {
+        for (var i = 0; i < preopens?.Count; i++)
+        {
+            if (preopens[i] is null)
+                throw new ArgumentException($"WasiExecInput.{member}[{i}] is null; leave it out, or give a directory.", nameof(preopens));
+        }
     }
 
     private static void CheckEnvironment(IReadOnlyDictionary<string, string> environment)

@@ -6,26 +6,41 @@ namespace WasiGuard;
 /// <summary>One execution: a module and everything the guest is given.</summary>
 /// <remarks>
 /// A member marked <see cref="RequiresCapabilityAttribute"/> needs a runner with that capability as soon as it is not null.
+/// Lists and dictionaries are copied when they are set: what a caller does to his own afterwards changes nothing.
 /// Text reaches the guest as UTF-8, unchanged: runners refuse a NUL character or a lone surrogate in it with an <see cref="ArgumentException"/>.
-/// Derive from this record to add inputs of your own. In a trimmed application the public properties of derived records are
+/// Derive from this record to add inputs of your own. In a trimmed application the properties, fields and constructors of derived records are
 /// kept; those of a record that such a property holds must be kept by the application.
 /// </remarks>
-[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)]
+[DynamicallyAccessedMembers(GuardedMembers)]
 public record WasiExecInput
 {
+    /// <summary>What the guard reads by reflection.</summary>
+    internal const DynamicallyAccessedMemberTypes GuardedMembers =
+        DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.NonPublicProperties
+        | DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.NonPublicFields
+        | DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.Interfaces;
+
     /// <summary>The program: a core WebAssembly module that imports WASI preview 1.</summary>
     public required WasiModule Module { get; init => field = NotNull(value, nameof(Module)); }
 
     /// <summary>What the guest sees as <c>argv[0]</c>. Default: null, the module's name.</summary>
     public string? ProgramName { get; init; }
 
-    /// <summary>What the guest sees as <c>argv[1]</c> and following. Default: none.</summary>
-    public IReadOnlyList<string> Arguments { get; init => field = NotNull(value, nameof(Arguments)); } = [];
+    /// <summary>What the guest sees as <c>argv[1]</c> and following. The list is copied. Default: none.</summary>
+    /// <exception cref="ArgumentNullException">The list is null.</exception>
+    public IReadOnlyList<string> Arguments { get; init => field = TakenOver.List(value, nameof(Arguments)); } = [];
 
-    /// <summary>The guest's environment variables; nothing of the host's environment is added. Default: none.</summary>
-    public IReadOnlyDictionary<string, string> Environment { get; init => field = NotNull(value, nameof(Environment)); } = ReadOnlyDictionary<string, string>.Empty;
+    /// <summary>
+    /// The guest's environment variables, by exact name; nothing of the host's environment is added. The dictionary is copied. Default: none.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The dictionary is null.</exception>
+    /// <exception cref="ArgumentException">A name is null or occurs twice.</exception>
+    public IReadOnlyDictionary<string, string> Environment { get; init => field = TakenOver.Variables(value, nameof(Environment)); } = ReadOnlyDictionary<string, string>.Empty;
 
-    /// <summary>What the guest reads from standard input before the end of the stream. Default: empty.</summary>
+    /// <summary>
+    /// What the guest reads from standard input before the end of the stream. The bytes are not copied: leave them as they are until the execution has
+    /// ended, or the guest reads some of both. Default: empty.
+    /// </summary>
     public ReadOnlyMemory<byte> StandardInput { get; init; }
 
     /// <summary>What the guest may use up. Default: the defaults of <see cref="WasiLimits"/>.</summary>
@@ -39,13 +54,13 @@ public record WasiExecInput
     [RequiresCapability(typeof(SupportsFileSnapshotAttribute))]
     public WasiFileSnapshot? Files { get; init; }
 
-    /// <summary>Host directories that the guest may read and write. Default: null, none.</summary>
+    /// <summary>Host directories that the guest may read and write. The list is copied. Default: null, none.</summary>
     [RequiresCapability(typeof(SupportsPreopensAttribute))]
-    public IReadOnlyList<WasiPreopen>? Preopens { get; init; }
+    public IReadOnlyList<WasiPreopen>? Preopens { get; init => field = value is null ? null : TakenOver.List(value, nameof(Preopens)); }
 
-    /// <summary>Host directories that the guest may read and not write. Default: null, none.</summary>
+    /// <summary>Host directories that the guest may read and not write. The list is copied. Default: null, none.</summary>
     [RequiresCapability(typeof(SupportsReadOnlyPreopensAttribute))]
-    public IReadOnlyList<WasiPreopen>? ReadOnlyPreopens { get; init; }
+    public IReadOnlyList<WasiPreopen>? ReadOnlyPreopens { get; init => field = value is null ? null : TakenOver.List(value, nameof(ReadOnlyPreopens)); }
 
     /// <summary>The guest path of the directory that the guest starts in. Default: null, the root.</summary>
     [RequiresCapability(typeof(SupportsWorkingDirectoryAttribute))]

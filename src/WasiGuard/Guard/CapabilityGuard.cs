@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace WasiGuard;
 
 /// <summary>The run-time guard: compares what an input needs with what a runner has, before anything starts.</summary>
@@ -34,6 +32,7 @@ public static class CapabilityGuard
     /// <param name="input">The input.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="WasiCapabilityNotSupportedException">The input needs what the runner lacks.</exception>
+    /// <exception cref="InvalidOperationException">The input has a marked member that the guard cannot read; the message names it, and the way out.</exception>
     public static void ThrowIfUnsupported(IWasiRunner runner, WasiExecInput input)
     {
         ArgumentNullException.ThrowIfNull(runner);
@@ -48,12 +47,8 @@ public static class CapabilityGuard
             return selector.AnySupports(input);
 
         var capabilities = runner.GetCapabilities();
-        var requirements = InputRequirements.Of(input);
-        for (var set = requirements.SetMembers(input); set != 0; set &= set - 1)
-        {
-            if (!capabilities.Contains(requirements[BitOperations.TrailingZeroCount(set)].Capability))
-                return false;
-        }
+        if (!RequirementSearch.IsSatisfied(RequirementCache.Default, input, capabilities))
+            return false;
 
         foreach (var module in input.Module.ForeignImportModules)
         {

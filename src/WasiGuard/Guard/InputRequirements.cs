@@ -1,89 +1,96 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Linq.Expressions;
-using System.Reflection;
-using System.Runtime.CompilerServices;
-
 namespace WasiGuard;
 
-/// <summary>The members of one input type that need capabilities: found once per type, read by one compiled function.</summary>
+/// <summary>What objects of one type can ask for: the marked members, and the values inside that have to be looked at. Found once per type.</summary>
 internal sealed class InputRequirements
 {
-    private const DynamicallyAccessedMemberTypes Properties = DynamicallyAccessedMemberTypes.PublicProperties;
-    private const int MaxDepth = 4;
     private const int MaxMembers = 64;
 
-    private static readonly ConditionalWeakTable<Type, InputRequirements> s_byType = [];
-    private static readonly InputRequirements s_plain = new(typeof(WasiExecInput));
-
     private readonly InputRequirement[] _requirements;
-    private readonly Func<WasiExecInput, ulong> _setMembers;
+    private readonly Func<object, ulong> _setMembers;
+    private readonly Func<object, object?>[] _values;
 
-    private InputRequirements([DynamicallyAccessedMembers(Properties)] Type inputType)
+    /// <summary>Finds the members of a type.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="compiled">Whether they are read by compiled functions, or one by one.</param>
+    /// <exception cref="InvalidOperationException">A marked member cannot be read.</exception>
+    public InputRequirements(Type type, bool compiled)
     {
-        var found = new List<InputRequirement>();
-        Collect(inputType, [], found);
-        if (found.Count > MaxMembers)
-            throw new InvalidOperationException($"{inputType} has {found.Count} members marked [RequiresCapability]; the guard reads at most {MaxMembers}.");
-        _requirements = [.. found];
-        _setMembers = RuntimeFeature.IsDynamicCodeCompiled ? RequirementCompiler.Compile(inputType, _requirements) : ReadOneByOne;
+        var members = new TypeMembers(type);
+        if (members.Requirements.Count > MaxMembers)
+            throw UnreadableMember.Refusal($"{MemberPath.NameOf(type)} has {members.Requirements.Count} members marked [RequiresCapability]; the guard reads at most {MaxMembers}. Put some of them into a record of their own that is not sealed.");
+        _requirements = [.. members.Requirements];
+        InnerNames = [.. members.Inner.Select(path => path.DisplayName)];
+        _setMembers = compiled ? RequirementCompiler.SetMembers(type, _requirements) : ReadOneByOne;
+        _values = [.. members.Inner.Select(path => compiled ? RequirementCompiler.Value(type, path) : path.Read)];
+        IsCollection = MarkedTypes.ElementTypes(type).Any(MarkedTypes.MayHold);
+        IsCounted = IsCollection && MarkedTypes.IsCounted(type);
     }
 
     public InputRequirement this[int index] => _requirements[index];
 
-    public static InputRequirements Of(WasiExecInput input)
-    {
-        var type = input.GetType();
-        if (type == typeof(WasiExecInput))
-            return s_plain;
-        if (s_byType.TryGetValue(type, out var known))
-            return known;
-        var created = new InputRequirements(type);
-        return s_byType.TryAdd(type, created) ? created : Of(input);
-    }
+    /// <summary>The names of the members inside whose values have to be looked at.</summary>
+    public string[] InnerNames { get; }
+
+    /// <summary>Whether there are elements that have to be looked at.</summary>
+    public bool IsCollection { get; }
+
+    public bool IsCounted { get; }
+
+    /// <summary>Whether there is something that can ask for anything.</summary>
+    public bool IsEmpty => _requirements.Length == 0 && InnerNames.Length == 0 && !IsCollection;
 
     /// <summary>The members that are set: bit <c>i</c> stands for the requirement with index <c>i</c>.</summary>
-    public ulong SetMembers(WasiExecInput input) => _setMembers(input);
+    public ulong SetMembers(object owner)
+    {
+        try
+        {
+            return _setMembers(owner);
+        }
+        catch (Exception failure) when (failure is not InsufficientExecutionStackException)
+        {
+            throw UnreadableMember.Threw(NameOfThrower(owner), failure);
+        }
+    }
 
-    private ulong ReadOneByOne(WasiExecInput input)
+    /// <summary>The value inside that the index stands for.</summary>
+    public object? Inner(object owner, int index)
+    {
+        try
+        {
+            return _values[index](owner);
+        }
+        catch (Exception failure) when (failure is not InsufficientExecutionStackException)
+        {
+            throw UnreadableMember.Threw(InnerNames[index], failure);
+        }
+    }
+
+    private ulong ReadOneByOne(object owner)
     {
         var set = 0UL;
         for (var i = 0; i < _requirements.Length; i++)
         {
-            if (_requirements[i].IsSet(input))
+            if (_requirements[i].IsSet(owner))
                 set |= 1UL << i;
         }
 
         return set;
     }
 
-    [DynamicDependency(Properties, typeof(WasiLimits))]
-    [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = "The only record inside the built-in input is kept by the attribute above; the documentation of WasiExecInput tells users to keep theirs.")]
-    private static void Collect([DynamicallyAccessedMembers(Properties)] Type type, PropertyInfo[] path, List<InputRequirement> found)
+    private string NameOfThrower(object owner)
     {
-        for (var declaring = type; declaring is not null && declaring != typeof(object); declaring = declaring.BaseType)
+        foreach (var requirement in _requirements)
         {
-            // Level by level, because a property that hides one of the base type does not unset that one.
-            foreach (var property in declaring.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+            try
             {
-                if (property.GetMethod is null || property.GetIndexParameters().Length > 0 || Overridden(property, path, found))
-                    continue;
-                PropertyInfo[] inner = [.. path, property];
-                if (Attribute.GetCustomAttribute(property, typeof(RequiresCapabilityAttribute), inherit: true) is RequiresCapabilityAttribute requires)
-                    found.Add(new(inner, CapabilityRegistry.Get(requires.Capability)));
-                if (CanHoldMembers(property.PropertyType, path))
-                    Collect(property.PropertyType, inner, found);
+                requirement.IsSet(owner);
+            }
+            catch (Exception)
+            {
+                return requirement.Path.DisplayName;
             }
         }
+
+        return $"A member of {MemberPath.NameOf(owner.GetType())}";
     }
-
-    private static bool Overridden(PropertyInfo property, PropertyInfo[] path, List<InputRequirement> found) =>
-        property.GetMethod!.IsVirtual && found.Exists(other =>
-            other.Path.Length == path.Length + 1
-            && other.Path[^1].GetMethod!.GetBaseDefinition() == property.GetMethod.GetBaseDefinition());
-
-    private static bool CanHoldMembers(Type type, PropertyInfo[] path) =>
-        path.Length < MaxDepth
-        && type.IsClass
-        && type.Assembly != typeof(object).Assembly
-        && !Array.Exists(path, step => step.PropertyType == type);
 }

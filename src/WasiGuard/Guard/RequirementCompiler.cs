@@ -3,43 +3,55 @@ using System.Reflection;
 
 namespace WasiGuard;
 
-/// <summary>Turns the requirements of an input type into one function that reads all of them without an allocation.</summary>
+/// <summary>Turns what is to be read from the objects of a type into functions that read it without an allocation.</summary>
 internal static class RequirementCompiler
 {
-    public static Func<WasiExecInput, ulong> Compile(Type inputType, InputRequirement[] requirements)
+    /// <summary>The members that are set: bit <c>i</c> stands for the requirement with index <c>i</c>.</summary>
+    public static Func<object, ulong> SetMembers(Type type, IReadOnlyList<InputRequirement> requirements)
     {
-        var input = Expression.Parameter(typeof(WasiExecInput), "input");
+        var owner = Expression.Parameter(typeof(object), "owner");
         Expression set = Expression.Constant(0UL);
-        for (var i = 0; i < requirements.Length; i++)
+        for (var i = 0; i < requirements.Count; i++)
         {
-            var bit = Expression.Condition(
-                IsSet(Expression.Convert(input, inputType), requirements[i].Path),
-                Expression.Constant(1UL << i),
-                Expression.Constant(0UL));
-            set = Expression.Or(set, bit);
+            var isSet = Follow(Expression.Convert(owner, type), requirements[i].Path.Steps, HasValue, Expression.Constant(false));
+            set = Expression.Or(set, Expression.Condition(isSet, Expression.Constant(1UL << i), Expression.Constant(0UL)));
         }
 
-        return Expression.Lambda<Func<WasiExecInput, ulong>>(set, input).Compile();
+        return Expression.Lambda<Func<object, ulong>>(set, owner).Compile();
     }
 
-    private static BinaryExpression IsSet(Expression owner, ReadOnlySpan<PropertyInfo> path)
+    /// <summary>The value at the end of a path, null when something on the way is.</summary>
+    public static Func<object, object?> Value(Type type, MemberPath path)
     {
-        var value = Expression.Property(Expression.Convert(owner, path[0].DeclaringType!), path[0]);
-        return path.Length == 1
-            ? HasValue(value)
-            : Expression.AndAlso(HasValue(value), IsSet(value, path[1..]));
+        var owner = Expression.Parameter(typeof(object), "owner");
+        var value = Follow(Expression.Convert(owner, type), path.Steps, last => Expression.Convert(last, typeof(object)), Expression.Constant(null));
+        return Expression.Lambda<Func<object, object?>>(value, owner).Compile();
     }
 
-    private static BinaryExpression HasValue(Expression value)
+    private static Expression Follow(Expression owner, ReadOnlySpan<MemberInfo> steps, Func<Expression, Expression> last, Expression nothing)
+    {
+        var declaring = steps[0].DeclaringType!;
+        var value = Expression.MakeMemberAccess(owner.Type == declaring ? owner : Expression.Convert(owner, declaring), steps[0]);
+        if (steps.Length == 1)
+            return last(value);
+
+        // Read once: a getter may answer differently the second time.
+        var read = Expression.Variable(value.Type);
+        var nullable = Nullable.GetUnderlyingType(value.Type) is not null;
+        var inner = Follow(nullable ? Expression.Convert(read, Nullable.GetUnderlyingType(value.Type)!) : read, steps[1..], last, nothing);
+        return Expression.Block([read], Expression.Assign(read, value), value.Type.IsValueType && !nullable ? inner : Expression.Condition(HasValue(read), inner, nothing));
+    }
+
+    private static Expression HasValue(Expression value)
     {
         var type = value.Type;
-        if (!type.IsValueType || Nullable.GetUnderlyingType(type) is not null)
-            return Expression.NotEqual(type.IsValueType ? value : Expression.Convert(value, typeof(object)), Expression.Constant(null, type.IsValueType ? type : typeof(object)));
+        if (Nullable.GetUnderlyingType(type) is not null)
+            return Expression.NotEqual(value, Expression.Constant(null, type));
+        if (!type.IsValueType)
+            return Expression.ReferenceNotEqual(value, Expression.Constant(null));
         if (type.IsPrimitive || type.IsEnum)
             return Expression.NotEqual(value, Expression.Default(type));
         var equals = new Func<object?, object?, bool>(Equals).Method;
-        return Expression.NotEqual(
-            Expression.Call(equals, Expression.Convert(value, typeof(object)), Expression.Convert(Expression.Default(type), typeof(object))),
-            Expression.Constant(true));
+        return Expression.Not(Expression.Call(equals, Expression.Convert(value, typeof(object)), Expression.Convert(Expression.Default(type), typeof(object))));
     }
 }

@@ -61,14 +61,9 @@ internal static class Unsupported
 
     private static List<Need> Missing(CapabilitySet capabilities, WasiExecInput input)
     {
-        var requirements = InputRequirements.Of(input);
         var needs = new List<Need>();
-        for (var set = requirements.SetMembers(input); set != 0; set &= set - 1)
-        {
-            var requirement = requirements[System.Numerics.BitOperations.TrailingZeroCount(set)];
-            if (!capabilities.Contains(requirement.Capability))
-                needs.Add(new(requirement.Capability, requirement.Capability.Name, requirement.DisplayName, Import: null));
-        }
+        foreach (var (member, capability) in RequirementSearch.Missing(RequirementCache.Default, input, capabilities))
+            needs.Add(new(capability, capability.Name, member.Path.DisplayName, Import: null));
 
         foreach (var import in input.Module.ForeignImports)
         {

@@ -67,7 +67,14 @@ public sealed class WasiModule
     /// <summary>The module's name.</summary>
     public override string ToString() => Name;
 
-    private ModuleContents Load() => _contents ??= Parse(_bytes ?? ReadFile());
+    private ModuleContents Load()
+    {
+        if (_contents is { } known)
+            return known;
+        // The first reading stays: what one caller checked, another must not replace by what the file has become.
+        var read = Parse(_bytes ?? ReadFile());
+        return Interlocked.CompareExchange(ref _contents, read, null) ?? read;
+    }
 
     private ModuleContents? LoadIfReadable()
     {

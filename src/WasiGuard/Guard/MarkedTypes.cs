@@ -1,0 +1,128 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace WasiGuard;
+
+/// <summary>What the guard knows of a type before it sees a value: whether marked members can lie behind it.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "What the trimmer removed is not set; the documentation of WasiExecInput tells which members users must keep.")]
+internal static class MarkedTypes
+{
+    public const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+
+    private static readonly ConditionalWeakTable<Assembly, object> s_aware = [];
+
+    /// <summary>
+    /// Whether what a level holds as <c>object</c>, as an interface or as a base class is looked at: only where the level's author can know of WasiGuard,
+    /// since reading runs his getters. What WasiGuard's own types hold that way is what their documentation says.
+    /// </summary>
+    public static bool IsOpen(Type level) => IsTuple(level) || (level.Assembly != typeof(MarkedTypes).Assembly && IsAware(level.Assembly));
+
+    /// <summary>The levels of a type whose members count, the most derived first; the interfaces last.</summary>
+    public static IEnumerable<Type> Levels(Type type)
+    {
+        if (typeof(IWasiRunner).IsAssignableFrom(type) || IsMadeByCompiler(type))
+            yield break;
+        for (var level = type; level is not null; level = level.BaseType)
+        {
+            if (HasMembers(level))
+                yield return level;
+        }
+
+        foreach (var level in type.GetInterfaces())
+        {
+            if (HasMembers(level))
+                yield return level;
+        }
+
+        static bool HasMembers(Type level) => IsTuple(level) || IsAware(level.Assembly) || !IsFramework(level.Assembly);
+    }
+
+    /// <summary>Whether a value of that type may be, or hold, something with marked members, so that the guard has to look at it.</summary>
+    public static bool MayHold(Type type) => Reaches(type, open: true, []);
+
+    /// <summary>Whether marked members lie behind that type for certain, whatever a value of it is.</summary>
+    public static bool HasMarks(Type type) => Reaches(type, open: false, []);
+
+    /// <summary>Types of elements, when the type is a collection.</summary>
+    public static IEnumerable<Type> ElementTypes(Type type)
+    {
+        if (type.IsArray)
+            return [type.GetElementType()!];
+        if (!typeof(IEnumerable).IsAssignableFrom(type) || type == typeof(string))
+            return [];
+        var generic = type.GetInterfaces().Append(type).Where(each => each.IsInterface && IsOf(each, typeof(IEnumerable<>))).Select(each => each.GenericTypeArguments[0]).ToArray();
+        return generic.Length > 0 ? generic : [typeof(object)];
+    }
+
+    /// <summary>Whether a collection can be read twice with the same outcome: it knows its count.</summary>
+    public static bool IsCounted(Type type) =>
+        typeof(ICollection).IsAssignableFrom(type)
+        || type.GetInterfaces().Any(each => IsOf(each, typeof(IReadOnlyCollection<>)) || IsOf(each, typeof(ICollection<>)));
+
+    /// <summary>The type can be looked at where it is declared: no value of it is of another type.</summary>
+    public static bool IsExact(Type type) => type.IsValueType || (type.IsSealed && !type.IsArray);
+
+    /// <summary>A type of the framework around one that has marked members, other than a collection: <c>Lazy&lt;Options&gt;</c>.</summary>
+    public static bool IsOpaqueWrapper(Type type) =>
+        type.IsGenericType && !IsAware(type.Assembly) && IsFramework(type.Assembly) && !IsTuple(type) && Nullable.GetUnderlyingType(type) is null
+        && !typeof(IEnumerable).IsAssignableFrom(type)
+        && GivenTypes(type).Any(HasMarks);
+
+    private static bool Reaches(Type type, bool open, HashSet<(Type, bool)> seen)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (type.HasElementType)
+            return Reaches(type.GetElementType()!, open, seen);
+        if (type.IsPrimitive || type.IsEnum || type.IsFunctionPointer || type == typeof(string) || type == typeof(Type) || typeof(IWasiRunner).IsAssignableFrom(type))
+            return false;
+        if (open && !IsExact(type))
+            return true;
+        if (!seen.Add((type, open)))
+            return false;
+        return Levels(type).Any(level => Marks.On(level) || ValuesOf(level).Any(inner => Reaches(inner, open && IsOpen(level), seen)))
+            || ElementTypes(type).Any(element => Reaches(element, open, seen))
+            || (type.IsGenericType && GivenTypes(type).Any(given => Reaches(given, open: false, seen)));
+    }
+
+    /// <summary>Whether an assembly can mark members at all: it refers to WasiGuard.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "An assembly that marks members keeps its reference to the attribute.")]
+    private static bool IsAware(Assembly assembly) => (bool)s_aware.GetValue(assembly, static each =>
+    {
+        if (each == typeof(MarkedTypes).Assembly || each.IsDynamic)
+            return true;
+        try
+        {
+            return Array.Exists(each.GetReferencedAssemblies(), reference => reference.Name == typeof(MarkedTypes).Assembly.GetName().Name);
+        }
+        catch (PlatformNotSupportedException)
+        {
+            // A program that is compiled ahead of time does not know.
+            return !IsFramework(each);
+        }
+    });
+
+    private static bool IsFramework(Assembly assembly) =>
+        assembly == typeof(object).Assembly
+        || assembly.GetName().Name is { } name && (name == "System" || name.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith("Microsoft.", StringComparison.Ordinal));
+
+    private static IEnumerable<Type> ValuesOf(Type level) => level.GetProperties(Declared).Select(property => property.PropertyType)
+        .Concat(level.GetFields(Declared & ~BindingFlags.Static).Where(field => !field.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false)).Select(field => field.FieldType));
+
+    /// <summary>The type arguments of which a value can come out: not those that only go in.</summary>
+    private static IEnumerable<Type> GivenTypes(Type type)
+    {
+        var parameters = type.GetGenericTypeDefinition().GetGenericArguments();
+        return type.GenericTypeArguments.Where((_, i) => (parameters[i].GenericParameterAttributes & GenericParameterAttributes.Contravariant) == 0);
+    }
+
+    /// <summary>The framework's own records: tuples, and the entries of dictionaries.</summary>
+    public static bool IsTuple(Type type) => typeof(ITuple).IsAssignableFrom(type) || IsOf(type, typeof(KeyValuePair<,>));
+
+    /// <summary>Closures, iterators and the lists behind collection expressions; an anonymous type is a record of its author's.</summary>
+    private static bool IsMadeByCompiler(Type type) =>
+        type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) && !type.Name.Contains("AnonymousType", StringComparison.Ordinal);
+
+    private static bool IsOf(Type type, Type definition) => type.IsGenericType && type.GetGenericTypeDefinition() == definition;
+}

@@ -1,0 +1,166 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace WasiGuard;
+
+/// <summary>Finds what is to be read from the objects of one type, or refuses the type by name: nothing that is marked is passed over.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "What the trimmer removed is not set; the documentation of WasiExecInput tells which members users must keep.")]
+internal sealed class TypeMembers
+{
+    private const int MaxInlined = 4;
+
+    private readonly Type _root;
+
+    public TypeMembers(Type type)
+    {
+        _root = type;
+        if (MarkedTypes.IsOpaqueWrapper(type))
+            throw Unreadable($"holds members marked [RequiresCapability] in a {MemberPath.NameOf(type)}, into which the guard does not look", "Hold the record itself.");
+        Collect(type, path: null);
+    }
+
+    /// <summary>The marked members.</summary>
+    public List<InputRequirement> Requirements { get; } = [];
+
+    /// <summary>Values that are to be looked at by the type that they have when they are there.</summary>
+    public List<MemberPath> Inner { get; } = [];
+
+    private void Collect(Type type, MemberPath? path)
+    {
+        var overrides = new Dictionary<MethodInfo, PropertyInfo>();
+        foreach (var level in MarkedTypes.Levels(type))
+        {
+            if (Marks.Misplaced(level) is { } misplaced)
+                throw Misplaced(misplaced.Method, misplaced.Parameter);
+            foreach (var property in level.GetProperties(MarkedTypes.Declared))
+            {
+                // What implements an abstract member of an interface is a member of the type as well.
+                if (!level.IsInterface || Marks.IsMarked(property) || property.GetMethod?.IsAbstract == false)
+                    Collect(property, level, path, overrides);
+            }
+
+            foreach (var field in level.GetFields(MarkedTypes.Declared))
+            {
+                if (!field.IsStatic && (field.IsPublic || !MarkedTypes.IsTuple(level)) && !field.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false))
+                    Add(field, field.FieldType, [.. Marks.Of(field)], level, path);
+            }
+        }
+    }
+
+    private void Collect(PropertyInfo property, Type level, MemberPath? path, Dictionary<MethodInfo, PropertyInfo> overrides)
+    {
+        Type[] marks = [.. Marks.Of(property)];
+        var holds = marks.Length > 0 || MarkedTypes.HasMarks(property.PropertyType);
+        var getter = property.GetMethod;
+        if (getter is null)
+        {
+            // Of an override that has the setter only, the getter is the base type's.
+            if (holds && (marks.Length > 0 || property.SetMethod!.GetBaseDefinition() == property.SetMethod))
+                throw Unreadable(property, marks, "has no getter", "Give it a getter, which may be private.");
+            return;
+        }
+
+        if (getter.IsStatic)
+        {
+            if (marks.Length > 0)
+                throw Unreadable(property, marks, "is static, so that no input sets it", "Make it an instance property.");
+            return;
+        }
+
+        if (property.GetIndexParameters().Length > 0)
+        {
+            if (marks.Length > 0 || (holds && !MarkedTypes.ElementTypes(level).Any()))
+                throw Unreadable(property, marks, "is an indexer", "Use a property that holds a list.");
+            return;
+        }
+
+        if (property.PropertyType is { IsByRef: true } or { IsByRefLike: true } or { IsPointer: true } or { IsFunctionPointer: true })
+        {
+            if (holds)
+                throw Unreadable(property, marks, "gives a reference, a pointer or a type that lives on the stack only", "Give the value itself.");
+            return;
+        }
+
+        if (getter.IsVirtual && !level.IsInterface)
+        {
+            if (overrides.TryGetValue(getter.GetBaseDefinition(), out var overriding))
+            {
+                if (holds && !getter.IsAbstract && !IsAutomatic(overriding.GetMethod!))
+                    throw Unreadable(property, marks, $"is overridden by the getter of {MemberPath.NameOf(overriding.DeclaringType!)}, which can hide what was set", "Override it with an automatic property, or do not override it.");
+                if (marks.Length > 0)
+                    Require(path?.Then(overriding) ?? new(overriding), marks);
+                return;
+            }
+
+            overrides.Add(getter.GetBaseDefinition(), property);
+        }
+
+        Add(property, property.PropertyType, marks, level, path);
+    }
+
+    private void Add(MemberInfo member, Type type, Type[] marks, Type level, MemberPath? path)
+    {
+        var here = path?.Then(member) ?? new(member);
+        if (marks.Length > 0)
+            Require(here, marks);
+
+        if (!(MarkedTypes.IsOpen(level) ? MarkedTypes.MayHold(type) : MarkedTypes.HasMarks(type)))
+            return;
+        if (MarkedTypes.IsOpaqueWrapper(type))
+            throw Unreadable(member, marks, $"is a {MemberPath.NameOf(type)} around members marked [RequiresCapability], into which the guard does not look", "Hold the record itself.");
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (IsInlined(type, path))
+            Collect(type, here);
+        else
+            Inner.Add(here);
+    }
+
+    private void Require(MemberPath path, Type[] marks)
+    {
+        foreach (var mark in marks)
+        {
+            if (mark?.IsSubclassOf(typeof(RunnerCapabilityAttribute)) != true)
+                throw Unreadable(path.Last, marks, $"names {mark?.Name ?? "null"}, which is no capability", "Name a type that derives from RunnerCapabilityAttribute.");
+        }
+
+        var index = Requirements.FindIndex(each => each.Path.Steps.SequenceEqual(path.Steps));
+        Capability[] needed = [.. (index < 0 ? [] : Requirements[index].Capabilities).Concat(marks.Select(CapabilityRegistry.Get)).Distinct()];
+        if (index >= 0)
+            Requirements[index] = new(path, needed);
+        else
+            Requirements.Add(new(path, needed));
+    }
+
+    /// <summary>
+    /// Structs, so that nothing is boxed, and sealed records, for speed, are read where they stand. How many elements a collection has, and how deep
+    /// records of one type lie in one another, only the value knows.
+    /// </summary>
+    private bool IsInlined(Type type, MemberPath? path) =>
+        MarkedTypes.IsExact(type)
+        && !MarkedTypes.ElementTypes(type).Any()
+        && type != _root && path?.PassesThrough(type) != true
+        && (type.IsValueType || path is null || path.Steps.Length < MaxInlined);
+
+    private static bool IsAutomatic(MethodInfo getter) => getter.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false);
+
+    private InvalidOperationException Misplaced(MethodBase method, ParameterInfo? parameter)
+    {
+        var name = $"{MemberPath.NameOf(method.DeclaringType!)}.{(method.IsConstructor ? MemberPath.NameOf(method.DeclaringType!) : method.Name)}";
+        return parameter switch
+        {
+            null => Unreadable($"marks the method {name} with [RequiresCapability], which no input sets", "Mark the property."),
+            { Position: < 0 } => Unreadable($"marks what {name} returns with [RequiresCapability], which no input sets", "Mark the property."),
+            _ => Unreadable($"marks the parameter '{parameter.Name}' of {name} with [RequiresCapability], and not the property", "Write [property: RequiresCapability(…)]."),
+        };
+    }
+
+    private InvalidOperationException Unreadable(MemberInfo member, Type[] marks, string why, string wayOut)
+    {
+        var what = marks.Length > 0 ? "is marked [RequiresCapability], and" : "leads to members marked [RequiresCapability], and";
+        return Unreadable($"has {MemberPath.NameOf(member.DeclaringType!)}.{MemberPath.NameOf(member)}, which {what} {why}", wayOut);
+    }
+
+    private InvalidOperationException Unreadable(string why, string wayOut) =>
+        UnreadableMember.Refusal($"{MemberPath.NameOf(_root)} {why}, so the guard cannot tell what it asks for. {wayOut}");
+}

@@ -1,9 +1,9 @@
 namespace WasiGuard;
 
-/// <summary>Text on its way to a guest, which takes UTF-8 that ends at a NUL. Allocates only to name a flaw.</summary>
-internal static class GuestText
+/// <summary>Text on its way to a guest, which takes UTF-8 that ends at a NUL, and from it.</summary>
+internal static partial class GuestText
 {
-    /// <summary>Why the text cannot reach a guest as it is; null when it can.</summary>
+    /// <summary>Why the text cannot reach a guest as it is; null when it can. Allocates only to name a flaw.</summary>
     public static string? Flaw(ReadOnlySpan<char> text) =>
         text.Contains('\0') ? "it holds a NUL character, which would end it for the guest" : LoneSurrogate(text);
 

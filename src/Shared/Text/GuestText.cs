@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text;
+
+namespace WasiGuard;
+
+/// <summary>
+/// What a guest or a module names, on its way to a person: into a message, a table, a diff, a log line, a terminal. The one place that
+/// escapes and cuts such text; everything that shows it calls this.
+/// </summary>
+internal static partial class GuestText
+{
+    /// <summary>Characters of a name that are shown at most, where the caller says nothing else.</summary>
+    public const int ShownLength = 200;
+
+    /// <summary>Names of a list that are shown at most, where the caller says nothing else.</summary>
+    public const int ShownNames = 5;
+
+    /// <summary>
+    /// The text on one line, visible and no longer than <paramref name="max"/>. What is no visible character becomes <c>\n</c>, <c>\r</c>,
+    /// <c>\t</c> or <c>\u{202e}</c>, and a backslash becomes two, so that no text can pass for another; of a long text both ends are left, with
+    /// its length between them. The same string when there is nothing to do.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <param name="max">Characters of the result, 64 or more.</param>
+    public static string Shown(string text, int max = ShownLength)
+    {
+        if (text.Length <= max && IsPlain(text))
+            return text;
+        if (text.Length <= max && Escaped(text) is { } whole && whole.Length <= max)
+            return whole;
+
+        var mark = $"…({text.Length} characters)…";
+        var tailRoom = (max - mark.Length) / 4;
+        var head = new StringBuilder(max);
+        var start = 0;
+        for (var step = Unit(text, 0); start < text.Length && head.Length + step.Length <= max - mark.Length - tailRoom; step = Unit(text, start))
+        {
+            head.Append(step);
+            start += UnitLength(text, start);
+        }
+
+        var tail = "";
+        for (var end = text.Length; end > start;)
+        {
+            var before = end >= 2 && char.IsSurrogatePair(text[end - 2], text[end - 1]) ? end - 2 : end - 1;
+            var longer = Unit(text, before) + tail;
+            if (longer.Length > tailRoom)
+                break;
+            tail = longer;
+            end = before;
+        }
+
+        return head.Append(mark).Append(tail).ToString();
+    }
+
+    /// <summary>The names as <see cref="Shown(string, int)"/> shows them, one by one; of many the first, "and N more".</summary>
+    /// <param name="names">The names.</param>
+    /// <param name="most">How many are shown.</param>
+    public static string Listed(IReadOnlyCollection<string> names, int most = ShownNames)
+    {
+        var list = new StringBuilder();
+        var shown = 0;
+        foreach (var name in names)
+        {
+            if (shown == most)
+                return list.Append(" and ").Append((names.Count - most).ToString(CultureInfo.InvariantCulture)).Append(" more").ToString();
+            if (shown++ > 0)
+                list.Append(", ");
+            list.Append(Shown(name));
+        }
+
+        return list.ToString();
+    }
+
+    private static bool IsPlain(string text)
+    {
+        for (var i = 0; i < text.Length; i += UnitLength(text, i))
+        {
+            if (text[i] == '\\' || !IsVisible(text, i))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static string Escaped(string text)
+    {
+        var escaped = new StringBuilder(text.Length + 16);
+        for (var i = 0; i < text.Length; i += UnitLength(text, i))
+            escaped.Append(Unit(text, i));
+        return escaped.ToString();
+    }
+
+    private static int UnitLength(string text, int i) => i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1]) ? 2 : 1;
+
+    private static string Unit(string text, int i)
+    {
+        if (i >= text.Length)
+            return "";
+        var length = UnitLength(text, i);
+        return text[i] switch
+        {
+            '\\' => @"\\",
+            '\n' => @"\n",
+            '\r' => @"\r",
+            '\t' => @"\t",
+            _ when IsVisible(text, i) => text.Substring(i, length),
+            _ => $@"\u{{{(length == 2 ? char.ConvertToUtf32(text, i) : text[i]):x}}}",
+        };
+    }
+
+    private static bool IsVisible(string text, int i) => text[i] is >= ' ' and <= '~' || CharUnicodeInfo.GetUnicodeCategory(text, i) switch
+    {
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned => false,
+        UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.SpaceSeparator => false,
+        _ => !IsBlank(UnitLength(text, i) == 2 ? char.ConvertToUtf32(text, i) : text[i]),
+    };
+
+    // Letters and marks of Unicode that nothing is drawn for (Default_Ignorable_Code_Point, and the empty Braille pattern): they hide text in text.
+    private static bool IsBlank(int rune) =>
+        rune is 0x034f or 0x115f or 0x1160 or 0x17b4 or 0x17b5 or (>= 0x180b and <= 0x180f) or 0x2800 or 0x3164 or (>= 0xfe00 and <= 0xfe0f) or 0xffa0
+            or (>= 0xe0100 and <= 0xe01ef);
+}

@@ -3,9 +3,11 @@ namespace WasiGuard;
 /// <summary>Reads Wasmtime's error texts, which are the same from the library and from the command line program.</summary>
 internal static class EngineError
 {
+    private const int MaxShown = 1000;
+
     /// <summary>
     /// The innermost cause: the last line of the list after <c>Caused by:</c>, without its number and its <c>wasm trap: </c>;
-    /// the whole text when it has no such list.
+    /// the whole text when it has no such list. Shown as text of a guest, which can name what the engine speaks of.
     /// </summary>
     public static string RootCause(string text)
     {
@@ -13,13 +15,13 @@ internal static class EngineError
         const string WasmTrap = "wasm trap: ";
         var start = text.LastIndexOf(CausedBy, StringComparison.Ordinal);
         if (start < 0)
-            return text.Trim();
+            return GuestText.Shown(text.Trim(), MaxShown);
         var causes = text.AsSpan(start + CausedBy.Length).Trim();
         var cause = causes[(causes.LastIndexOf('\n') + 1)..].Trim();
         if (cause.IndexOf(": ", StringComparison.Ordinal) is > 0 and var colon && !cause[..colon].ContainsAnyExceptInRange('0', '9'))
             cause = cause[(colon + 2)..];
         if (cause.StartsWith(WasmTrap, StringComparison.Ordinal))
             cause = cause[WasmTrap.Length..];
-        return cause.ToString();
+        return GuestText.Shown(cause.ToString(), MaxShown);
     }
 }

@@ -30,7 +30,7 @@ internal ref struct WasmExports
         }
 
         if (!isProgram)
-            throw new WasiRunnerException($"The module '{module.Name}' exports no function '_start' without parameters and results, so it is no program. Build it as a WASI command, not as a reactor or a library.");
+            throw new WasiRunnerException($"The module '{GuestText.Shown(module.Name)}' exports no function '_start' without parameters and results, so it is no program. Build it as a WASI command, not as a reactor or a library.");
     }
 
     private static uint? StartFunction(ReadOnlySpan<byte> bytes)

@@ -25,7 +25,7 @@ internal sealed class WasmtimeExecution(string program, WasmtimeRunnerOptions op
             if (report is { GuestRan: false })
                 throw Refused(end, report.Cause);
             if (report is null && IsLikeOwnError(end) && !await CanStartAsync().ConfigureAwait(false))
-                throw Refused(end, end.StderrText);
+                throw Refused(end, GuestText.Shown(end.StderrText.Trim(), 1000));
             if (report is null && end.ExitCode is < 0 or > HighestGuestExitCode && !IsTrapWithLostReport(end))
                 throw Failed(end);
         }
@@ -78,10 +78,10 @@ internal sealed class WasmtimeExecution(string program, WasmtimeRunnerOptions op
     private WasmtimeReport? FindReport(ProcessEnd end) => WasmtimeReport.Find(end.Stderr, Path.GetFileName(_directory.FullPath));
 
     private WasiRunnerException Refused(ProcessEnd end, string reason) =>
-        new($"'{program}' refused to run the module '{input.Module.Name}' (exit code {end.ExitCode}): {reason.Trim()}. Build the module for WASI preview 1 (wasm32-wasi), raise WasiLimits.MaxMemoryBytes when its memory is larger from the start, or use a newer wasmtime.");
+        new($"'{program}' refused to run the module '{GuestText.Shown(input.Module.Name)}' (exit code {end.ExitCode}): {reason.Trim()}. Build the module for WASI preview 1 (wasm32-wasi), raise WasiLimits.MaxMemoryBytes when its memory is larger from the start, or use a newer wasmtime.");
 
     private WasiRunnerException Failed(ProcessEnd end) =>
-        new($"'{program}' ended with the exit code {end.ExitCode}, which no guest can give, and without a report: {end.StderrText.Trim()} Check that it is a wasmtime for this machine.");
+        new($"'{program}' ended with the exit code {end.ExitCode}, which no guest can give, and without a report: {GuestText.Shown(end.StderrText.Trim(), 1000)} Check that it is a wasmtime for this machine.");
 
     private ProcessStartInfo StartInfo(IEnumerable<string> arguments)
     {

@@ -53,6 +53,65 @@ public sealed class ConfigurationTests
     }
 
     [Theory]
+    [InlineData("GET")]
+    [InlineData("PUT", "GET")]
+    [InlineData("GET", "HEAD", "POST")]
+    [InlineData("GET", "HEAD", "POST", "PUT")]
+    public void Policy_ListOfTheSection_ReplacesTheDefault(params string[] methods)
+    {
+        var configuration = Configuration([.. methods.Select((method, i) => ($"Http:Methods:{i}", method)), ("Http:Allow:0", "a.example")]);
+        var bound = new NetFetchPolicy();
+        configuration.GetSection("Http").Bind(bound);
+
+        Assert.Equal(methods, configuration.GetSection("Http").Get<NetFetchPolicy>()!.Methods);
+        Assert.Equal(methods, bound.Methods);
+        Assert.Equal(["a.example"], bound.Allow);
+        Assert.Equal(methods.Contains("PUT"), bound.Check("http://a.example/", "PUT").IsAllowed);
+    }
+
+    [Fact]
+    public void Policy_ListOfALaterSection_ReplacesADefaultThatAnEarlierOneLeft()
+    {
+        var configuration = Configuration(("First:Allow:0", "a.example"), ("Second:Methods:0", "PUT"));
+        var policy = new NetFetchPolicy();
+        configuration.GetSection("First").Bind(policy);
+        configuration.GetSection("Second").Bind(policy);
+
+        Assert.Equal((IEnumerable<string>)["PUT"], policy.Methods);
+        Assert.Equal((IEnumerable<string>)["a.example"], policy.Allow);
+    }
+
+    // The configuration of both is the same, but for a key without entries, which the binder passes over.
+    [Theory]
+    [InlineData("""{ "Allow": ["a.example"] }""")]
+    [InlineData("""{ "Allow": ["a.example"], "Methods": [] }""")]
+    public void Policy_EmptyListOrNone_LeavesTheDefault(string json)
+    {
+        using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(json));
+
+        var policy = new ConfigurationBuilder().AddJsonStream(stream).Build().Get<NetFetchPolicy>()!;
+
+        Assert.Equal((IEnumerable<string>)["GET", "HEAD", "POST"], policy.Methods);
+    }
+
+    /// <summary>Each member with a default that is not empty is one that configuration would add to.</summary>
+    [Theory]
+    [InlineData(typeof(NetFetchPolicy))]
+    [InlineData(typeof(WasiLimits))]
+    [InlineData(typeof(WasiCeilings))]
+    [InlineData(typeof(WasmtimeRunnerOptions))]
+    [InlineData(typeof(InProcessRunnerOptions))]
+    public void Options_ListsWithADefault_AreKnown(Type type)
+    {
+        var created = Activator.CreateInstance(type)!;
+        var lists = type.GetProperties()
+            .Where(property => property.PropertyType != typeof(string) && property.GetMethod!.IsStatic == false && property.GetValue(created) is System.Collections.IEnumerable list && list.Cast<object>().Any())
+            .Select(property => $"{type.Name}.{property.Name}");
+
+        Assert.Equal(type == typeof(NetFetchPolicy) ? ["NetFetchPolicy.Methods"] : [], lists);
+    }
+
+    [Theory]
     [InlineData("Ceilings:SnapshotBytes", "-1", "Give a number of 0 or more.")]
     [InlineData("Ceilings:SnapshotBytes", "many", "SnapshotBytes")]
     [InlineData("ExecutablePath", "", "Give a path")]

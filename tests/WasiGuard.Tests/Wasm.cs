@@ -12,6 +12,15 @@ internal static class Wasm
     public static WasiModule Importing(params (string Module, string Name)[] functions) =>
         WasiModule.FromBytes(Module(ImportSection(functions)));
 
+    /// <summary>As <see cref="Importing"/>, without the bounds of a byte.</summary>
+    public static WasiModule ImportingMany(int count, Func<int, (string Module, string Name)> function)
+    {
+        byte[] imports = [.. Number(count), .. Enumerable.Range(0, count).Select(function).SelectMany(import => (byte[])[.. Name(import.Module), .. Name(import.Name), 0, 0])];
+        return WasiModule.FromBytes((byte[])[.. Header, 2, .. Number(imports.Length), .. imports]);
+    }
+
+    private static byte[] Number(int value) => value < 0x80 ? [(byte)value] : [(byte)(value | 0x80), .. Number(value >> 7)];
+
     public static byte[] Module(params byte[][] sections) => [.. Header, .. sections.SelectMany(section => section)];
 
     public static byte[] ImportSection(params (string Module, string Name)[] functions) =>

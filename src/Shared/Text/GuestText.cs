@@ -72,6 +72,23 @@ internal static partial class GuestText
         return list.ToString();
     }
 
+    /// <summary>
+    /// A finished text, which holds names that are shown already or a whole output, at the last place before a terminal: what would move its
+    /// cursor, turn its lines or hide is escaped, everything else is as it was. Line feeds and tabs stay.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    public static string Printable(string text)
+    {
+        var printable = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i += UnitLength(text, i))
+        {
+            var isKept = text[i] is '\n' or '\t' or '\\' || IsSpace(text, i) || IsVisible(text, i) || (text[i] == '\r' && i + 1 < text.Length && text[i + 1] == '\n');
+            printable.Append(isKept ? text.Substring(i, UnitLength(text, i)) : Unit(text, i));
+        }
+
+        return printable.ToString();
+    }
+
     private static bool IsPlain(string text)
     {
         for (var i = 0; i < text.Length; i += UnitLength(text, i))
@@ -108,6 +125,8 @@ internal static partial class GuestText
             _ => $@"\u{{{(length == 2 ? char.ConvertToUtf32(text, i) : text[i]):x}}}",
         };
     }
+
+    private static bool IsSpace(string text, int i) => CharUnicodeInfo.GetUnicodeCategory(text, i) == UnicodeCategory.SpaceSeparator;
 
     private static bool IsVisible(string text, int i) => text[i] is >= ' ' and <= '~' || CharUnicodeInfo.GetUnicodeCategory(text, i) switch
     {

@@ -30,7 +30,7 @@ internal sealed class CompiledModule(WasiEngine engine, Module code, string name
         }
         catch (WasmtimeException invalid)
         {
-            throw new WasiRunnerException($"The module '{module.Name}' is invalid: {EngineError.RootCause(invalid.Message)}. Build it for wasm32-wasi (wasip1) and WebAssembly features that Wasmtime has.", invalid);
+            throw new WasiRunnerException($"The module '{GuestText.Shown(module.Name)}' is invalid: {EngineError.RootCause(invalid.Message)}. Build it for wasm32-wasi (wasip1) and WebAssembly features that Wasmtime has.", invalid);
         }
     }
 
@@ -42,7 +42,7 @@ internal sealed class CompiledModule(WasiEngine engine, Module code, string name
 
     /// <summary>Words why the engine did not instantiate the module.</summary>
     public WasiRunnerException Refused(WasmtimeException refused) =>
-        new($"The module '{name}' cannot be instantiated: {EngineError.RootCause(refused.Message)}. Build it for WASI preview 1, or raise WasiLimits.MaxMemoryBytes when its memory is larger from the start.", refused);
+        new($"The module '{GuestText.Shown(name)}' cannot be instantiated: {EngineError.RootCause(refused.Message)}. Build it for WASI preview 1, or raise WasiLimits.MaxMemoryBytes when its memory is larger from the start.", refused);
 
     private static CompiledModule Checked(CompiledModule module) =>
         module.Exports(Start) is FunctionExport { Parameters.Count: 0, Results.Count: 0 } ? module : throw NoProgram(module.Name);
@@ -52,5 +52,5 @@ internal sealed class CompiledModule(WasiEngine engine, Module code, string name
     private Export? Exports(string export) => code.Exports.FirstOrDefault(candidate => candidate.Name == export);
 
     private static WasiRunnerException NoProgram(string name) =>
-        new($"The module '{name}' exports no function '_start' without parameters and results, so it is no program. Build it as a WASI command, not as a reactor or a library.");
+        new($"The module '{GuestText.Shown(name)}' exports no function '_start' without parameters and results, so it is no program. Build it as a WASI command, not as a reactor or a library.");
 }

@@ -19,7 +19,7 @@ internal static class FetchGetImport
         if (GuestExecution.Of(caller).Http is not { } http)
             return (int)NetFetchErrno.NotCapable;
 
-        var request = new NetFetchRequest { Method = "GET", Url = GuestHttp.Text(memory.Span(url, (uint)urlLength)) };
+        var request = http.ToRequest("GET"u8, memory.Span(url, (uint)urlLength), [], []);
         return GuestHttp.Errno(() =>
         {
             using var response = http.Send(request, WhenFull.Refuse);

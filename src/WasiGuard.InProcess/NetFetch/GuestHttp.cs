@@ -5,11 +5,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace WasiGuard;
 
 /// <summary>HTTP of one guest: its session and the responses that it holds open.</summary>
-internal sealed class GuestHttp(NetFetchPolicy policy, NetFetchSession session) : IDisposable
+internal sealed class GuestHttp(NetFetchPolicy policy, WasiCeilings ceilings, NetFetchSession session) : IDisposable
 {
     // A lone surrogate, which no UTF-8 decodes to and the session refuses.
     private const string NoText = "\ud800";
 
+    // Enough to be told of one that is not allowed.
+    private readonly int _longestMethod = Math.Max(64, policy.Methods.Select(method => method.Length).DefaultIfEmpty().Max());
     private static readonly UTF8Encoding s_utf8 = new(false, throwOnInvalidBytes: true);
 
     private readonly Dictionary<uint, NetFetchResponse> _open = [];
@@ -22,11 +24,8 @@ internal sealed class GuestHttp(NetFetchPolicy policy, NetFetchSession session) 
     {
         var host = options.NetFetch;
         var logger = options.LoggerFactory?.CreateLogger("WasiGuard.NetFetch") ?? NullLogger.Instance;
-        return new(policy, new(policy, new HttpTransport(policy, host.Handlers, host.Resolve, host.Time), new(host.Time, logger), stopping));
+        return new(policy, options.Ceilings, new(policy, options.Ceilings, new HttpTransport(policy, host.Handlers, host.Resolve, host.Time), new(host.Time, logger), stopping));
     }
-
-    /// <summary>What the guest is granted.</summary>
-    public NetFetchPolicy Policy => policy;
 
     public IReadOnlyList<NetFetchAudit> Audits => session.Audits;
 
@@ -54,8 +53,25 @@ internal sealed class GuestHttp(NetFetchPolicy policy, NetFetchSession session) 
     /// <summary>Reads the next piece of a body on the guest's thread, which waits.</summary>
     public static int Read(NetFetchResponse response, Memory<byte> buffer) => response.ReadAsync(buffer).AsTask().GetAwaiter().GetResult();
 
-    /// <summary>Text of the guest's; what is no UTF-8 becomes text that is refused as malformed.</summary>
-    public static string Text(ReadOnlySpan<byte> utf8)
+    /// <summary>The guest's request, of which nothing beyond its bounds is copied: sizes are looked at before anything is.</summary>
+    public NetFetchRequest ToRequest(ReadOnlySpan<byte> method, ReadOnlySpan<byte> url, ReadOnlySpan<byte> headers, ReadOnlySpan<byte> body)
+    {
+        var text = url.Length <= ceilings.UrlBytes ? Text(url) : "";
+        return new()
+        {
+            Method = method.IsEmpty ? "GET" : Text(First(method, _longestMethod + 1)) ?? NoText,
+            Url = text ?? "",
+            UrlFlaw = text is null ? "it is no UTF-8" : url.Length > ceilings.UrlBytes ? $"it is longer than {ceilings.UrlBytes} bytes (Ceilings.UrlBytes)" : null,
+            Headers = HeaderLines.Parse(First(headers, policy.MaxHeaderBytes)),
+            HeadersAreCut = headers.Length > policy.MaxHeaderBytes,
+            // One byte more than is allowed is enough to be refused.
+            Body = First(body, policy.MaxRequestBytes + 1).ToArray(),
+        };
+    }
+
+    private static ReadOnlySpan<byte> First(ReadOnlySpan<byte> bytes, long most) => bytes[..(int)Math.Min(bytes.Length, most)];
+
+    private static string? Text(ReadOnlySpan<byte> utf8)
     {
         try
         {
@@ -63,7 +79,7 @@ internal sealed class GuestHttp(NetFetchPolicy policy, NetFetchSession session) 
         }
         catch (DecoderFallbackException)
         {
-            return NoText;
+            return null;
         }
     }
 

@@ -59,6 +59,7 @@ internal sealed class HttpTransport : INetFetchTransport
         HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => new(NetFetchErrno.HostUnreachable, "the response has more bytes of headers than MaxHeaderBytes", failure),
         HttpRequestException http => new(NetFetchErrno.HostUnreachable, $"the request failed: {http.HttpRequestError}", failure),
         IOException => new(NetFetchErrno.HostUnreachable, "the transfer failed", failure),
+        FormatException or ArgumentException or InvalidOperationException or NotSupportedException => new(NetFetchErrno.Invalid, $"the request cannot be sent: {failure.GetType().Name}", failure),
         OperationCanceledException when !cancellation.IsCancellationRequested => new(NetFetchErrno.TimedOut, "the connection timed out", failure),
         _ => null,
     };
@@ -136,7 +137,7 @@ internal sealed class HttpTransport : INetFetchTransport
         foreach (var (name, value) in request.Headers)
         {
             if (!(HeaderRules.IsContent(name) ? message.Content!.Headers.TryAddWithoutValidation(name, value) : message.Headers.TryAddWithoutValidation(name, value)))
-                throw new NetFetchException(NetFetchErrno.Invalid, $"the header {name} cannot be sent");
+                throw new NetFetchException(NetFetchErrno.Invalid, $"the header {GuestText.Shown(name, 80)} cannot be sent");
         }
 
         return message;

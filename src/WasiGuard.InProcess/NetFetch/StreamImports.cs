@@ -27,13 +27,8 @@ internal static class StreamImports
             return (int)NetFetchErrno.Fault;
         if (GuestExecution.Of(caller) is not { Http: { } http })
             return (int)NetFetchErrno.NotCapable;
-        var request = new NetFetchRequest
-        {
-            Method = methodLength == 0 ? "GET" : GuestHttp.Text(memory.Span(method, (uint)methodLength)),
-            Url = GuestHttp.Text(memory.Span(url, (uint)urlLength)),
-            Headers = HeaderLines.Parse(memory.Span(headers, Bounded(headersLength, http.Policy.MaxHeaderBytes))),
-            Body = memory.Span(body, Bounded(bodyLength, http.Policy.MaxRequestBytes)).ToArray(),
-        };
+        var request = http.ToRequest(
+            memory.Span(method, (uint)methodLength), memory.Span(url, (uint)urlLength), memory.Span(headers, (uint)headersLength), memory.Span(body, (uint)bodyLength));
         return GuestHttp.Errno(() =>
         {
             memory.Write(outHandle, http.Keep(http.Send(request, WhenFull.Decline)));
@@ -99,7 +94,4 @@ internal static class StreamImports
             return NetFetchErrno.Success;
         });
     }
-
-    // One byte more than is allowed is enough to be refused.
-    private static uint Bounded(int length, long allowed) => (uint)Math.Min((uint)length, allowed + 1);
 }

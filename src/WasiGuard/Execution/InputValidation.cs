@@ -37,13 +37,13 @@ internal static class InputValidation
         foreach (var (name, value) in environment)
         {
             if (name.Length == 0 || name.Contains('='))
-                throw new ArgumentException($"WasiExecInput.Environment: '{name}' is no name of a variable; it must not be empty or hold '='.", nameof(environment));
+                throw new ArgumentException($"WasiExecInput.Environment: '{GuestText.Shown(name)}' is no name of a variable; it must not be empty or hold '='.", nameof(environment));
             if (GuestText.Flaw(name) is { } flaw)
-                throw new ArgumentException($"WasiExecInput.Environment: the name '{name.Replace("\0", "\\0", StringComparison.Ordinal)}' is refused: {flaw}.", nameof(environment));
+                throw new ArgumentException($"WasiExecInput.Environment: the name '{GuestText.Shown(name)}' is refused: {flaw}.", nameof(environment));
             if (value is null)
-                throw new ArgumentException($"WasiExecInput.Environment['{name}'] is null; leave the variable out, or set it to the empty string.", nameof(environment));
+                throw new ArgumentException($"WasiExecInput.Environment['{GuestText.Shown(name)}'] is null; leave the variable out, or set it to the empty string.", nameof(environment));
             if (GuestText.Flaw(value) is { } wrong)
-                throw new ArgumentException($"WasiExecInput.Environment['{name}'] is refused: {wrong}.", nameof(environment));
+                throw new ArgumentException($"WasiExecInput.Environment['{GuestText.Shown(name)}'] is refused: {wrong}.", nameof(environment));
         }
     }
 

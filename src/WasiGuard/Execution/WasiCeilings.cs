@@ -16,13 +16,13 @@ public sealed record WasiCeilings
     /// the ceiling of <see cref="WasiLimits.MaxMemoryBytes"/>. Not in the browser. Default: 1,073,741,824 (1 GiB).
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
-    public long MemoryBytes { get; init => field = Checked(value, 65_536, Members.MemoryBytes); } = 1024 * 1024 * 1024;
+    public long MemoryBytes { get; init => field = Checked(value, field, 65_536, Members.MemoryBytes); } = 1024 * 1024 * 1024;
 
     /// <summary>
     /// Elements that all tables of a guest hold together, 0 or more. Not in the browser. Default: 1,000,000.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
-    public long TableElements { get; init => field = Checked(value, 0, Members.TableElements); } = 1_000_000;
+    public long TableElements { get; init => field = Checked(value, field, 0, Members.TableElements); } = 1_000_000;
 
     /// <summary>
     /// Descriptors that a guest has open at once, its standard streams and directories among them, 8 or more; the next one is
@@ -30,85 +30,85 @@ public sealed record WasiCeilings
     /// Default: 256.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
-    public int OpenDescriptors { get; init => field = (int)Checked(value, 8, Members.OpenDescriptors); } = 256;
+    public int OpenDescriptors { get; init => field = (int)Checked(value, field, 8, Members.OpenDescriptors); } = 256;
 
     /// <summary>
     /// Bytes of the guest's stack, 65,536 to 67,108,864 (64 MiB); using it up is a trap. Not in the browser. Default: 4,194,304 (4 MiB).
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
-    public int StackBytes { get; init => field = (int)Checked(value, 65_536, Members.StackBytes, 64 * 1024 * 1024); } = 4 * 1024 * 1024;
+    public int StackBytes { get; init => field = (int)Checked(value, field, 65_536, Members.StackBytes, 64 * 1024 * 1024); } = 4 * 1024 * 1024;
 
     /// <summary>Bytes of a module, 8 or more. Default: 134,217,728 (128 MiB).</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
-    public long ModuleBytes { get; init => field = Checked(value, 8, Members.ModuleBytes); } = 128 * 1024 * 1024;
+    public long ModuleBytes { get; init => field = Checked(value, field, 8, Members.ModuleBytes); } = 128 * 1024 * 1024;
 
     /// <summary>Bytes of one function's code in a module, 1 or more. Not in the browser. Default: 2,097,152 (2 MiB).</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
-    public long FunctionBytes { get; init => field = Checked(value, 1, Members.FunctionBytes); } = 2 * 1024 * 1024;
+    public long FunctionBytes { get; init => field = Checked(value, field, 1, Members.FunctionBytes); } = 2 * 1024 * 1024;
 
     /// <summary>
     /// How much work one function promises the compiler, 1 or more: the places where its control flow branches or joins, times its local variables,
     /// which is what an optimizing compiler's time and memory grow with. Not in the browser. Default: 20,000,000.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
-    public long FunctionComplexity { get; init => field = Checked(value, 1, Members.FunctionComplexity); } = 20_000_000;
+    public long FunctionComplexity { get; init => field = Checked(value, field, 1, Members.FunctionComplexity); } = 20_000_000;
 
     /// <summary>
     /// The time that a caller waits for the compilation of a module, more than zero and at most 4,294,967,294 ms. Not in the browser.
     /// Default: 60 s.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
-    public TimeSpan CompileTime { get; init => field = Checked(value, Members.CompileTime); } = TimeSpan.FromSeconds(60);
+    public TimeSpan CompileTime { get; init => field = Checked(value, field, Members.CompileTime); } = TimeSpan.FromSeconds(60);
 
     /// <summary>The time that a guest runs, more than zero and at most 4,294,967,294 ms; the ceiling of <see cref="WasiLimits.Timeout"/>. Default: 1 h.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
-    public TimeSpan RunningTime { get; init => field = Checked(value, Members.RunningTime); } = TimeSpan.FromHours(1);
+    public TimeSpan RunningTime { get; init => field = Checked(value, field, Members.RunningTime); } = TimeSpan.FromHours(1);
 
     /// <summary>
     /// Bytes of all files of a snapshot together, 0 or more: of <see cref="WasiExecInput.Files"/>, and of what is read back into
     /// <see cref="WasiExecResult.Files"/>. Default: 268,435,456 (256 MiB).
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
-    public long SnapshotBytes { get; init => field = Checked(value, 0, Members.SnapshotBytes); } = 256 * 1024 * 1024;
+    public long SnapshotBytes { get; init => field = Checked(value, field, 0, Members.SnapshotBytes); } = 256 * 1024 * 1024;
 
     /// <summary>Files and directories of a snapshot together, 0 or more, in and out as <see cref="SnapshotBytes"/>. Default: 100,000.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
-    public int SnapshotEntries { get; init => field = (int)Checked(value, 0, Members.SnapshotEntries); } = 100_000;
+    public int SnapshotEntries { get; init => field = (int)Checked(value, field, 0, Members.SnapshotEntries); } = 100_000;
 
     /// <summary>
     /// Directories in the root of a snapshot when the input has a <see cref="WasiExecInput.WorkingDirectory"/>, 0 or more: each of them then
     /// is a directory that the engine opens at the start. Default: 128.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
-    public int SnapshotRootDirectories { get; init => field = (int)Checked(value, 0, Members.SnapshotRootDirectories); } = 128;
+    public int SnapshotRootDirectories { get; init => field = (int)Checked(value, field, 0, Members.SnapshotRootDirectories); } = 128;
 
     /// <summary>
     /// Bytes of each output that are kept, 0 to 2,147,483,591 (<see cref="Array.MaxLength"/>); the ceiling of <see cref="WasiLimits.MaxStdoutBytes"/> and
     /// <see cref="WasiLimits.MaxStderrBytes"/>. Default: 67,108,864 (64 MiB).
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
-    public long OutputBytes { get; init => field = Checked(value, 0, Members.OutputBytes, Array.MaxLength); } = 64 * 1024 * 1024;
+    public long OutputBytes { get; init => field = Checked(value, field, 0, Members.OutputBytes, Array.MaxLength); } = 64 * 1024 * 1024;
 
     /// <summary>
     /// Bytes of a URL that a guest requests, 1 or more; a longer one fails with <c>INVAL</c> before it is copied. Not with the <c>wasmtime</c> program,
     /// which has no HTTP. Default: 16,384.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
-    public int UrlBytes { get; init => field = (int)Checked(value, 1, Members.UrlBytes); } = 16_384;
+    public int UrlBytes { get; init => field = (int)Checked(value, field, 1, Members.UrlBytes); } = 16_384;
 
     /// <summary>
     /// Bytes that the URLs and reasons of an execution's audits take together, 4,096 or more; beyond them attempts are counted, no longer listed.
     /// Not with the <c>wasmtime</c> program, which has no HTTP. Default: 1,048,576 (1 MiB).
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
-    public long AuditBytes { get; init => field = Checked(value, 4096, Members.AuditBytes); } = 1024 * 1024;
+    public long AuditBytes { get; init => field = Checked(value, field, 4096, Members.AuditBytes); } = 1024 * 1024;
 
     /// <summary>
     /// Bytes of compiled code that are kept in memory, 0 or more; a module counts as 2 MiB at least, because it holds a descriptor. Beyond it the module that
     /// was not used for longest is let go. <c>InProcessWasiRunner</c> only. Default: 536,870,912 (512 MiB).
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
-    public long ModuleCacheBytes { get; init => field = Checked(value, 0, Members.ModuleCacheBytes); } = 512 * 1024 * 1024;
+    public long ModuleCacheBytes { get; init => field = Checked(value, field, 0, Members.ModuleCacheBytes); } = 512 * 1024 * 1024;
 
     [Flags]
     private enum Members
@@ -134,7 +134,7 @@ public sealed record WasiCeilings
     /// <summary>Refuses what a runner cannot hold: called by the options of a runner when their ceilings are set, and by the runner, because configuration sets members one by one.</summary>
     /// <param name="options">The type of the options.</param>
     /// <param name="members">The members that the runner cannot hold.</param>
-    /// <exception cref="ArgumentException">One of them has been set.</exception>
+    /// <exception cref="ArgumentException">One of them has been set to another value than its default.</exception>
     public void ThrowIfSet(Type options, params ReadOnlySpan<string> members)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -145,17 +145,20 @@ public sealed record WasiCeilings
         }
     }
 
-    private long Checked(long value, long least, Members member, long most = long.MaxValue)
+    // Configuration also sets each member that it has no entry for, to what the member holds.
+    private long Checked(long value, long current, long least, Members member, long most = long.MaxValue)
     {
-        _set |= member;
+        if (value != current)
+            _set |= member;
         if (value >= least && value <= most)
             return value;
         throw new ArgumentOutOfRangeException(member.ToString(), value, most == long.MaxValue ? $"Give a number of {least} or more." : $"Give a number from {least} to {most}.");
     }
 
-    private TimeSpan Checked(TimeSpan value, Members member)
+    private TimeSpan Checked(TimeSpan value, TimeSpan current, Members member)
     {
-        _set |= member;
+        if (value != current)
+            _set |= member;
         return value > TimeSpan.Zero && value <= s_longest
             ? value
             : throw new ArgumentOutOfRangeException(member.ToString(), value, $"Give a time above zero and up to {s_longest}.");

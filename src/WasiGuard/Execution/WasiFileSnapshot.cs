@@ -43,7 +43,7 @@ public sealed partial class WasiFileSnapshot
         foreach (var (path, bytes) in files)
         {
             if (snapshot._files.ContainsKey(path))
-                throw new ArgumentException($"The path '{path}' occurs twice.", nameof(files));
+                throw new ArgumentException($"The path '{GuestText.Shown(path)}' occurs twice.", nameof(files));
             snapshot = snapshot.WithFile(path, bytes);
         }
 
@@ -96,7 +96,7 @@ public sealed partial class WasiFileSnapshot
     {
         WasiPath.Relative(path, nameof(path));
         if (_directories.Contains(path))
-            throw new ArgumentException($"The path '{path}' is a directory.", nameof(path));
+            throw new ArgumentException($"The path '{GuestText.Shown(path)}' is a directory.", nameof(path));
         return new(_files.SetItem(path, bytes), AddDirectories(path, path.LastIndexOf('/')));
     }
 
@@ -107,7 +107,7 @@ public sealed partial class WasiFileSnapshot
         {
             var directory = path[..length];
             if (_files.ContainsKey(directory))
-                throw new ArgumentException($"The path '{path}' goes through '{directory}', which is a file.", nameof(path));
+                throw new ArgumentException($"The path '{GuestText.Shown(path)}' goes through '{GuestText.Shown(directory)}', which is a file.", nameof(path));
             directories = directories.Add(directory);
         }
 

@@ -13,7 +13,7 @@ internal static class WasiPath
     {
         ArgumentException.ThrowIfNullOrEmpty(path, member);
         if (path[0] != '/')
-            throw new ArgumentException($"The guest path '{Shown(path)}' is relative; begin it with '/'.", member);
+            throw new ArgumentException($"The guest path '{GuestText.Shown(path)}' is relative; begin it with '/'.", member);
         var relative = path.Trim('/');
         return relative.Length == 0 ? "/" : "/" + Relative(relative, member);
     }
@@ -46,7 +46,5 @@ internal static class WasiPath
     }
 
     private static ArgumentException Refused(string path, string member, string reason) =>
-        new($"The path '{Shown(path)}' is refused: {reason}.", member);
-
-    private static string Shown(string path) => (path.Length > 80 ? path[..80] + "…" : path).Replace("\0", "\\0", StringComparison.Ordinal);
+        new($"The path '{GuestText.Shown(path)}' is refused: {reason}.", member);
 }

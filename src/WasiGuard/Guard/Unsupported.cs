@@ -18,38 +18,52 @@ internal static class Unsupported
     public static WasiCapabilityNotSupportedException BySelector(IReadOnlyList<IWasiRunner> runners, WasiExecInput input)
     {
         var missing = runners.Select(runner => (runner.GetType().Name, Needs: Missing(runner.GetCapabilities(), input))).ToList();
-        var lacks = missing.Select(one => $"{one.Name} lacks {Join(one.Needs.Select(need => need.Shown), " and ")}");
-        var needs = missing.SelectMany(one => one.Needs).DistinctBy(need => (need.Member, need.Shown)).ToList();
+        var lacks = missing.Select(one => $"{one.Name} lacks {Join(Lacking(one.Needs), " and ")}");
+        var needs = missing.SelectMany(one => one.Needs).Distinct().ToList();
         return Create(typeof(WasiRunnerSelector), $" (no single runner in the list has all that the input needs: {string.Join("; ", lacks)})", needs);
     }
 
     private static WasiCapabilityNotSupportedException Create(Type runnerType, string detail, IReadOnlyList<Need> needs)
     {
-        var shown = needs.Select(need => need.Shown).Distinct().ToList();
-        var capabilities = needs.Where(need => need.Capability is not null).Select(need => need.Shown).Distinct().ToList();
+        var capabilities = Capabilities(needs);
+        var foreign = ForeignImports(needs);
         var members = needs.Select(need => need.Member).Distinct().ToList();
         WasiGuardTelemetry.Refused(runnerType, capabilities);
-        var verb = shown.Count == 1 ? "is" : "are";
-        var message = $"{runnerType.Name}: {string.Join(", ", shown)} {verb} not supported{detail}. {Origin(needs)} {WayOut(needs)}";
-        return new(runnerType, capabilities, members, message);
+        var subjects = foreign.Count == 0 ? capabilities : capabilities.Append($"the import{(foreign.Count == 1 ? "" : "s")} {GuestText.Listed(foreign)}");
+        var verb = capabilities.Count + foreign.Count == 1 ? "is" : "are";
+        string?[] sentences = [$"{runnerType.Name}: {string.Join(", ", subjects)} {verb} not supported{detail}.", Origin(needs), WayOut(needs, foreign.Count)];
+        return new(runnerType, capabilities, members, string.Join(' ', sentences.OfType<string>()));
     }
 
-    private static string Origin(IReadOnlyList<Need> needs)
+    private static List<string> Capabilities(IEnumerable<Need> needs) => [.. needs.Where(need => need.Capability is not null).Select(need => need.Shown).Distinct()];
+
+    /// <summary>The imports that no capability provides.</summary>
+    private static List<string> ForeignImports(IEnumerable<Need> needs) => [.. needs.Where(need => need.Capability is null).Select(need => need.Shown).Distinct()];
+
+    // The imports are named once, in front.
+    private static IEnumerable<string> Lacking(IReadOnlyList<Need> needs) => ForeignImports(needs).Count switch
+    {
+        0 => Capabilities(needs),
+        1 => Capabilities(needs).Append("the import"),
+        var count => Capabilities(needs).Append($"{count} imports"),
+    };
+
+    private static string? Origin(IReadOnlyList<Need> needs)
     {
         var set = needs.Where(need => need.Import is null).Select(need => need.Member).Distinct().ToList();
-        var imported = needs.Where(need => need.Import is not null).Select(need => need.Import).Distinct().ToList();
+        List<string> imported = [.. needs.Where(need => need.Capability is not null).Select(need => need.Import).OfType<string>().Distinct()];
         var parts = new List<string>();
         if (set.Count > 0)
             parts.Add($"Set by {Join(set, " and ")}.");
         if (imported.Count > 0)
-            parts.Add($"Imported by the module: {string.Join(", ", imported)}.");
-        return string.Join(' ', parts);
+            parts.Add($"Imported by the module: {GuestText.Listed(imported)}.");
+        return parts.Count == 0 ? null : string.Join(' ', parts);
     }
 
-    private static string WayOut(IReadOnlyList<Need> needs)
+    private static string WayOut(IReadOnlyList<Need> needs, int foreign)
     {
-        if (needs.Any(need => need.Capability is null))
-            return "Use a module without that import, or declare a capability that provides it and a runner that has it.";
+        if (foreign > 0)
+            return $"Use a module without {(foreign == 1 ? "that import" : "those imports")}, or declare a capability that provides {(foreign == 1 ? "it" : "them")} and a runner that has it.";
 
         var attributes = needs.Select(need => $"[{need.Capability!.AttributeName}]").Distinct();
         var examples = needs.Select(need => need.Capability!.Info?.ExampleRunner).Distinct().ToList();
@@ -65,13 +79,15 @@ internal static class Unsupported
         foreach (var (member, capability) in RequirementSearch.Missing(RequirementCache.Default, input, capabilities))
             needs.Add(new(capability, capability.Name, member.Path.DisplayName, Import: null));
 
+        var foreign = input.Module.ForeignImportModules.ToArray().Where(module => !CapabilityGuard.IsProvided(module, capabilities))
+            .ToDictionary(module => module, module => CapabilityRegistry.All.ToArray().FirstOrDefault(capability => capability.Provides(module)));
         foreach (var import in input.Module.ForeignImports)
         {
-            if (CapabilityGuard.IsProvided(import.Module, capabilities))
-                continue;
-            var provider = CapabilityRegistry.All.ToArray().FirstOrDefault(capability => capability.Provides(import.Module));
-            var name = $"{import.Module}.{import.Name}";
-            needs.Add(new(provider, provider?.Name ?? $"the import {name}", "WasiExecInput.Module", name));
+            if (foreign.TryGetValue(import.Module, out var provider))
+            {
+                var name = $"{import.Module}.{import.Name}";
+                needs.Add(new(provider, provider?.Name ?? name, "WasiExecInput.Module", name));
+            }
         }
 
         return needs;

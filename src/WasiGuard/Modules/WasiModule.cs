@@ -98,7 +98,7 @@ public sealed class WasiModule
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new WasiRunnerException($"The module '{FilePath}' cannot be read: {failure.Message} Check the path given to WasiModule.FromFile.", failure);
+            throw new WasiRunnerException($"The module '{GuestText.Shown(FilePath!)}' cannot be read: {GuestText.Printable(failure.Message)} Check the path given to WasiModule.FromFile.", failure);
         }
     }
 
@@ -113,7 +113,7 @@ public sealed class WasiModule
             var wayOut = WasmImportReader.IsComponent(bytes)
                 ? "Runners execute core modules for WASI preview 1; build the program for wasm32-wasi (wasip1)."
                 : "Give WasiModule the bytes of a core WebAssembly module in binary form.";
-            throw new WasiRunnerException($"The module '{Name}' is invalid: {malformed.Message}. {wayOut}", malformed);
+            throw new WasiRunnerException($"The module '{GuestText.Shown(Name)}' is invalid: {malformed.Message}. {wayOut}", malformed);
         }
     }
 }

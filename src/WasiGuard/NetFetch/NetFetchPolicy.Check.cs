@@ -43,7 +43,7 @@ public sealed partial record NetFetchPolicy
         if (!HeaderRules.IsToken(method))
             throw new NetFetchException(NetFetchErrno.Invalid, "the method is no HTTP token");
         if (!Methods.Contains(method, StringComparer.Ordinal))
-            throw NetFetchException.Denied("method", $"the method {method} is not among Methods");
+            throw NetFetchException.Denied("method", $"the method {GuestText.Shown(method, 80)} is not among Methods");
         DemandHost(url);
         if (url.Host.Address is { } address)
         {

@@ -11,6 +11,8 @@ namespace WasiGuard;
 /// </remarks>
 public sealed partial record NetFetchPolicy
 {
+    private static readonly DefaultList s_methods = new("GET", "HEAD", "POST");
+
     private readonly HostPattern[] _allow = [];
     private readonly HostPattern[] _deny = [];
     private readonly AddressRange[] _allowedAddresses = [];
@@ -66,7 +68,8 @@ public sealed partial record NetFetchPolicy
     /// <summary>The methods that may be used, in upper case. CONNECT, TRACE and TRACK cannot be granted. Default: GET, HEAD, POST.</summary>
     /// <exception cref="ArgumentNullException">The list or an entry is null.</exception>
     /// <exception cref="ArgumentException">An entry is no method that can be granted; the message names it.</exception>
-    public IReadOnlyList<string> Methods { get; init => field = PolicyMember.Methods(value, nameof(Methods)); } = ["GET", "HEAD", "POST"];
+    /// <remarks>A list from configuration replaces the default; an empty one, which configuration does not tell from none, leaves it.</remarks>
+    public IReadOnlyList<string> Methods { get; init => field = PolicyMember.Methods(value, s_methods, nameof(Methods)); } = s_methods;
 
     /// <summary>
     /// Headers that the guest may set although they carry credentials or say where a request comes from: <c>Authorization</c>, <c>Cookie</c>,

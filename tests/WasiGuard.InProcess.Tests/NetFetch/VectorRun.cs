@@ -51,7 +51,7 @@ internal sealed partial class VectorRun(NetFetchVector vector)
         var executions = Number("executions", 1);
         var each = await Task.WhenAll(Enumerable.Range(0, executions).Select(_ => Task.Run(async () =>
         {
-            using var session = new NetFetchSession(policy, new HttpTransport(policy, host.Handlers, host.Resolve, host.Time), new(host.Time, NullLogger.Instance), TestContext.Current.CancellationToken);
+            using var session = new NetFetchSession(policy, new WasiCeilings(), new HttpTransport(policy, host.Handlers, host.Resolve, host.Time), new(host.Time, NullLogger.Instance), TestContext.Current.CancellationToken);
             var concurrent = Number("concurrent", 1) / executions;
             if (concurrent > 1)
                 return string.Join("; ", (await Task.WhenAll(Enumerable.Range(0, concurrent).Select(_ => Task.Run(() => FetchAsync(session, vector.Url))))).Where(denied => denied is not null));

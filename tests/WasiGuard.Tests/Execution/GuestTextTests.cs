@@ -89,4 +89,10 @@ public sealed class GuestTextTests
 
     [Fact]
     public void Listed_HostileNames_AreEscapedOneByOne() => Assert.Equal(@"a\nb, c", GuestText.Listed(["a\nb", "c"]));
+
+    [Theory]
+    [InlineData("a\nb\tc\r\nd \\ e\u3000f", "a\nb\tc\r\nd \\ e\u3000f")]
+    [InlineData("\u001b[2Ja\rb", @"\u{1b}[2Ja\rb")]
+    [InlineData("a\u202eb\u009b1m", @"a\u{202e}b\u{9b}1m")]
+    public void Printable_FinishedText_KeepsItsLinesAndEscapesWhatATerminalObeys(string text, string printable) => Assert.Equal(printable, GuestText.Printable(text));
 }

@@ -130,6 +130,45 @@ public sealed class CapabilityGuardTests
     }
 
     [Fact]
+    public void ThrowIfUnsupported_SeveralImportsThatNobodyProvides_AreNamedOnceAndTheFirstOnly()
+    {
+        var module = Wasm.Importing(("env", "a"), ("env", "b"), ("env", "a"), ("other", "c"), ("env", "d"), ("env", "e"), ("env", "f"), ("env", "g"));
+
+        Assert.Equal(
+            "BusyRunner: the imports env.a, env.b, other.c, env.d, env.e and 2 more are not supported (wasmtime CLI runner). Use a module without those imports, or declare a capability that provides them and a runner that has it.",
+            Refused(new BusyRunner(), new() { Module = module }).Message);
+        Assert.Equal(
+            "WasiRunnerSelector: the imports env.a, env.b, other.c, env.d, env.e and 2 more are not supported (no single runner in the list has all that the input needs: BusyRunner lacks 7 imports; PlainRunner lacks 7 imports). "
+            + "Use a module without those imports, or declare a capability that provides them and a runner that has it.",
+            Refused(new WasiRunnerSelector(new BusyRunner(), new PlainRunner()), new() { Module = module }).Message);
+    }
+
+    [Fact]
+    public void ThrowIfUnsupported_NameOfAnImport_IsEscaped()
+    {
+        var refused = Refused(new PlainRunner(), new() { Module = Wasm.Importing(("env\n", "a\u001b[31m\u202e"), ("openagentic_netfetch", "b\nc")) });
+
+        Assert.Contains(@"netFetch, the import env\n.a\u{1b}[31m\u{202e} are not supported", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(@"Imported by the module: openagentic_netfetch.b\nc. ", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(refused.Message, GuestText.Printable(refused.Message));
+    }
+
+    [Fact]
+    public void ThrowIfUnsupported_ThousandsOfImports_GiveAShortMessageInLittleTime()
+    {
+        var module = Wasm.ImportingMany(200_000, i => ($"env{i}", new string('x', 20)));
+        _ = module.Imports;
+
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var refused = Refused(new WasiRunnerSelector(new BusyRunner(), new PlainRunner()), new() { Module = module });
+
+        Assert.InRange(refused.Message.Length, 100, 1500);
+        Assert.Contains("and 199995 more", refused.Message, StringComparison.Ordinal);
+        // Some hundred milliseconds; twice over each import would be hours.
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"{watch.Elapsed}");
+    }
+
+    [Fact]
     public void ThrowIfUnsupported_UnreadableModule_IsNotTheGuardsMatter()
     {
         CapabilityGuard.ThrowIfUnsupported(new PlainRunner(), new() { Module = s_empty });

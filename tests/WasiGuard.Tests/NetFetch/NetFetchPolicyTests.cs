@@ -100,4 +100,87 @@ public sealed class NetFetchPolicyTests
 
     /// <summary>Patterns as they come from a configuration file: the analyzer cannot read them before the program runs.</summary>
     private static string[] Configured(params string[] patterns) => patterns;
+
+    [Fact]
+    public void Methods_Default_CanBeAddedTo()
+    {
+        var policy = NetFetchPolicy.PublicInternet with { Methods = [.. NetFetchPolicy.PublicInternet.Methods, "PUT"] };
+
+        Assert.Equal(["GET", "HEAD", "POST", "PUT"], policy.Methods);
+        Assert.Equal(["GET", "HEAD", "POST", "DELETE"], new NetFetchPolicy { Methods = [.. new NetFetchPolicy().Methods.Concat(["DELETE"])] }.Methods);
+        Assert.Equal(["GET", "HEAD", "POST"], new NetFetchPolicy { Methods = new NetFetchPolicy().Methods }.Methods);
+        Assert.Equal(3, ((System.Collections.IEnumerable)policy.Methods).Cast<object>().Take(3).Count());
+    }
+
+    [Theory]
+    [InlineData("http://[::ffff:8.8.8.8]/", null)]
+    [InlineData("http://[::ffff:808:808]/", null)]
+    [InlineData("http://[::FFFF:8.8.8.8]:80/", null)]
+    [InlineData("http://[::ffff:10.0.0.1]/", "10.0.0.1 is a private address")]
+    [InlineData("http://[::ffff:127.0.0.1]/", "127.0.0.1 is a loopback address")]
+    [InlineData("http://[::ffff:169.254.169.254]/", "169.254.169.254 is a cloud metadata service")]
+    [InlineData("http://[::8.8.8.8]/", "an address that stands for an IPv4 address")]
+    [InlineData("http://[::ffff:0:8.8.8.8]/", "an address that stands for an IPv4 address")]
+    [InlineData("http://[64:ff9b::8.8.8.8]/", "an address that stands for an IPv4 address")]
+    [InlineData("http://[64:ff9b:1::8.8.8.8]/", "an address that stands for an IPv4 address")]
+    [InlineData("http://[2002:808:808::]/", "an address that stands for an IPv4 address")]
+    [InlineData("http://[2001:0:808:808::f7f7:f7f7]/", "an address that stands for an IPv4 address")]
+    public void Check_IPv4InsideIPv6_MappedIsTheAddressInsideAndOtherFormsNeedAGrant(string url, string? reason)
+    {
+        var decision = NetFetchPolicy.PublicInternet.Check(url);
+
+        Assert.Equal(reason is null, decision.IsAllowed);
+        Assert.EndsWith(reason ?? "", decision.Reason ?? "", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://[64:ff9b::8.8.8.8]/", "64:ff9b::/96", true)]
+    [InlineData("http://[64:ff9b::10.0.0.1]/", "64:ff9b::/96", false)]
+    [InlineData("http://[64:ff9b::169.254.169.254]/", "64:ff9b::/96", false)]
+    [InlineData("http://[2002:808:808::]/", "2002::/16", true)]
+    [InlineData("http://[2002:a00:1::]/", "2002::/16", false)]
+    [InlineData("http://[2001:0:808:808::f7f7:f7f7]/", "2001::/32", true)]
+    [InlineData("http://[2001:0:808:808::f5ff:fffe]/", "2001::/32", false)]
+    [InlineData("http://[::8.8.8.8]/", "::/96", true)]
+    [InlineData("http://[::10.0.0.1]/", "::/96", false)]
+    [InlineData("http://[::ffff:0:8.8.8.8]/", "::ffff:0:0:0/96", true)]
+    [InlineData("http://[::ffff:0:10.0.0.1]/", "::ffff:0:0:0/96", false)]
+    [InlineData("http://[::ffff:10.0.0.1]/", "10.0.0.0/8", true)]
+    public void Check_GrantedFormOfIPv4InIPv6_IsJudgedByTheAddressInside(string url, string granted, bool isAllowed) =>
+        Assert.Equal(isAllowed, new NetFetchPolicy { Allow = ["*"], AllowedAddresses = [granted] }.Check(url).IsAllowed);
+
+    [Theory]
+    [InlineData("8.8.8.8", "http://[::ffff:8.8.8.8]/")]
+    [InlineData("[::ffff:8.8.8.8]", "http://8.8.8.8/")]
+    public void Check_MappedAddress_IsDeniedByThePatternOfTheOtherSpelling(string denied, string url)
+    {
+        Assert.False(new NetFetchPolicy { Allow = ["*"], Deny = [denied] }.Check(url).IsAllowed);
+        Assert.True(new NetFetchPolicy { Allow = [denied] }.Check(url).IsAllowed);
+    }
+
+    [Theory]
+    [InlineData("http://_._._/", false)]
+    [InlineData("http://bb.aa0._.com/", false)]
+    [InlineData("http://a.-b.example/", false)]
+    [InlineData("http://_a.example/", true)]
+    [InlineData("http://-a.example/", true)]
+    [InlineData("http://a_.b-.example/", true)]
+    public void Check_LabelThatBeginsWithNoLetter_IsRefusedAfterTheFirst(string url, bool isAllowed) =>
+        Assert.Equal(isAllowed ? null : "the URL is malformed: a label of the host after the first begins with '-' or '_'", NetFetchPolicy.PublicInternet.Check(url).Reason);
+
+    [Fact]
+    public void Check_MadeUpUrl_AllowsOnlyWhatUriAndHttpClientTake()
+    {
+        var random = new Random(20261130);
+        for (var i = 0; i < 20_000; i++)
+        {
+            var text = MadeUpUrl.Next(random);
+            if (!NetFetchPolicy.PublicInternet.Check(text).IsAllowed)
+                continue;
+            var url = NetFetchUrl.Parse(text);
+            using var message = new HttpRequestMessage(HttpMethod.Get, url.ToUri("127.0.0.1"));
+            message.Headers.Host = url.Authority;
+            Assert.NotEqual(NetFetchUrl.InvalidUri, url.ToAuditUri(withQuery: true));
+        }
+    }
 }

@@ -48,17 +48,18 @@ internal static class ModuleImports
     public static Diagnostic Of(Hit hit)
     {
         var import = hit.Key.Import!;
+        var (file, function) = (GuestText.Shown(import.File), GuestText.Shown(import.Function));
         Location[] created = hit.RunnerCreated is { } location ? [location] : [];
         return hit.NotGranted is { } member
-            ? Diagnostic.Create(NotGranted, hit.Location, created, import.File, import.Function, member)
-            : Diagnostic.Create(NotProvided, hit.Location, created, hit.Runner, import.Function, import.File, WayOut(import.Providers));
+            ? Diagnostic.Create(NotGranted, hit.Location, created, file, function, member)
+            : Diagnostic.Create(NotProvided, hit.Location, created, hit.Runner, function, file, WayOut(import.Providers));
     }
 
     public static void CheckFile(AdditionalFileAnalysisContext context, ProjectModules modules)
     {
         var path = context.AdditionalFile.Path;
         if (ProjectModules.IsModule(path) && modules.Read(path).Error is { } error)
-            context.ReportDiagnostic(Diagnostic.Create(Unreadable, Location.Create(path, default, default(LinePositionSpan)), Path.GetFileName(path), error));
+            context.ReportDiagnostic(Diagnostic.Create(Unreadable, Location.Create(path, default, default(LinePositionSpan)), GuestText.Shown(Path.GetFileName(path)), error));
     }
 
     private static string WayOut(ImmutableArray<INamedTypeSymbol> providers) =>

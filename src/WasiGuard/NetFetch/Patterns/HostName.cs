@@ -63,6 +63,9 @@ internal sealed class HostName
             return;
         }
 
+        // Another way to write the IPv4 address: patterns and checks of that one hold for it.
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
         host = new HostName(address.ToString(), address);
     }
 
@@ -79,11 +82,19 @@ internal sealed class HostName
         }
 
         var labels = name.Split('.');
-        foreach (var label in labels)
+        for (var i = 0; i < labels.Length; i++)
         {
+            var label = labels[i];
             if (label.Length is 0 or > MaxLabel)
             {
                 error = label.Length == 0 ? "the host has an empty label" : $"a label of the host is longer than {MaxLabel} characters";
+                return;
+            }
+
+            // Uri and the Host header of HttpClient take no such name: what is allowed here must be what can be sent.
+            if (i > 0 && label[0] is '-' or '_')
+            {
+                error = "a label of the host after the first begins with '-' or '_'";
                 return;
             }
 

@@ -13,11 +13,9 @@ internal sealed class AddressRules(AddressRange[] allowed, AddressRange[] denied
     /// <summary>Why the address may not be reached; null when it may.</summary>
     public string? Refuse(IPAddress address)
     {
+        // A mapped address is the IPv4 address, and is dialled as such.
         if (address.IsIPv4MappedToIPv6)
-        {
-            var inner = address.MapToIPv4();
-            return Refuse(inner) ?? (IsIn(allowed, inner.GetAddressBytes()) ? null : "an IPv4 address in IPv6 form");
-        }
+            return Refuse(address.MapToIPv4());
 
         var bytes = address.GetAddressBytes();
         if (KindOf(SpecialAddresses.NeverGranted, bytes) is { } never)

@@ -59,17 +59,20 @@ internal static class HeaderRules
             if (!IsToken(name))
                 throw new NetFetchException(NetFetchErrno.Invalid, "the name of a header is no token");
             if (!IsValue(value))
-                throw new NetFetchException(NetFetchErrno.Invalid, $"the value of the header {name} holds a character other than visible ASCII, space and tab");
+                throw new NetFetchException(NetFetchErrno.Invalid, $"the value of the header {GuestText.Shown(name, 80)} holds a character other than visible ASCII, space and tab");
             if (NeedsGrant(name) && (IsHosts(name) || !policy.AllowHeaders.Contains(name, StringComparer.OrdinalIgnoreCase)))
-                throw NetFetchException.Denied("header", $"the guest may not set the header {name}");
+                throw NetFetchException.Denied("header", $"the guest may not set the header {GuestText.Shown(name, 80)}");
             bytes += name.Length + value.Length + 4;
         }
 
         if (headers.Count > policy.MaxHeaders)
             throw new NetFetchException(NetFetchErrno.OverBudget, $"more than {policy.MaxHeaders} headers (MaxHeaders)");
         if (bytes > policy.MaxHeaderBytes)
-            throw new NetFetchException(NetFetchErrno.OverBudget, $"more than {policy.MaxHeaderBytes} bytes of headers (MaxHeaderBytes)");
+            throw TooManyBytes(policy);
     }
+
+    public static NetFetchException TooManyBytes(NetFetchPolicy policy) =>
+        new(NetFetchErrno.OverBudget, $"more than {policy.MaxHeaderBytes} bytes of headers (MaxHeaderBytes)");
 
     private static bool IsValue(string text)
     {

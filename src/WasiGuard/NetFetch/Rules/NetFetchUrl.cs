@@ -34,6 +34,9 @@ internal sealed class NetFetchUrl
     /// <summary>Host and port as the Host header has them.</summary>
     public string Authority => Port == DefaultPort(Scheme) ? Host.UrlText : string.Create(CultureInfo.InvariantCulture, $"{Host.UrlText}:{Port}");
 
+    /// <summary>Bytes of the whole, which is ASCII.</summary>
+    public int Length => Scheme.Length + 3 + Authority.Length + PathAndQuery.Length;
+
     public override string ToString() => $"{Scheme}://{Authority}{PathAndQuery}";
 
     /// <summary>The URL with another host in place of its own: the address that was checked.</summary>
@@ -49,6 +52,9 @@ internal sealed class NetFetchUrl
             : string.Create(CultureInfo.InvariantCulture, $"{PathAndQuery.AsSpan(0, question)}?({PathAndQuery.Length - question - 1})");
         return Uri.TryCreate($"{Scheme}://{Authority}{path}", UriKind.Absolute, out var uri) ? uri : InvalidUri;
     }
+
+    /// <summary>The origin, where there is no room for the whole.</summary>
+    public Uri ToOriginUri() => Uri.TryCreate($"{Scheme}://{Authority}/", UriKind.Absolute, out var uri) ? uri : InvalidUri;
 
     /// <summary>Stands in audits for what cannot be shown as a URL.</summary>
     public static Uri InvalidUri { get; } = new("about:invalid");

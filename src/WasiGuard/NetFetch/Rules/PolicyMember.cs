@@ -56,9 +56,12 @@ internal static class PolicyMember
         return ranges;
     }
 
-    public static IReadOnlyList<string> Methods(IReadOnlyList<string>? value, string member)
+    public static IReadOnlyList<string> Methods(IReadOnlyList<string>? value, DefaultList byDefault, string member)
     {
-        var methods = Copy(value, member);
+        // Configuration also sets what it has only read.
+        if (ReferenceEquals(value, byDefault))
+            return byDefault;
+        var methods = Copy(byDefault.ReplacedBy(value), member);
         for (var i = 0; i < methods.Count; i++)
         {
             if (!HeaderRules.IsToken(methods[i]))
@@ -94,9 +97,6 @@ internal static class PolicyMember
         ? value
         : throw new ArgumentOutOfRangeException(member, value, $"Give NetFetchPolicy.{member} a number of {least} or more.");
 
-    private static ArgumentException Bad(string member, int index, string entry, string fault)
-    {
-        var shown = new string([.. entry.Take(100).Select(c => char.IsControl(c) ? '\ufffd' : c)]);
-        return new ArgumentException($"NetFetchPolicy.{member}[{index}] '{shown}{(entry.Length > 100 ? "…" : "")}' {fault}", member);
-    }
+    private static ArgumentException Bad(string member, int index, string entry, string fault) =>
+        new($"NetFetchPolicy.{member}[{index}] '{GuestText.Shown(entry)}' {fault}", member);
 }

@@ -9,11 +9,13 @@ internal sealed class NetFetchAttempt
     private readonly long _started;
     private readonly Activity? _activity;
     private NetFetchAudit _audit;
+    private long _taken;
     private int _ended;
 
-    public NetFetchAttempt(NetFetchAuditLog log, Uri url, string method)
+    public NetFetchAttempt(NetFetchAuditLog log, Uri url, string method, long taken)
     {
         _log = log;
+        _taken = taken;
         _started = log.Time.GetTimestamp();
         _audit = new(url, method, 0, 0, false, TimeSpan.Zero, NetFetchOutcome.Failed, null);
         _activity = WasiGuardTelemetry.StartRequest(method);
@@ -22,8 +24,8 @@ internal sealed class NetFetchAttempt
     /// <summary>The line as it is now.</summary>
     public NetFetchAudit Audit => _audit;
 
-    /// <summary>Shows the URL as it was understood.</summary>
-    public void Understood(NetFetchUrl url, bool withQuery) => _audit = _audit with { Url = url.ToAuditUri(withQuery) };
+    /// <summary>Shows the URL as it was understood, or its origin where the audits have no room for the whole.</summary>
+    public void Understood(NetFetchUrl url, bool withQuery) => _audit = _audit with { Url = _log.Fitting(url.ToAuditUri(withQuery), url.ToOriginUri(), ref _taken) };
 
     public void End(NetFetchException failure, int status = 0, long bytes = 0) =>
         End(failure.Outcome, status, bytes, false, failure.Message, failure.Rule ?? failure.Errno.ToString());
@@ -41,8 +43,9 @@ internal sealed class NetFetchAttempt
             Truncated = truncated,
             Duration = _log.Time.GetElapsedTime(_started),
             Outcome = outcome,
-            Reason = reason,
+            Reason = AuditBudget.Cut(reason),
         };
+        _log.End(_audit, _taken);
         WasiGuardTelemetry.EndRequest(_activity, _audit, rule);
         _log.Write(_audit);
     }

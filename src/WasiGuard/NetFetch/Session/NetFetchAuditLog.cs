@@ -4,14 +4,19 @@ namespace WasiGuard;
 
 /// <summary>
 /// The attempts of one execution in the order of their beginning. A guest that goes on asking when its requests are used up fills
-/// it no further than <see cref="MaxBeyondBudget"/> lines: the last one says how many more there were.
+/// it no further than <see cref="MaxBeyondBudget"/> lines, and none further than its bytes: the last one says how many more there were.
 /// </summary>
-internal sealed class NetFetchAuditLog(NetFetchPolicy policy, TimeProvider time, ILogger logger)
+/// <param name="policy">What bounds the lines.</param>
+/// <param name="maxBytes">The ceiling of what URLs and reasons take together.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Is told of each line that has ended.</param>
+internal sealed class NetFetchAuditLog(NetFetchPolicy policy, long maxBytes, TimeProvider time, ILogger logger)
 {
     public const int MaxBeyondBudget = 1000;
 
     private readonly Lock _lock = new();
     private readonly List<NetFetchAttempt> _attempts = [];
+    private readonly AuditBudget _budget = new(maxBytes);
     private long _unlisted;
 
     public TimeProvider Time => time;
@@ -21,16 +26,33 @@ internal sealed class NetFetchAuditLog(NetFetchPolicy policy, TimeProvider time,
     {
         lock (_lock)
         {
-            if (_attempts.Count >= (long)policy.MaxRequests + MaxBeyondBudget)
+            // Once a line was left out, none follows: the number of the last one is what comes after it.
+            if (_unlisted > 0 || _attempts.Count >= (long)policy.MaxRequests + MaxBeyondBudget || !_budget.TryBegin())
             {
                 _unlisted++;
                 return null;
             }
 
-            var attempt = new NetFetchAttempt(this, AuditUrl.Of(url, policy), AuditUrl.Method(method));
+            var taken = 0L;
+            var shown = _budget.Fitting(AuditUrl.Of(url, policy), NetFetchUrl.InvalidUri, ref taken);
+            var attempt = new NetFetchAttempt(this, shown, AuditUrl.Method(method), taken);
             _attempts.Add(attempt);
             return attempt;
         }
+    }
+
+    /// <inheritdoc cref="AuditBudget.Fitting"/>
+    public Uri Fitting(Uri url, Uri origin, ref long taken)
+    {
+        lock (_lock)
+            return _budget.Fitting(url, origin, ref taken);
+    }
+
+    /// <inheritdoc cref="AuditBudget.End"/>
+    public void End(NetFetchAudit audit, long taken)
+    {
+        lock (_lock)
+            _budget.End(audit.Url, audit.Reason, taken);
     }
 
     public void Write(NetFetchAudit audit) => Log.Request(logger, audit);

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace WasiGuard;
 
 /// <summary>What to do when MaxConcurrent requests are under way.</summary>
@@ -20,6 +22,7 @@ internal enum WhenFull
 internal sealed class NetFetchSession : IDisposable
 {
     private readonly NetFetchPolicy _policy;
+    private readonly WasiCeilings _ceilings;
     private readonly INetFetchTransport _transport;
     private readonly NetFetchAuditLog _log;
     private readonly NetFetchBudget _budget;
@@ -27,14 +30,16 @@ internal sealed class NetFetchSession : IDisposable
     private readonly CancellationToken _execution;
 
     /// <param name="policy">What is allowed.</param>
+    /// <param name="ceilings">The runner's, of which <see cref="WasiCeilings.UrlBytes"/> and <see cref="WasiCeilings.AuditBytes"/> count here.</param>
     /// <param name="transport">Sends; disposed of with the session.</param>
     /// <param name="observers">Clock and logger.</param>
     /// <param name="execution">Cancelled when the execution has to stop, for whatever reason.</param>
-    public NetFetchSession(NetFetchPolicy policy, INetFetchTransport transport, NetFetchObservers observers, CancellationToken execution)
+    public NetFetchSession(NetFetchPolicy policy, WasiCeilings ceilings, INetFetchTransport transport, NetFetchObservers observers, CancellationToken execution)
     {
         _policy = policy;
+        _ceilings = ceilings;
         _transport = transport;
-        _log = new(policy, observers.Time, observers.Logger);
+        _log = new(policy, ceilings.AuditBytes, observers.Time, observers.Logger);
         _budget = new(policy);
         _places = new(policy.MaxConcurrent, policy.MaxConcurrent);
         _execution = execution;
@@ -67,7 +72,7 @@ internal sealed class NetFetchSession : IDisposable
             }
 
             _budget.TakeRequest();
-            var url = _policy.ParseUrl(request.Url);
+            var url = ToUrl(request);
             for (var redirects = 0; ; redirects++)
             {
                 attempt?.Understood(url, _policy.AuditQueries);
@@ -87,6 +92,7 @@ internal sealed class NetFetchSession : IDisposable
                 _budget.TakeRequest();
                 var target = Redirect.Resolve(url, location);
                 attempt?.Understood(target, _policy.AuditQueries);
+                DemandLength(target);
                 if (redirects == _policy.MaxRedirects)
                     throw NetFetchException.Denied("redirect", $"more than {_policy.MaxRedirects} redirects (MaxRedirects)");
                 request = Redirect.Rewrite(request, status, url, target);
@@ -105,10 +111,28 @@ internal sealed class NetFetchSession : IDisposable
                 case NetFetchException refused:
                     attempt?.End(refused);
                     break;
+                default:
+                    attempt?.End(new NetFetchException(NetFetchErrno.HostUnreachable, $"the host failed: {failure.GetType().Name}", failure));
+                    break;
             }
 
             throw;
         }
+    }
+
+    /// <exception cref="NetFetchException">It is none, or too long.</exception>
+    private NetFetchUrl ToUrl(NetFetchRequest request)
+    {
+        var flaw = request.UrlFlaw ?? (Encoding.UTF8.GetByteCount(request.Url) > _ceilings.UrlBytes ? $"it is longer than {_ceilings.UrlBytes} bytes (Ceilings.UrlBytes)" : null);
+        return flaw is null ? _policy.ParseUrl(request.Url) : throw new NetFetchException(NetFetchErrno.Invalid, $"the URL is malformed: {flaw}");
+    }
+
+    /// <exception cref="NetFetchException">A redirect leads to a URL that the guest could not have asked for itself.</exception>
+    private void DemandLength(NetFetchUrl target)
+    {
+        var most = Math.Min(_policy.MaxUrlBytes, _ceilings.UrlBytes);
+        if (target.Length > most)
+            throw NetFetchException.Denied("redirect", $"the redirect's target is longer than {most} bytes ({(most == _policy.MaxUrlBytes ? "MaxUrlBytes" : "Ceilings.UrlBytes")})");
     }
 
     /// <inheritdoc/>

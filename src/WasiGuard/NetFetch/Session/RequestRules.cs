@@ -7,6 +7,8 @@ internal static class RequestRules
     public static void Check(NetFetchPolicy policy, NetFetchRequest request)
     {
         HeaderRules.Check(policy, request.Headers);
+        if (request.HeadersAreCut)
+            throw HeaderRules.TooManyBytes(policy);
         if (request.Body.Length > policy.MaxRequestBytes)
             throw new NetFetchException(NetFetchErrno.OverBudget, $"the body is larger than {policy.MaxRequestBytes} bytes (MaxRequestBytes)");
         if (!request.Body.IsEmpty && request.Method is ("GET" or "HEAD"))

@@ -24,5 +24,9 @@ internal readonly record struct ReadBack(WasiFileSnapshot? Files, string? Error)
         return new(files, Joined(error, directory.Remove(until.Token)));
     }
 
+    /// <summary>What is said when the time was over before the files were back.</summary>
+    /// <param name="input">The input; without files there is nothing to say.</param>
+    public static ReadBack TookTooLong(WasiExecInput input) => new(null, input.Files is null ? null : SnapshotDirectory.TookTooLong);
+
     private static string? Joined(string? one, string? other) => one is null || other is null ? one ?? other : $"{one} {other}";
 }

@@ -3,6 +3,8 @@ namespace WasiGuard;
 /// <summary>The files of a snapshot as a directory of the host, and the way back.</summary>
 internal sealed class SnapshotDirectory : IDisposable
 {
+    public const string TookTooLong = "Reading back the files that the guest left took longer than the time that was left of it. Raise WasiLimits.Timeout (or Ceilings.RunningTime), or let the guest leave less.";
+
     /// <exception cref="WasiRunnerException">The files cannot be written.</exception>
     public SnapshotDirectory(PrivateTemporaryDirectory directory, WasiFileSnapshot files)
     {
@@ -40,7 +42,7 @@ internal sealed class SnapshotDirectory : IDisposable
         }
         catch (OperationCanceledException)
         {
-            return (null, "Reading back the files that the guest left took longer than the time that was left of it. Raise WasiLimits.Timeout (or Ceilings.RunningTime), or let the guest leave less.");
+            return (null, TookTooLong);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or OutOfMemoryException)
         {

@@ -23,7 +23,7 @@ namespace WasiGuard;
 [SupportsMemoryLimit]
 public class InProcessWasiRunner : WasiRunner
 {
-    private readonly SharedEngine _engine;
+    private readonly EngineSet _engines;
     private readonly InProcessRunnerOptions _options;
 
     /// <summary>A runner with the default options.</summary>
@@ -39,23 +39,44 @@ public class InProcessWasiRunner : WasiRunner
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
-        _engine = SharedEngine.For(options);
+        _engines = EngineSet.For(options);
     }
 
     /// <inheritdoc/>
     protected override async Task<WasiExecResult> ExecuteCoreAsync(WasiExecInput input, CancellationToken cancellationToken)
     {
         var limits = EffectiveLimits.Of(input, _options.Ceilings);
-        var memoryBudget = MemoryBudget.Of(input, _options.Ceilings);
-        await _engine.Turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var budget = MemoryBudget.Of(input, _options.Ceilings);
+        var withFuel = input.Limits.Fuel is not null;
+        var module = _engines.Find(input.Module, withFuel, _options.Ceilings) ?? await _engines.CompileAsync(input.Module, withFuel, _options.Ceilings, cancellationToken).ConfigureAwait(false);
+        EngineBounds bounds;
         try
         {
-            var execution = new GuestExecution(_engine, _options, input, limits, memoryBudget, cancellationToken);
-            return await GuestPlacement.RunAsync(execution).ConfigureAwait(false);
+            bounds = module.BoundsOf(budget, _options.Ceilings);
+            await _engines.Turns.EnterAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            module.Release();
+            throw;
+        }
+
+        return await new GuestExecution(module, _engines.Turns, _options, input, limits, bounds, cancellationToken).StartAsync().ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task PrepareCoreAsync(WasiExecInput input, CancellationToken cancellationToken)
+    {
+        var budget = MemoryBudget.Of(input, _options.Ceilings);
+        var withFuel = input.Limits.Fuel is not null;
+        var module = _engines.Find(input.Module, withFuel, _options.Ceilings) ?? await _engines.CompileAsync(input.Module, withFuel, _options.Ceilings, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            module.BoundsOf(budget, _options.Ceilings);
         }
         finally
         {
-            _engine.Turn.Release();
+            module.Release();
         }
     }
 }

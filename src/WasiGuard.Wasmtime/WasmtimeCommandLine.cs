@@ -10,12 +10,14 @@ internal static class WasmtimeCommandLine
 {
     private const string Separator = "::";
 
-    public static List<string> Of(WasiExecInput input, long memoryBudget, IReadOnlyList<GuestMount> mounts, string modulePath, ulong? fuel)
+    public static List<string> Of(WasiExecInput input, EngineBounds bounds, int stackBytes, IReadOnlyList<GuestMount> mounts, string modulePath, ulong? fuel)
     {
         List<string> arguments = ["run"];
         if (fuel is { } units)
             arguments.AddRange("-W", string.Create(CultureInfo.InvariantCulture, $"fuel={units}"));
-        arguments.AddRange("-W", string.Create(CultureInfo.InvariantCulture, $"max-memory-size={memoryBudget}"));
+        arguments.AddRange("-W", string.Create(CultureInfo.InvariantCulture, $"max-memory-size={bounds.MemoryBytes},max-memories={bounds.Memories}"));
+        arguments.AddRange("-W", string.Create(CultureInfo.InvariantCulture, $"max-table-elements={bounds.TableElements},max-tables={bounds.Tables},max-instances=1"));
+        arguments.AddRange("-W", string.Create(CultureInfo.InvariantCulture, $"max-wasm-stack={stackBytes}"));
         foreach (var mount in mounts)
         {
             // An earlier guest may have named a directory of the root so.

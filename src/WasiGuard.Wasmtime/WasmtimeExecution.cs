@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace WasiGuard;
 
 /// <summary>One execution: its private directory, its processes, and what they mean.</summary>
-internal sealed class WasmtimeExecution(string program, WasmtimeRunnerOptions options, string temporaryDirectory, WasiExecInput input, EffectiveLimits limits, long memoryBudget) : IDisposable
+internal sealed class WasmtimeExecution(string program, WasmtimeRunnerOptions options, string temporaryDirectory, WasiExecInput input, EffectiveLimits limits, EngineBounds bounds) : IDisposable
 {
     private const int HighestGuestExitCode = 125;
 
@@ -34,7 +34,7 @@ internal sealed class WasmtimeExecution(string program, WasmtimeRunnerOptions op
         return Result(end, report) with { Files = back.Files, FilesError = back.Error };
 
         Task<ProcessEnd> StartAsync(ulong? fuel, ReadOnlyMemory<byte> standardInput) =>
-            GuestProcess.RunAsync(StartInfo(WasmtimeCommandLine.Of(input, memoryBudget, mounts.All, modulePath, fuel)), standardInput, limits, cancellationToken);
+            GuestProcess.RunAsync(StartInfo(WasmtimeCommandLine.Of(input, bounds, options.Ceilings.StackBytes, mounts.All, modulePath, fuel)), standardInput, limits, cancellationToken);
 
         // The same command without fuel does everything but run the guest.
         async Task<bool> CanStartAsync() => FindReport(await StartAsync(fuel: 0, default).ConfigureAwait(false)) is { GuestRan: true };

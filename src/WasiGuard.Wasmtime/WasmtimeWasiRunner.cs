@@ -60,15 +60,25 @@ public class WasmtimeWasiRunner : WasiRunner, IAvailabilitySource
         ArgumentNullException.ThrowIfNull(input);
         WasmtimeCommandLine.ThrowIfCut(input);
         var limits = EffectiveLimits.Of(input, _options.Ceilings);
-        var memoryBudget = MemoryBudget.Of(input, _options.Ceilings);
+        var budget = MemoryBudget.Of(input, _options.Ceilings);
         // Writing files and starting a process block; that need not be the caller's thread.
-        return Task.Run(() => RunAsync(input, limits, memoryBudget, cancellationToken), cancellationToken);
+        return Task.Run(() => RunAsync(input, limits, budget, cancellationToken), cancellationToken);
     }
 
-    private async Task<WasiExecResult> RunAsync(WasiExecInput input, EffectiveLimits limits, long memoryBudget, CancellationToken cancellationToken)
+    private async Task<WasiExecResult> RunAsync(WasiExecInput input, EffectiveLimits limits, MemoryBudget budget, CancellationToken cancellationToken)
     {
-        WasmExports.ThrowIfNoProgram(input.Module);
-        using var execution = new WasmtimeExecution(_executable.Require(), _options, _temporaryDirectory, input, limits, memoryBudget);
+        using var execution = new WasmtimeExecution(_executable.Require(), _options, _temporaryDirectory, input, limits, BoundsOf(input.Module, budget));
         return await execution.RunAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What the program is told; of malformed bytes, which it is to word, as of a module with one memory and one table.</summary>
+    private EngineBounds BoundsOf(WasiModule module, MemoryBudget budget)
+    {
+        var ceilings = _options.Ceilings;
+        ModuleCeilings.CheckSize(module, ceilings);
+        if (KnownShapes.Of(module) is not { } shape)
+            return new(budget.Bytes, ceilings.TableElements, Memories: 1, Tables: 1);
+        ModuleCeilings.Check(module, shape, ceilings);
+        return EngineBounds.Of(module, shape, budget, ceilings);
     }
 }

@@ -188,7 +188,7 @@ public abstract class BadInputContract<TFactory> : RunnerContract<TFactory> wher
     public void Limits_OutOfBounds_AreRefused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new WasiLimits { MaxStdoutBytes = -1 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new WasiLimits { MaxStderrBytes = long.MaxValue });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WasiLimits { MaxStderrBytes = -1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new WasiLimits { MaxMemoryBytes = -1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new WasiLimits { Timeout = TimeSpan.Zero });
         Assert.Throws<ArgumentOutOfRangeException>(() => new WasiLimits { Timeout = TimeSpan.FromTicks(-1) });
@@ -196,15 +196,23 @@ public abstract class BadInputContract<TFactory> : RunnerContract<TFactory> wher
     }
 
     [Fact(Timeout = TestTimeout)]
-    public async Task Limits_AtTheirUpperBounds_Work()
+    public async Task Limits_AtTheCeilings_Work_AndBeyondThemAreRefusedByName()
     {
-        var limits = new WasiLimits { MaxStdoutBytes = Array.MaxLength, MaxStderrBytes = Array.MaxLength, Timeout = TimeSpan.FromMilliseconds(uint.MaxValue - 1) };
+        var ceilings = new WasiCeilings();
+        var limits = new WasiLimits { MaxStdoutBytes = ceilings.OutputBytes, MaxStderrBytes = ceilings.OutputBytes, Timeout = ceilings.RunningTime };
         if (Declares<SupportsFuelAttribute>())
             limits = limits with { Fuel = ulong.MaxValue };
         if (Declares<SupportsMemoryLimitAttribute>())
-            limits = limits with { MaxMemoryBytes = long.MaxValue };
+            limits = limits with { MaxMemoryBytes = ceilings.MemoryBytes };
+        var input = Input("hello");
 
-        AssertExited(0, await RunAsync(Input("hello") with { Limits = limits }));
+        AssertExited(0, await RunAsync(input with { Limits = limits }));
+        AssertExited(0, await RunAsync(input with { Limits = new() { MaxStdoutBytes = null, MaxStderrBytes = null } }));
+        await AssertBadAsync(input with { Limits = limits with { MaxStdoutBytes = ceilings.OutputBytes + 1 } }, "MaxStdoutBytes", "Ceilings.OutputBytes");
+        await AssertBadAsync(input with { Limits = limits with { MaxStderrBytes = long.MaxValue } }, "MaxStderrBytes", "Ceilings.OutputBytes");
+        await AssertBadAsync(input with { Limits = limits with { Timeout = ceilings.RunningTime + TimeSpan.FromTicks(1) } }, "Timeout", "Ceilings.RunningTime");
+        if (Declares<SupportsMemoryLimitAttribute>())
+            await AssertBadAsync(input with { Limits = limits with { MaxMemoryBytes = ceilings.MemoryBytes + 1 } }, "MaxMemoryBytes", "Ceilings.MemoryBytes");
     }
 
     private Task AssertHostFailureAsync(WasiModule module, params string[] named) => AssertThrowsAsync<WasiRunnerException>(new() { Module = module }, named);

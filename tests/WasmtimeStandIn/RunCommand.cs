@@ -45,8 +45,7 @@ internal static class RunCommand
         store.SetWasiConfiguration(Wasi(options));
         if (options.Fuel is { } fuel)
             store.Fuel = fuel;
-        if (options.MaxMemorySize is { } memory)
-            store.SetLimits(memorySize: memory);
+        store.SetLimits(options.MaxMemorySize, (uint?)options.MaxTableElements, options.MaxInstances, options.MaxTables, options.MaxMemories);
         using var timer = Interrupt(options.Timeout, engine, store);
 
         var step = $"failed to instantiate \"{options.Module}\"";

@@ -17,6 +17,14 @@ internal sealed class RunOptions
 
     public long? MaxMemorySize { get; private set; }
 
+    public long? MaxMemories { get; private set; }
+
+    public long? MaxTables { get; private set; }
+
+    public long? MaxTableElements { get; private set; }
+
+    public long? MaxInstances { get; private set; }
+
     public int? MaxWasmStack { get; private set; }
 
     public string Module { get; private set; } = "";
@@ -107,7 +115,19 @@ internal sealed class RunOptions
                 Timeout = Duration(value);
                 break;
             case "max-memory-size":
-                MaxMemorySize = long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var memory) ? memory : throw Invalid(value, "-W max-memory-size=N");
+                MaxMemorySize = Count(key, value);
+                break;
+            case "max-memories":
+                MaxMemories = Count(key, value);
+                break;
+            case "max-tables":
+                MaxTables = Count(key, value);
+                break;
+            case "max-table-elements":
+                MaxTableElements = Count(key, value);
+                break;
+            case "max-instances":
+                MaxInstances = Count(key, value);
                 break;
             case "max-wasm-stack":
                 MaxWasmStack = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var stack) ? stack : throw Invalid(value, "-W max-wasm-stack=N");
@@ -116,6 +136,9 @@ internal sealed class RunOptions
                 throw new UsageException($"invalid value '{setting}' for '--wasm <KEY[=VAL[,..]]>': unknown -W / --wasm option: {key}");
         }
     }
+
+    private static long Count(string key, string value) =>
+        long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : throw Invalid(value, $"-W {key}=N");
 
     private static TimeSpan Duration(string value)
     {

@@ -2,7 +2,8 @@ using System.Reflection;
 
 namespace WasmtimeStandIn;
 
-/// <summary>The program that tests of the command line runner start: the real one when this machine has it, else the stand-in.</summary>
+/// <summary>The program that tests of the command line runner start: the real one when this machine has it (<c>WASMTIME</c>, a folder beside the
+/// repository, <c>PATH</c>), else the stand-in.</summary>
 internal static class WasmtimeProgram
 {
     public static string StandIn { get; } = typeof(WasmtimeProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "WasmtimeStandIn").Value!;
@@ -20,8 +21,18 @@ internal static class WasmtimeProgram
     {
         if (System.Environment.GetEnvironmentVariable("WASMTIME") is { Length: > 0 } named)
             return named;
+        if (Beside() is { } beside)
+            return beside;
         var file = OperatingSystem.IsWindows() ? "wasmtime.exe" : "wasmtime";
         var directories = System.Environment.GetEnvironmentVariable("PATH")?.Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) ?? [];
         return directories.Select(directory => System.IO.Path.Combine(directory, file)).FirstOrDefault(File.Exists);
+    }
+
+    private static string? Beside()
+    {
+        var root = new DirectoryInfo(System.IO.Path.GetDirectoryName(StandIn)!);
+        while (root is not null && !File.Exists(System.IO.Path.Combine(root.FullName, "WasiGuard.sln")))
+            root = root.Parent;
+        return root?.Parent is { } parent && System.IO.Path.Combine(parent.FullName, "shared", "tools", "wasmtime", "wasmtime") is var path && File.Exists(path) ? path : null;
     }
 }

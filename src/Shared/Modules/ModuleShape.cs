@@ -4,7 +4,8 @@ namespace WasiGuard;
 /// <param name="Minimum">What it starts with.</param>
 /// <param name="Maximum">What it may grow to by its own word; <see cref="long.MaxValue"/> without one.</param>
 /// <param name="IsShared">Whether threads share it; the engine asks no limit when it grows.</param>
-internal readonly record struct MemoryShape(long Minimum, long Maximum, bool IsShared);
+/// <param name="IsOrdinary">Whether it has addresses of 32 bits and pages of 64 KiB, and is not shared.</param>
+internal readonly record struct MemoryShape(long Minimum, long Maximum, bool IsShared, bool IsOrdinary);
 
 /// <summary>A table that a module declares, in elements.</summary>
 /// <param name="Minimum">What it starts with.</param>

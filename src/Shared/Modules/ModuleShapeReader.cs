@@ -215,7 +215,7 @@ internal sealed class ModuleShapeReader
         for (var left = section.ReadCount(); left > 0; left--)
         {
             var limits = ReadLimits(ref section);
-            _memories.Add(new(InBytes(limits.Minimum, limits.PageBits), InBytes(limits.Maximum, limits.PageBits), limits.IsShared));
+            _memories.Add(new(InBytes(limits.Minimum, limits.PageBits), InBytes(limits.Maximum, limits.PageBits), limits.IsShared, limits.IsOrdinary));
         }
     }
 
@@ -280,7 +280,7 @@ internal sealed class ModuleShapeReader
         section.Skip(expression.Position - section.Position);
     }
 
-    private static (ulong Minimum, ulong? Maximum, bool IsShared, int PageBits) ReadLimits(ref WasmReader section)
+    private static (ulong Minimum, ulong? Maximum, bool IsShared, bool IsOrdinary, int PageBits) ReadLimits(ref WasmReader section)
     {
         const byte HasMaximum = 1, Shared = 2, HasPageSize = 8;
         const int DefaultPageBits = 16;
@@ -288,7 +288,7 @@ internal sealed class ModuleShapeReader
         var minimum = section.ReadUInt64();
         ulong? maximum = (flags & HasMaximum) != 0 ? section.ReadUInt64() : null;
         var pageBits = (flags & HasPageSize) != 0 ? (int)Math.Min(section.ReadUInt32(), DefaultPageBits) : DefaultPageBits;
-        return (minimum, maximum, (flags & Shared) != 0, pageBits);
+        return (minimum, maximum, (flags & Shared) != 0, flags <= HasMaximum, pageBits);
     }
 
     private static long InBytes(ulong? pages, int pageBits) =>

@@ -2,36 +2,61 @@ using Wasmtime;
 
 namespace WasiGuard;
 
-/// <summary>A module's code for one engine.</summary>
-internal sealed class CompiledModule(WasiEngine engine, Module code, string name)
+/// <summary>A module's code for one engine. It is let go when neither the cache nor an execution uses it any more.</summary>
+internal sealed class CompiledModule(WasiEngine engine, Module code, long bytes, WasiModule module, ModuleShape shape)
 {
     private const string Start = "_start";
     private const int BriefMilliseconds = 2;
+    private const int OverlongMilliseconds = 20;
+
+    private int _users = 1;
+    private bool _isBrief;
+    private bool _hasOverrun;
+    private KnownBounds? _bounds;
 
     public WasiEngine Engine => engine;
 
-    /// <summary>Whether the last execution took so little time that the next one may use a thread of the pool.</summary>
-    public bool IsBrief { get; private set; }
+    /// <summary>Bytes of the code.</summary>
+    public long Bytes => bytes;
 
-    public void Took(TimeSpan duration) => IsBrief = duration.TotalMilliseconds < BriefMilliseconds;
+    /// <summary>Whether the next execution may use a thread of the pool: the last one took little time, and none there ever took long.</summary>
+    public bool IsBrief => _isBrief && !_hasOverrun;
 
-    /// <summary>Compiles for the first engine, or for the second when the module does not fit the pool of the first.</summary>
-    /// <exception cref="WasiRunnerException">The module is invalid, or is no program.</exception>
-    public static CompiledModule Compile(WasiModule module, Lazy<WasiEngine> pooled, Lazy<WasiEngine> unpooled)
+    /// <summary>Begins to use the code; false when it has been let go.</summary>
+    public bool TryUse()
     {
-        var bytes = module.Bytes.Span;
-        try
+        for (var users = Volatile.Read(ref _users); users > 0; users = Volatile.Read(ref _users))
         {
-            return Checked(new(pooled.Value, pooled.Value.Compile(module.Name, bytes), module.Name));
+            if (Interlocked.CompareExchange(ref _users, users + 1, users) == users)
+                return true;
         }
-        catch (WasmtimeException) when (pooled != unpooled)
-        {
-            return Compile(module, unpooled, unpooled);
-        }
-        catch (WasmtimeException invalid)
-        {
-            throw new WasiRunnerException($"The module '{GuestText.Shown(module.Name)}' is invalid: {EngineError.RootCause(invalid.Message)}. Build it for wasm32-wasi (wasip1) and WebAssembly features that Wasmtime has.", invalid);
-        }
+
+        return false;
+    }
+
+    /// <summary>Ends a use.</summary>
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _users) == 0)
+            code.Dispose();
+    }
+
+    /// <summary>Remembers how long an execution took.</summary>
+    public void Took(TimeSpan duration, bool onPool)
+    {
+        _isBrief = duration.TotalMilliseconds < BriefMilliseconds;
+        _hasOverrun |= onPool && duration.TotalMilliseconds > OverlongMilliseconds;
+    }
+
+    /// <summary>What the engine is told for an execution.</summary>
+    /// <exception cref="WasiModuleException">What the module starts with does not fit.</exception>
+    public EngineBounds BoundsOf(MemoryBudget budget, WasiCeilings ceilings)
+    {
+        if (_bounds is { } known && known.Budget == budget && known.TableElements == ceilings.TableElements)
+            return known.Bounds;
+        var bounds = EngineBounds.Of(module, shape, budget, ceilings);
+        _bounds = new(budget, ceilings.TableElements, bounds);
+        return bounds;
     }
 
     /// <summary>Instantiates the module, which runs its start function if it has one.</summary>
@@ -41,16 +66,8 @@ internal sealed class CompiledModule(WasiEngine engine, Module code, string name
     public static void Run(Instance instance) => instance.GetAction(Start)!();
 
     /// <summary>Words why the engine did not instantiate the module.</summary>
-    public WasiRunnerException Refused(WasmtimeException refused) =>
-        new($"The module '{GuestText.Shown(name)}' cannot be instantiated: {EngineError.RootCause(refused.Message)}. Build it for WASI preview 1, or raise WasiLimits.MaxMemoryBytes when its memory is larger from the start.", refused);
+    public WasiModuleException Refused(WasmtimeException refused) =>
+        new($"The module '{GuestText.Shown(module.Name)}' cannot be instantiated: {GuestText.Shown(EngineError.RootCause(refused.Message), 500)}. Build it for WASI preview 1 (wasm32-wasip1).", refused);
 
-    private static CompiledModule Checked(CompiledModule module) =>
-        module.Exports(Start) is FunctionExport { Parameters.Count: 0, Results.Count: 0 } ? module : throw NoProgram(module.Name);
-
-    private string Name => name;
-
-    private Export? Exports(string export) => code.Exports.FirstOrDefault(candidate => candidate.Name == export);
-
-    private static WasiRunnerException NoProgram(string name) =>
-        new($"The module '{GuestText.Shown(name)}' exports no function '_start' without parameters and results, so it is no program. Build it as a WASI command, not as a reactor or a library.");
+    private sealed record KnownBounds(MemoryBudget Budget, long TableElements, EngineBounds Bounds);
 }

@@ -3,22 +3,35 @@ using Wasmtime;
 namespace WasiGuard;
 
 /// <summary>
-/// Calls the engine's own WASI functions on behalf of a guest whose import has been replaced. They look for the memory of the
-/// module that calls them, so the call goes through a small module that hands the guest's memory on.
+/// Makes the <see cref="OwnFunctions"/> of a guest. The engine's functions look for the memory of the module that calls them, so the
+/// calls go through a small module that hands the guest's memory on.
 /// </summary>
 internal sealed class GuestCaller
 {
+    private const string Wasi = "wasi_snapshot_preview1";
+
     private const string Text = """
         (module
           (import "wasi_snapshot_preview1" "poll_oneoff" (func $poll (param i32 i32 i32 i32) (result i32)))
           (import "wasi_snapshot_preview1" "clock_time_get" (func $time (param i32 i64 i32) (result i32)))
+          (import "wasi_snapshot_preview1" "path_open" (func $open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
+          (import "wasi_snapshot_preview1" "fd_close" (func $close (param i32) (result i32)))
+          (import "wasi_snapshot_preview1" "fd_renumber" (func $renumber (param i32 i32) (result i32)))
           (import "guest" "memory" (memory 0))
           (export "memory" (memory 0))
           (func (export "poll_oneoff") (param i32 i32 i32 i32) (result i32)
             (call $poll (local.get 0) (local.get 1) (local.get 2) (local.get 3)))
           (func (export "clock_time_get") (param i32 i64 i32) (result i32)
-            (call $time (local.get 0) (local.get 1) (local.get 2))))
+            (call $time (local.get 0) (local.get 1) (local.get 2)))
+          (func (export "path_open") (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)
+            (call $open (local.get 0) (local.get 1) (local.get 2) (local.get 3) (local.get 4) (local.get 5) (local.get 6) (local.get 7) (local.get 8)))
+          (func (export "fd_close") (param i32) (result i32)
+            (call $close (local.get 0)))
+          (func (export "fd_renumber") (param i32 i32) (result i32)
+            (call $renumber (local.get 0) (local.get 1))))
         """;
+
+    private static readonly string[] s_functions = ["poll_oneoff", "clock_time_get", "path_open", "fd_close", "fd_renumber"];
 
     private readonly Module _module;
     private readonly Linker _wasi;
@@ -31,20 +44,13 @@ internal sealed class GuestCaller
         _wasi = wasi;
     }
 
-    public int PollOneoff(Caller caller, int subscriptions, int events, int count, int eventCount) =>
-        InstanceFor(caller).GetFunction<int, int, int, int, int>("poll_oneoff")!(subscriptions, events, count, eventCount);
-
-    public int ClockTimeGet(Caller caller, int clock, int time) =>
-        InstanceFor(caller).GetFunction<int, long, int, int>("clock_time_get")!(clock, 0, time);
-
-    // One per execution: an instance stays until its store goes.
-    private Instance InstanceFor(Caller caller) => GuestExecution.Of(caller).OwnFunctions ??= Instantiate(caller);
+    /// <summary>The functions of the guest that calls; made once per execution, because an instance stays until its store goes.</summary>
+    public OwnFunctions For(Caller caller) => GuestExecution.Of(caller).OwnFunctions ??= new(Instantiate(caller));
 
     private Instance Instantiate(Caller caller)
     {
-        const string Wasi = "wasi_snapshot_preview1";
         var memory = caller.GetMemory("memory") ?? throw new InvalidOperationException("missing required memory export");
         var store = caller.Store;
-        return new(store, _module, _wasi.GetFunction(store, Wasi, "poll_oneoff")!, _wasi.GetFunction(store, Wasi, "clock_time_get")!, memory);
+        return new(store, _module, [.. s_functions.Select(function => _wasi.GetFunction(store, Wasi, function)!), memory]);
     }
 }

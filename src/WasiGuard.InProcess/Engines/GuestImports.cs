@@ -15,6 +15,7 @@ internal static class GuestImports
         linker.DefineWasi();
         linker.AllowShadowing = true;
         InterruptiblePoll.Define(linker, own);
+        CountedDescriptors.Define(linker, own);
         linker.AllowShadowing = false;
         FetchGetImport.Define(linker);
         StreamImports.Define(linker);

@@ -14,6 +14,8 @@ internal sealed class InterruptiblePoll
     private const string Function = "poll_oneoff";
 
     private const int Success = 0;
+    private const int Invalid = 28;
+    private const uint MaxSubscriptions = 4096;
     private const int SubscriptionSize = 48;
     private const int EventSize = 32;
     private const byte ClockEvent = 0;
@@ -32,14 +34,17 @@ internal sealed class InterruptiblePoll
 
     private int Poll(Caller caller, int subscriptions, int events, int count, int eventCount)
     {
+        // The engine's own makes something of its own for each.
+        if ((uint)count > MaxSubscriptions)
+            return Invalid;
         // Unsigned sizes: a length that overflows is out of bounds, which the engine's own function words.
-        if (count <= 0 || count > int.MaxValue / SubscriptionSize
+        if (count <= 0
             || !caller.TryGetMemorySpan<byte>("memory", (uint)subscriptions, count * SubscriptionSize, out var asked)
             || !caller.TryGetMemorySpan<byte>("memory", (uint)events, count * EventSize, out var answer)
             || !caller.TryGetMemorySpan<byte>("memory", (uint)eventCount, sizeof(uint), out var answered)
             || !AreClocks(asked))
         {
-            return _own.PollOneoff(caller, subscriptions, events, count, eventCount);
+            return _own.For(caller).PollOneoff(subscriptions, events, count, eventCount);
         }
 
         var waits = new ulong[count];
@@ -83,7 +88,7 @@ internal sealed class InterruptiblePoll
             return time;
 
         // Only the engine knows when its monotonic clock began; it answers into the guest's buffer for the events, which is overwritten later.
-        _own.ClockTimeGet(caller, (int)ClockOf(subscription), scratch);
+        _own.For(caller).ClockTimeGet((int)ClockOf(subscription), 0, scratch);
         var now = BinaryPrimitives.ReadUInt64LittleEndian(scratchBytes);
         return time > now ? time - now : 0;
     }

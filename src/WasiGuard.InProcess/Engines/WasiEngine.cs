@@ -8,34 +8,54 @@ namespace WasiGuard;
 [SuppressMessage("Design", "CA1001", Justification = "Runners share it and are not disposable: the handles' finalizers release it after the last of them.")]
 internal sealed class WasiEngine
 {
-    private const int KeptResident = 512 * 1024;
-    private const uint InstancesPerGuest = 2;
-    private const int MaxTableElements = 65_536;
-
     private readonly Engine _engine;
+    private readonly Lazy<Engine> _compiler;
     private readonly Linker _linker;
     private readonly Linker _wasi;
 
-    /// <param name="isMetered">Whether guests consume fuel.</param>
-    /// <param name="slots">Guests that the pool has room for; 0 for no pool.</param>
-    public WasiEngine(bool isMetered, int slots)
+    /// <param name="configuration">What the engine is like.</param>
+    public WasiEngine(EngineConfiguration configuration)
     {
+        IsPooled = configuration.Memory == EngineMemory.Pool;
         try
         {
-            _engine = slots > 0 ? CreatePooled(isMetered, (uint)slots) : new(Configure(isMetered));
+            _engine = configuration.Create();
         }
         catch (DllNotFoundException missing)
         {
             throw new WasiRunnerException($"Wasmtime has no native library for {RuntimeInformation.RuntimeIdentifier}. Run on a platform of the Wasmtime package, or use another runner.", missing);
         }
 
+        _compiler = new(configuration.CreateCompiler);
         _linker = new(_engine);
         _wasi = new(_engine);
         _wasi.DefineWasi();
         GuestImports.Define(_linker, new GuestCaller(_engine, _wasi));
     }
 
-    public Module Compile(string name, ReadOnlySpan<byte> bytes) => Module.FromBytes(_engine, name, bytes);
+    /// <summary>Whether memories come from a pool.</summary>
+    public bool IsPooled { get; }
+
+    /// <summary>The module's code, and its size in bytes.</summary>
+    /// <param name="name">The module's name.</param>
+    /// <param name="bytes">The module's bytes.</param>
+    /// <param name="onAllCores">Whether to compile with the threads that all such compilations share, so that one waits for another.</param>
+    /// <exception cref="WasmtimeException">The module is invalid.</exception>
+    public (Module Code, long Bytes) Compile(string name, ReadOnlySpan<byte> bytes, bool onAllCores)
+    {
+        if (!onAllCores)
+        {
+            var own = Module.FromBytes(_engine, name, bytes);
+            return (own, own.Serialize().LongLength);
+        }
+
+        using var compiled = Module.FromBytes(_compiler.Value, name, bytes);
+        var code = compiled.Serialize();
+        return (Module.Deserialize(_engine, name, code), code.LongLength);
+    }
+
+    /// <summary>Why the engine refuses the bytes as a module, found out without compiling them; null when it does not.</summary>
+    public string? Validate(ReadOnlySpan<byte> bytes) => Module.Validate(_engine, bytes);
 
     public Store CreateStore(GuestExecution data) => new(_engine, data);
 
@@ -44,27 +64,4 @@ internal sealed class WasiEngine
 
     /// <summary>Makes every guest of this engine ask soon whether it has to stop.</summary>
     public void Interrupt() => _engine.IncrementEpoch();
-
-    private static Config Configure(bool isMetered) => new Config().WithEpochInterruption(true).WithFuelConsumption(isMetered);
-
-    private static Engine CreatePooled(bool isMetered, uint slots)
-    {
-        try
-        {
-            using var pool = new PoolingAllocationConfig()
-                .WithMaxCoreInstances(slots * InstancesPerGuest)
-                .WithMaxMemories(slots)
-                .WithMaxTables(slots)
-                .WithMaxTableElements(MaxTableElements)
-                .WithMaxUnusedWarmSlots(slots)
-                .WithLinearMemoryKeepResidentBytes(KeptResident)
-                .WithTableKeepResidentBytes(KeptResident);
-            return new(Configure(isMetered).WithPoolingAllocationStrategy(pool));
-        }
-        catch (WasmtimeException)
-        {
-            // The system does not reserve that much address space for this process.
-            return new(Configure(isMetered));
-        }
-    }
 }

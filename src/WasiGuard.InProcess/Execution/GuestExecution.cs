@@ -4,26 +4,57 @@ using Wasmtime;
 namespace WasiGuard;
 
 /// <summary>One execution: what the functions that a guest imports find as the data of its store.</summary>
-internal sealed class GuestExecution(SharedEngine engine, InProcessRunnerOptions options, WasiExecInput input, EffectiveLimits limits, long memoryBudget, CancellationToken cancellation)
+/// <param name="module">The module, in the execution's use.</param>
+/// <param name="turns">Where the execution has a place.</param>
+/// <param name="options">The runner's.</param>
+/// <param name="input">What the guest is given.</param>
+/// <param name="limits">What it may use up.</param>
+/// <param name="bounds">What the engine is told of memories and tables.</param>
+/// <param name="cancellation">The caller's.</param>
+internal sealed class GuestExecution(CompiledModule module, ExecutionTurns turns, InProcessRunnerOptions options, WasiExecInput input, EffectiveLimits limits, EngineBounds bounds, CancellationToken cancellation)
 {
-    private readonly CompiledModule? _compiled = engine.Find(input.Module, withFuel: input.Limits.Fuel is not null);
+    private const int HostStackBytes = 1024 * 1024;
+    private const int Running = 0, Hanging = 1, Done = 2;
+
+    private readonly TaskCompletionSource<WasiExecResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CappedOutput _stdout = new(limits.StdoutBytes);
     private readonly CappedOutput _stderr = new(limits.StderrBytes);
+    private WasiExecResult? _known;
+    private long _began;
+    private int _state;
 
     /// <summary>Cancelled when the guest has to stop: at its deadline, or because the caller cancelled.</summary>
     public CancellationToken Stopping { get; private set; }
 
-    /// <summary>What <see cref="GuestCaller"/> calls the engine's own functions through, once it has been needed.</summary>
-    public Instance? OwnFunctions { get; set; }
+    /// <summary>The engine's own functions on behalf of this guest, once one has been needed.</summary>
+    public OwnFunctions? OwnFunctions { get; set; }
 
-    /// <summary>Whether the guest is likely to be done at once; one that waits for HTTP is not.</summary>
-    public bool IsBrief => input.NetFetch is null && _compiled is { IsBrief: true };
+    /// <summary>The descriptors that the guest has open.</summary>
+    public GuestDescriptors Descriptors { get; } = new(options.Ceilings.OpenDescriptors);
 
     /// <summary>HTTP of the guest; null when the input grants none.</summary>
     public GuestHttp? Http { get; private set; }
 
     /// <summary>The execution whose guest called a function.</summary>
     public static GuestExecution Of(Caller caller) => (GuestExecution)caller.GetData()!;
+
+    /// <summary>Runs the guest on another thread. The answer does not wait for a thread that hangs.</summary>
+    public Task<WasiExecResult> StartAsync()
+    {
+        // A guest that waits for HTTP or works on files is not done at once.
+        var isBrief = module.IsBrief && input.NetFetch is null;
+        try
+        {
+            GuestPlacement.Start(isBrief, options.Ceilings.StackBytes + HostStackBytes, Run, _answer);
+        }
+        catch
+        {
+            Leave();
+            throw;
+        }
+
+        return _answer.Task;
+    }
 
     /// <summary>Lets the guest's thread sleep.</summary>
     /// <exception cref="GuestStoppedException">The guest has to stop.</exception>
@@ -35,50 +66,53 @@ internal sealed class GuestExecution(SharedEngine engine, InProcessRunnerOptions
         {
             var piece = (int)Math.Min(left, int.MaxValue);
             left -= (uint)piece;
-            if (!Stopping.CanBeCanceled)
-                Thread.Sleep(piece);
-            else if (Stopping.WaitHandle.WaitOne(piece))
+            if (Stopping.WaitHandle.WaitOne(piece))
                 throw new GuestStoppedException();
         }
     }
 
-    /// <summary>Runs the guest on this thread, from making its files to reading them back.</summary>
-    public WasiExecResult Run()
+    private WasiExecResult Run(bool onPool)
     {
-        cancellation.ThrowIfCancellationRequested();
-        var module = _compiled ?? engine.Compile(input.Module, withFuel: input.Limits.Fuel is not null);
+        try
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var watch = new GuestWatch(module.Engine, AnswerAtOnce, cancellation);
+            Stopping = watch.Stopping;
+            return Run(watch, onPool);
+        }
+        finally
+        {
+            Descriptors.Dispose();
+            Leave();
+        }
+    }
+
+    /// <summary>From making the guest's files to reading them back.</summary>
+    private WasiExecResult Run(GuestWatch watch, bool onPool)
+    {
         using var directory = input.Files is null && input.StandardInput.IsEmpty ? null : new PrivateTemporaryDirectory(options.TemporaryDirectory);
         using var snapshot = input.Files is { } files ? new SnapshotDirectory(directory!, files) : null;
         using var mounts = GuestMounts.Of(input, snapshot?.Root, input.ReadOnlyPreopens, options.Ceilings);
-        var configuration = GuestConfiguration.Create(input, mounts, directory, _stdout.Append, _stderr.Append);
+        Descriptors.Begin(mounts.All.Count);
+        using var store = module.Engine.CreateStore(this);
+        Limit(store, watch);
+        GuestConfiguration.Apply(GuestConfiguration.Create(input, mounts, directory, _stdout.Append, _stderr.Append), store);
 
-        var started = Stopwatch.GetTimestamp();
-        var ending = RunGuest(module, configuration);
-        var duration = Stopwatch.GetElapsedTime(started);
-        module.Took(duration);
-        var back = ReadBack.Of(snapshot, directory, options.Ceilings, limits.Timeout - duration, cancellation);
-        return new()
-        {
-            ExitCode = ending.ExitCode,
-            Termination = ending.Termination,
-            TrapMessage = ending.TrapMessage,
-            Stdout = _stdout.Kept,
-            Stderr = _stderr.Kept,
-            StdoutTruncated = _stdout.IsTruncated,
-            StderrTruncated = _stderr.IsTruncated,
-            Files = back.Files,
-            FilesError = back.Error,
-            NetFetchAudits = Http?.Audits ?? [],
-            Duration = duration,
-        };
+        _began = Stopwatch.GetTimestamp();
+        watch.Begin(limits.Timeout);
+        var ending = RunGuest(store);
+        var duration = Stopwatch.GetElapsedTime(_began);
+        module.Took(duration, onPool);
+        if (directory is null)
+            return Result(ending, duration, default);
+
+        // Should reading back take too long, this is the answer.
+        _known = Result(ending, duration, ReadBack.TookTooLong(input));
+        return _known = Result(ending, duration, ReadBack.Of(snapshot, directory, options.Ceilings, limits.Timeout - duration, cancellation));
     }
 
-    private GuestEnding RunGuest(CompiledModule module, WasiConfiguration configuration)
+    private GuestEnding RunGuest(Store store)
     {
-        using var store = module.Engine.CreateStore(this);
-        Limit(store);
-        GuestConfiguration.Apply(configuration, store);
-        using var watch = Watch(store, module.Engine);
         using var http = Http = input.NetFetch is { } policy ? GuestHttp.Create(policy, options, Stopping) : null;
         var isRunning = false;
         try
@@ -102,23 +136,55 @@ internal sealed class GuestExecution(SharedEngine engine, InProcessRunnerOptions
         }
     }
 
-    private void Limit(Store store)
+    private void Limit(Store store, GuestWatch watch)
     {
+        // Of the engine's own functions, one more instance.
+        const int Instances = 2;
         if (input.Limits.Fuel is { } fuel)
             store.Fuel = fuel;
-        store.SetLimits(memorySize: memoryBudget);
-    }
-
-    private GuestWatch Watch(Store store, WasiEngine engine)
-    {
-        var watch = new GuestWatch(engine, limits.Timeout, cancellation);
-        Stopping = watch.Stopping;
+        store.SetLimits(bounds.MemoryBytes, (uint)Math.Min(bounds.TableElements, uint.MaxValue), Instances, bounds.Tables, bounds.Memories);
         store.SetEpochDeadline(1);
         store.SetEpochDeadlineCallback(_ =>
         {
             watch.ThrowIfStopping();
             return 1;
         });
-        return watch;
     }
+
+    /// <summary>Called when the guest's thread should have come back and has not.</summary>
+    private void AnswerAtOnce()
+    {
+        if (Interlocked.CompareExchange(ref _state, Hanging, Running) != Running)
+            return;
+        turns.Hangs();
+        if (_known is { } known)
+            _answer.TrySetResult(known);
+        else if (cancellation.IsCancellationRequested)
+            _answer.TrySetCanceled(cancellation);
+        else
+            _answer.TrySetResult(Result(GuestEnding.TimedOut, Stopwatch.GetElapsedTime(_began), ReadBack.TookTooLong(input)));
+    }
+
+    private void Leave()
+    {
+        module.Release();
+        turns.Leave();
+        if (Interlocked.Exchange(ref _state, Done) == Hanging)
+            turns.HangsNoMore();
+    }
+
+    private WasiExecResult Result(GuestEnding ending, TimeSpan duration, ReadBack back) => new()
+    {
+        ExitCode = ending.ExitCode,
+        Termination = ending.Termination,
+        TrapMessage = ending.TrapMessage,
+        Stdout = _stdout.Kept,
+        Stderr = _stderr.Kept,
+        StdoutTruncated = _stdout.IsTruncated,
+        StderrTruncated = _stderr.IsTruncated,
+        Files = back.Files,
+        FilesError = back.Error,
+        NetFetchAudits = Http?.Audits ?? [],
+        Duration = duration,
+    };
 }

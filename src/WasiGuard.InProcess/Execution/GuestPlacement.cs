@@ -6,28 +6,52 @@ namespace WasiGuard;
 /// </summary>
 internal static class GuestPlacement
 {
-    private static readonly int s_mostOnPool = Environment.ProcessorCount;
+    // One thread of the pool at least stays free, should a guest that was always done at once no longer be.
+    private static readonly int s_mostOnPool = Environment.ProcessorCount - 1;
     private static int s_onPool;
 
-    public static Task<WasiExecResult> RunAsync(GuestExecution execution)
+    /// <summary>Starts the function.</summary>
+    /// <param name="isBrief">Whether it is likely to be done at once.</param>
+    /// <param name="stackBytes">The stack that it needs.</param>
+    /// <param name="run">The function; it is told whether it runs on the pool.</param>
+    /// <param name="completion">Where the end is told.</param>
+    public static void Start(bool isBrief, int stackBytes, Func<bool, WasiExecResult> run, TaskCompletionSource<WasiExecResult> completion)
     {
-        if (!execution.IsBrief)
-            return GuestThread.RunAsync(execution.Run);
+        if (!isBrief)
+        {
+            GuestThread.Run(stackBytes, () => run(false), completion);
+            return;
+        }
+
         if (Interlocked.Increment(ref s_onPool) <= s_mostOnPool)
-            return RunOnPoolAsync(execution);
+        {
+            ThreadPool.QueueUserWorkItem(OnPool, (stackBytes, run, completion), preferLocal: false);
+            return;
+        }
+
         Interlocked.Decrement(ref s_onPool);
-        return GuestThread.RunAsync(execution.Run);
+        GuestThread.Run(stackBytes, () => run(false), completion);
     }
 
-    private static Task<WasiExecResult> RunOnPoolAsync(GuestExecution execution) => Task.Run(() =>
+    private static void OnPool((int StackBytes, Func<bool, WasiExecResult> Run, TaskCompletionSource<WasiExecResult> Completion) work)
     {
-        try
-        {
-            return execution.Run();
-        }
-        finally
+        if (!HostStack.Has(work.StackBytes))
         {
             Interlocked.Decrement(ref s_onPool);
+            GuestThread.Run(work.StackBytes, () => work.Run(false), work.Completion);
+            return;
         }
-    });
+
+        try
+        {
+            var result = work.Run(true);
+            Interlocked.Decrement(ref s_onPool);
+            work.Completion.TrySetResult(result);
+        }
+        catch (Exception failure)
+        {
+            Interlocked.Decrement(ref s_onPool);
+            work.Completion.TrySetException(failure);
+        }
+    }
 }

@@ -3,24 +3,38 @@ namespace WasiGuard;
 /// <summary>A thread that runs one guest after another and ends when there has been none for a while.</summary>
 internal sealed class GuestThread
 {
-    private const int StackBytes = 2 * 1024 * 1024;
     private const int IdleMilliseconds = 2000;
 
     private static readonly List<GuestThread> s_idle = [];
     private static int s_alive;
 
     private readonly object _handOver = new();
+    private readonly int _stackBytes;
     private Action? _work;
+
+    private GuestThread(int stackBytes) => _stackBytes = stackBytes;
 
     /// <summary>Threads that run a guest or wait for one.</summary>
     public static int Alive => Volatile.Read(ref s_alive);
 
     /// <summary>Runs the function on an idle thread or a new one, with the caller's execution context.</summary>
-    public static Task<T> RunAsync<T>(Func<T> function)
+    /// <param name="stackBytes">The stack that the thread has at least.</param>
+    /// <param name="function">What to run.</param>
+    public static Task<T> RunAsync<T>(int stackBytes, Func<T> function)
     {
         var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Run(stackBytes, function, completion);
+        return completion.Task;
+    }
+
+    /// <summary>Runs the function on an idle thread or a new one, with the caller's execution context.</summary>
+    /// <param name="stackBytes">The stack that the thread has at least.</param>
+    /// <param name="function">What to run.</param>
+    /// <param name="completion">Where the end is told, unless somebody else has told one before.</param>
+    public static void Run<T>(int stackBytes, Func<T> function, TaskCompletionSource<T> completion)
+    {
         var context = ExecutionContext.Capture();
-        var thread = Take();
+        var thread = Take(stackBytes);
         thread.Give(() =>
         {
             if (context is null)
@@ -28,7 +42,6 @@ internal sealed class GuestThread
             else
                 ExecutionContext.Run(context, static work => ((Action)work!)(), (Action)Work);
         });
-        return completion.Task;
 
         void Work()
         {
@@ -36,12 +49,12 @@ internal sealed class GuestThread
             {
                 var result = function();
                 thread.BecomeIdle();
-                completion.SetResult(result);
+                completion.TrySetResult(result);
             }
             catch (Exception failure)
             {
                 thread.BecomeIdle();
-                completion.SetException(failure);
+                completion.TrySetException(failure);
             }
         }
     }
@@ -53,21 +66,31 @@ internal sealed class GuestThread
             s_idle.Add(this);
     }
 
-    private static GuestThread Take()
+    private static GuestThread Take(int stackBytes)
     {
         lock (s_idle)
         {
-            if (s_idle.Count > 0)
+            var at = s_idle.FindLastIndex(thread => thread._stackBytes >= stackBytes);
+            if (at >= 0)
             {
-                var idle = s_idle[^1];
-                s_idle.RemoveAt(s_idle.Count - 1);
+                var idle = s_idle[at];
+                s_idle.RemoveAt(at);
                 return idle;
             }
         }
 
         Interlocked.Increment(ref s_alive);
-        var created = new GuestThread();
-        new Thread(created.Loop, StackBytes) { IsBackground = true, Name = "WasiGuard guest" }.UnsafeStart();
+        var created = new GuestThread(stackBytes);
+        try
+        {
+            new Thread(created.Loop, stackBytes) { IsBackground = true, Name = "WasiGuard guest" }.UnsafeStart();
+        }
+        catch (OutOfMemoryException failure)
+        {
+            Interlocked.Decrement(ref s_alive);
+            throw new WasiRunnerException("The system has no thread for another guest. Lower InProcessRunnerOptions.MaxConcurrentExecutions, or raise the limits of this process (threads, address space).", failure);
+        }
+
         return created;
     }
 

@@ -41,6 +41,15 @@ internal static class Watchdog
         }
     }
 
+    /// <summary>The watch has a deadline now.</summary>
+    public static void Notice(GuestWatch watch)
+    {
+        if (watch.Deadline >= Volatile.Read(ref s_nextLook))
+            return;
+        lock (s_watched)
+            Monitor.Pulse(s_watched);
+    }
+
     public static void Remove(GuestWatch watch)
     {
         lock (s_watched)

@@ -47,11 +47,12 @@ public sealed record WasiCeilings
     public long FunctionBytes { get; init => field = Checked(value, field, 1, Members.FunctionBytes); } = 2 * 1024 * 1024;
 
     /// <summary>
-    /// How much work one function promises the compiler, 1 or more: the places where its control flow branches or joins, times its local variables,
-    /// which is what an optimizing compiler's time and memory grow with. Not in the browser. Default: 20,000,000.
+    /// What one function of a module may cost an optimizing compiler, 1 or more: an estimate in nanoseconds of one core, made from its size and shape (local
+    /// variables, branches, loops, values that are handed on). Small functions can be made to compile for minutes and take gigabytes; those of real programs
+    /// stay below 1,500,000,000. All functions together are held to <see cref="CompileTime"/> on four cores. Not in the browser. Default: 5,000,000,000.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
-    public long FunctionComplexity { get; init => field = Checked(value, field, 1, Members.FunctionComplexity); } = 20_000_000;
+    public long FunctionComplexity { get; init => field = Checked(value, field, 1, Members.FunctionComplexity); } = 5_000_000_000;
 
     /// <summary>
     /// The time that a caller waits for the compilation of a module, more than zero and at most 4,294,967,294 ms. Not in the browser.

@@ -38,11 +38,11 @@ public sealed class GuestThreadTests
     {
         var local = new AsyncLocal<string?> { Value = "caller" };
 
-        Assert.Equal("caller", await GuestThread.RunAsync<string?>(() => local.Value).WaitAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("caller", await GuestThread.RunAsync<string?>(1 << 20, () => local.Value).WaitAsync(TestContext.Current.CancellationToken));
 
         Task<string?> without;
         using (ExecutionContext.SuppressFlow())
-            without = GuestThread.RunAsync<string?>(() => local.Value);
+            without = GuestThread.RunAsync<string?>(1 << 20, () => local.Value);
         Assert.Null(await without);
     }
 }

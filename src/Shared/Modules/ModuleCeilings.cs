@@ -1,0 +1,36 @@
+namespace WasiGuard;
+
+/// <summary>Refuses, from a module's bytes, what no engine should begin to compile.</summary>
+internal static class ModuleCeilings
+{
+    // Of a module, several cores compile several functions at a time.
+    private const int CoresAssumed = 4;
+
+    /// <exception cref="WasiModuleException">The module has more bytes than the ceiling.</exception>
+    public static void CheckSize(WasiModule module, WasiCeilings ceilings)
+    {
+        if (module.Bytes.Length > ceilings.ModuleBytes)
+            throw Above(module, $"has {module.Bytes.Length} bytes", nameof(ceilings.ModuleBytes), ceilings.ModuleBytes);
+    }
+
+    /// <exception cref="WasiModuleException">The module is no program, or is above a ceiling.</exception>
+    public static void Check(WasiModule module, ModuleShape shape, WasiCeilings ceilings)
+    {
+        CheckSize(module, ceilings);
+        if (!shape.HasStart)
+            throw new WasiModuleException($"The module '{GuestText.Shown(module.Name)}' exports no function '_start' without parameters and results, so it is no program. Build it as a WASI command, not as a reactor or a library.");
+        if (shape.Longest is { } longest && longest.Bytes > ceilings.FunctionBytes)
+            throw Above(module, $"has a function of {longest.Bytes} bytes (the {Ordinal(longest)} that it defines)", nameof(ceilings.FunctionBytes), ceilings.FunctionBytes);
+        if (shape.Heaviest is { } heaviest && heaviest.Complexity > ceilings.FunctionComplexity)
+            throw Above(module, $"has a function whose compilation would take an estimated {Seconds(heaviest.Complexity)} s or very much memory (the {Ordinal(heaviest)} that it defines, with {heaviest.Bytes} bytes): its complexity is {heaviest.Complexity}", nameof(ceilings.FunctionComplexity), ceilings.FunctionComplexity);
+        if (shape.Complexity / 1e9 > ceilings.CompileTime.TotalSeconds * CoresAssumed)
+            throw Above(module, $"would take an estimated {Seconds(shape.Complexity)} s of one core to compile, more than {CoresAssumed} cores have", nameof(ceilings.CompileTime), ceilings.CompileTime);
+    }
+
+    private static string Ordinal(FunctionShape function) => $"no. {function.Index + 1}";
+
+    private static long Seconds(long nanoseconds) => nanoseconds / 1_000_000_000;
+
+    private static WasiModuleException Above(WasiModule module, string fact, string option, object ceiling) =>
+        new($"The module '{GuestText.Shown(module.Name)}' {fact}, above the runner's ceiling of {ceiling}. Raise Ceilings.{option} in the options of the runner if you trust the module.");
+}

@@ -77,6 +77,10 @@ internal sealed class AgentSession
         {
             return $"{Describe(changes)}\nNothing was written. {conflict.Message}";
         }
+        catch (WasiRunnerException unreadable)
+        {
+            return $"{Describe(changes)}\nNothing was written. {unreadable.Message}";
+        }
 
         _log.Write("commit", new { changes });
         return changes.Count == 0 ? "There is nothing to commit." : $"{Describe(changes)}\nWritten to {_workspace.Directory}.";

@@ -24,9 +24,10 @@ internal sealed class GuestShell(IWasiRunner runner, ShadowWorkspace workspace, 
         var chosen = runner is WasiRunnerSelector selector ? selector.Select(input) : runner;
         CapabilityGuard.ThrowIfUnsupported(chosen, input);
         var result = await chosen.ExecuteAsync(input, cancellationToken);
-        workspace.Files = result.Files!;
+        // When its files cannot be taken over, the command has changed nothing.
+        workspace.Files = result.Files ?? workspace.Files;
 
-        log.Write("exec", new { runner = chosen.GetType().Name, commandLine, parameters, netFetch = input.NetFetch is not null, result.ExitCode, result.Termination, durationMs = result.Duration.TotalMilliseconds });
+        log.Write("exec", new { runner = chosen.GetType().Name, commandLine, parameters, netFetch = input.NetFetch is not null, result.ExitCode, result.Termination, result.FilesError, durationMs = result.Duration.TotalMilliseconds });
         foreach (var audit in result.NetFetchAudits)
             log.Write("net.fetch", new { url = audit.Url, audit.Method, audit.Status, audit.Bytes, audit.Truncated, durationMs = audit.Duration.TotalMilliseconds, audit.Outcome, audit.Reason });
         return result;

@@ -22,10 +22,10 @@ internal static class SandboxTools
             Describe(await shell.RunAsync("curl -sS -- \"$1\"", [url], cancellationToken));
     }
 
-    private static string Describe(WasiExecResult result) => result switch
+    private static string Describe(WasiExecResult result) => result.StdoutText + result.StderrText + result switch
     {
-        { Termination: WasiTermination.Exited, ExitCode: 0 } => result.StdoutText + result.StderrText,
-        { Termination: WasiTermination.Exited } => $"{result.StdoutText}{result.StderrText}[exit code {result.ExitCode}]",
-        _ => $"{result.StdoutText}{result.StderrText}[{result.Termination}: {result.TrapMessage}]",
-    };
+        { Termination: not WasiTermination.Exited } => $"[{result.Termination}: {result.TrapMessage}]",
+        { ExitCode: not 0 } => $"[exit code {result.ExitCode}]",
+        _ => "",
+    } + (result.FilesError is { } lost ? $"[no file was changed: {lost}]" : "");
 }

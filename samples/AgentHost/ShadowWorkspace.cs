@@ -7,7 +7,7 @@ internal sealed class ShadowWorkspace
 {
     private WasiFileSnapshot _base;
 
-    /// <exception cref="WasiRunnerException">The directory holds what a snapshot cannot, such as a symbolic link.</exception>
+    /// <exception cref="WasiRunnerException">The directory holds what a snapshot cannot, such as a symbolic link or a named pipe; the message names it.</exception>
     public ShadowWorkspace(string directory)
     {
         Directory = directory;
@@ -42,54 +42,30 @@ internal sealed class ShadowWorkspace
         return [.. changes.OrderBy(change => change.Kind is ChangeKind.Removed or ChangeKind.DirectoryRemoved ? 0 : 1)];
     }
 
-    /// <summary>Writes the changes to the workspace.</summary>
+    /// <summary>Writes the changes to the workspace; what others have changed beside them stays.</summary>
     /// <exception cref="CommitConflictException">Somebody else changed the same files; nothing was written.</exception>
+    /// <exception cref="WasiRunnerException">The workspace has got something that a snapshot cannot hold, such as a symbolic link; nothing was written.</exception>
     public void Commit(IReadOnlyList<FileChange> changes)
     {
-        var conflicts = changes.Select(change => change.Path).Where(path => !IsAsItWas(path)).ToList();
+        var now = WasiFileSnapshot.FromDirectory(Directory);
+        var conflicts = changes.Select(change => change.Path).Where(path => !IsSame(path, now, _base)).ToList();
         if (conflicts.Count > 0)
             throw new CommitConflictException(conflicts);
-        foreach (var change in changes)
-            Apply(change);
+        changes.Aggregate(now, Applied).WriteTo(Directory, WasiWriteMode.Mirror);
         _base = Files;
     }
 
-    private void Apply(FileChange change)
+    private WasiFileSnapshot Applied(WasiFileSnapshot files, FileChange change) => change.Kind switch
     {
-        var path = HostPath(change.Path);
-        switch (change.Kind)
-        {
-            case ChangeKind.DirectoryAdded:
-                System.IO.Directory.CreateDirectory(path);
-                break;
-            case ChangeKind.Added or ChangeKind.Modified:
-                File.WriteAllBytes(path, Files[change.Path].Span);
-                break;
-            case ChangeKind.Removed:
-                File.Delete(path);
-                break;
-            case ChangeKind.DirectoryRemoved:
-                System.IO.Directory.Delete(path);
-                break;
-        }
-    }
+        ChangeKind.DirectoryAdded => files.WithDirectory(change.Path),
+        ChangeKind.Added or ChangeKind.Modified => files.WithFile(change.Path, Files[change.Path]),
+        // Somebody else may have put files into a directory that a guest removed.
+        ChangeKind.DirectoryRemoved when files.Files.Keys.Any(path => path.StartsWith(change.Path + "/", StringComparison.Ordinal)) => files,
+        _ => files.Without(change.Path),
+    };
 
-    /// <summary>Whether what is at the path is what the shadow was made from. A link in its way is not: it could lead out of the workspace.</summary>
-    private bool IsAsItWas(string path)
-    {
-        for (var parent = Path.GetDirectoryName(path); !string.IsNullOrEmpty(parent); parent = Path.GetDirectoryName(parent))
-        {
-            if (new DirectoryInfo(HostPath(parent)).LinkTarget is not null)
-                return false;
-        }
-
-        var file = new FileInfo(HostPath(path));
-        if (file.LinkTarget is not null)
-            return false;
-        if (_base.Files.TryGetValue(path, out var before))
-            return file.Exists && File.ReadAllBytes(file.FullName).AsSpan().SequenceEqual(before.Span);
-        return !file.Exists && System.IO.Directory.Exists(file.FullName) == _base.Directories.Contains(path);
-    }
-
-    private string HostPath(string path) => Path.Combine(Directory, path.Replace('/', Path.DirectorySeparatorChar));
+    private static bool IsSame(string path, WasiFileSnapshot one, WasiFileSnapshot other) =>
+        one.Directories.Contains(path) == other.Directories.Contains(path)
+        && (one.Files.TryGetValue(path, out var bytes), other.Files.TryGetValue(path, out var others)) is var (isHere, isThere)
+        && isHere == isThere && bytes.Span.SequenceEqual(others.Span);
 }

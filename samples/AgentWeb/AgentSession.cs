@@ -72,11 +72,13 @@ public sealed class AgentSession(BrowserWasiRunner runner, HttpClient http, Work
         try
         {
             var result = await runner.ExecuteAsync(await InputOfAsync(command), cancellation.Token);
-            Draft = result.Files!;
+            Draft = result.Files ?? Draft;
             Write(EntryKind.Output, result.StdoutText);
             Write(EntryKind.Error, result.StderrText);
             if (result.Termination != WasiTermination.Exited)
                 Write(EntryKind.Error, $"{result.Termination}: {result.TrapMessage ?? $"stopped after {s_patience.TotalSeconds:0} s"}");
+            if (result.FilesError is { } lost)
+                Write(EntryKind.Error, $"The draft is as it was before the command. {lost}");
             await SaveAsync();
             return result is { Termination: WasiTermination.Exited, ExitCode: 0 };
         }

@@ -11,6 +11,9 @@ namespace WasiGuard;
 /// two milliseconds runs on the thread pool, which is faster, at most one guest per processor at a time.</para>
 /// <para>Timeout and cancellation stop a guest that computes, sleeps or polls within milliseconds. They do not interrupt a single file
 /// operation of the host, such as the opening of a named pipe in a directory of <see cref="WasiExecInput.Preopens"/>; the guest is stopped when that returns.</para>
+/// <para>On Linux (x64, ARM64) the directories that a guest is given are opened once, without following links below <see cref="WasiPreopen.HostPath"/>, and used as they
+/// were opened. On other systems each step is checked for links and then used by its name: whoever swaps a directory for a link between the two, such as another guest that may
+/// write there, leads the guest out of it.</para>
 /// <para>A code above 125 given to <c>proc_exit</c> is a trap, as Wasmtime has it.</para>
 /// </remarks>
 [Description("Wasmtime in this process")]

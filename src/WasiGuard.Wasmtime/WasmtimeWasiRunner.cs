@@ -7,6 +7,9 @@ namespace WasiGuard;
 /// <para>It has no <see cref="SupportsNetFetchAttribute"/>, because the program cannot give a guest functions of the host, and no
 /// <see cref="SupportsReadOnlyPreopensAttribute"/>, because its <c>--dir</c> is always writable.</para>
 /// <para>The guest's arguments and environment are on the command line of the program, where other users of the machine may see them.</para>
+/// <para>On Linux (x64, ARM64) the directories that a guest is given are opened once, without following links below <see cref="WasiPreopen.HostPath"/>, and the program gets
+/// them as <c>/proc/PID/fd/N</c>, so it must see this process there. On other systems each step is checked for links and then used by its name: whoever swaps a directory for a
+/// link between the two, such as another guest that may write there, leads the guest out of it.</para>
 /// <para><see cref="WasiLimits.Timeout"/> counts from the start of the program, and so includes compiling the module. When this process
 /// itself is killed, a guest that is running goes on to its own end.</para>
 /// </remarks>

@@ -91,6 +91,48 @@ public sealed class AgentSessionTests
     }
 
     [Fact]
+    public async Task Commit_WhatOthersAddedBesides_Stays()
+    {
+        using var workspace = new TemporaryWorkspace();
+        Directory.CreateDirectory(workspace.File("gone"));
+        File.WriteAllText(workspace.File("gone/x.txt"), "x");
+        using var session = new Session(new AgentOptions { Workspace = workspace.Path });
+        await session.Agent.HandleAsync("$ rm -r gone; echo new > a.txt", TestContext.Current.CancellationToken);
+        File.WriteAllText(workspace.File("other.txt"), "other");
+        File.WriteAllText(workspace.File("gone/other.txt"), "other");
+
+        Assert.Contains("Written to", await session.Agent.HandleAsync("/commit", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        Assert.Equal(["a.txt", "gone", "gone/other.txt", "other.txt"], Directory.GetFileSystemEntries(workspace.Path, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(workspace.Path, path)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Start_WorkspaceWithANamedPipe_IsRefusedByName()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Needs mkfifo.");
+        using var workspace = new TemporaryWorkspace();
+        using (var made = System.Diagnostics.Process.Start("mkfifo", [workspace.File("f")]))
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        var refused = Assert.Throws<WasiRunnerException>(() => new Session(new AgentOptions { Workspace = workspace.Path }));
+
+        Assert.Contains("'f' is a named pipe", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Command_WhoseFilesCannotBeTakenOver_ChangesNothingAndSaysSo()
+    {
+        using var workspace = new TemporaryWorkspace();
+        File.WriteAllText(workspace.File("a.txt"), "before");
+        using var session = new Session(new AgentOptions { Workspace = workspace.Path }, new InProcessRunnerOptions { Ceilings = new() { SnapshotEntries = 1 } });
+
+        var answer = await session.Agent.HandleAsync("$ echo new > a.txt; echo more > b.txt; echo done", TestContext.Current.CancellationToken);
+
+        Assert.StartsWith("done\n[no file was changed: ", answer, StringComparison.Ordinal);
+        Assert.Equal("Nothing has changed.", await session.Agent.HandleAsync("/diff", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Commit_DirectoriesAndTheirContents_ComeAndGo()
     {
         using var workspace = new TemporaryWorkspace();
@@ -113,9 +155,13 @@ public sealed class AgentSessionTests
         private readonly ScriptedModel _model = new();
         private readonly SessionLog _log = SessionLog.Open(null, TimeProvider.System);
 
-        public Session(AgentOptions options) => Agent = new(options, _model, Runner, _log);
+        public Session(AgentOptions options, InProcessRunnerOptions? runner = null)
+        {
+            Runner = new(runner ?? new());
+            Agent = new(options, _model, Runner, _log);
+        }
 
-        public RecordingRunner Runner { get; } = new();
+        public RecordingRunner Runner { get; }
 
         public AgentSession Agent { get; }
 
@@ -126,7 +172,7 @@ public sealed class AgentSessionTests
         }
     }
 
-    private sealed class RecordingRunner() : DelegatingWasiRunner(new InProcessWasiRunner())
+    private sealed class RecordingRunner(InProcessRunnerOptions options) : DelegatingWasiRunner(new InProcessWasiRunner(options))
     {
         public List<WasiExecInput> Inputs { get; } = [];
 

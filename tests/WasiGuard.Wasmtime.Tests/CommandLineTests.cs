@@ -22,6 +22,37 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("a::b")]
+    [InlineData("a:")]
+    [InlineData("a::b::c")]
+    public async Task HostPath_WithSeparators_IsGivenAsItWasOpened_OrRefusedByName(string host)
+    {
+        var directory = Directory.CreateDirectory(_test.PathOf(host)).FullName;
+        File.WriteAllText(Path.Combine(directory, "file"), "text");
+        var input = new WasiExecInput { Module = Guests.Get("files"), Arguments = ["read", "/data/file"], Preopens = [new(directory, "/data")] };
+
+        if (OperatingSystem.IsLinux())
+            Assert.Equal("text", (await _test.Create().ExecuteAsync(input, _test.Cancelled)).StdoutText);
+        else
+            Assert.Contains("WasiExecInput.Preopens[0].HostPath: ", (await Assert.ThrowsAsync<ArgumentException>(() => _test.Create().ExecuteAsync(input, _test.Cancelled))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task DirectoryOfTheRoot_ThatAGuestNamedWithSeparators_IsRefusedByName()
+    {
+        var host = Directory.CreateDirectory(_test.PathOf("host")).FullName;
+        var outside = Directory.CreateDirectory(_test.PathOf("outside")).FullName;
+        Directory.CreateDirectory(Path.Combine(host, "work"));
+        Directory.CreateDirectory(Path.Combine(host, "out::x"));
+        Directory.CreateSymbolicLink(Path.Combine(host, "out"), outside);
+        var input = new WasiExecInput { Module = Guests.Get("preopens"), Preopens = [new(host, "/")], WorkingDirectory = "/work" };
+
+        var refused = await Assert.ThrowsAsync<ArgumentException>(() => _test.Create().ExecuteAsync(input, _test.Cancelled));
+
+        Assert.Contains("'/out::x'", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("/a::b", "a::b", "WorkingDirectory")]
     [InlineData("/a", "c::d", "Files")]
     public async Task WorkingDirectory_ThatTheCommandLineWouldCut_IsRefusedByName(string directory, string other, string member)

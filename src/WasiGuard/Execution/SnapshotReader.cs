@@ -41,7 +41,7 @@ internal sealed class SnapshotReader(long maxBytes, int maxEntries, Cancellation
             throw new WasiRunnerException($"There are more than the {maxEntries} files and directories that may be read; '{GuestText.Shown(path)}' is one too many.");
         // A link could lead out of the directory: following it would hand host files to whoever reads the snapshot. The opening of a pipe waits for its other end.
         if (kind is not (HostEntryKind.File or HostEntryKind.Directory))
-            throw new WasiRunnerException($"'{GuestText.Shown(path)}' is {Described(kind)}, which a file snapshot cannot hold. Remove it, or give the guest the directory by Preopens.");
+            throw new WasiRunnerException($"'{GuestText.Shown(path)}' is {Described(kind)}, which a file snapshot cannot hold. {(kind == HostEntryKind.SymbolicLink ? "Use Preopens for guests that make links." : "Remove it, or use Preopens.")}");
         try
         {
             return WasiPath.Relative(path, nameof(path));

@@ -131,4 +131,19 @@ public sealed class McpCommandTests
         Assert.StartsWith("wasiguard: ", output.Error);
         Assert.Empty(output.Stdout);
     }
+
+    [Fact]
+    public async Task Mcp_WorkspaceWithANamedPipe_IsRefusedByNameAtTheStart()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Needs mkfifo.");
+        using var workspace = new TemporaryDirectory();
+        Directory.CreateDirectory(workspace.File("sub"));
+        using (var made = System.Diagnostics.Process.Start("mkfifo", [workspace.File("sub/f")]))
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        var output = await ToolProgram.RunAsync("mcp", "--workspace", workspace.Path);
+
+        Assert.Equal(65, output.ExitCode);
+        Assert.Contains("'sub/f', a named pipe", output.Error, StringComparison.Ordinal);
+    }
 }

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
@@ -27,6 +29,23 @@ internal sealed record KnownSymbols(
 {
     // Every rule begins with the same question.
     private static readonly ConditionalWeakTable<Compilation, Lazy<KnownSymbols?>> s_answers = new();
+
+    /// <summary>What a property of an input needs when it is set: all of them; also what the properties say that it overrides.</summary>
+    public IEnumerable<INamedTypeSymbol> CapabilitiesOf(IPropertySymbol property)
+    {
+        // Most properties have no attribute and override nothing.
+        ImmutableHashSet<INamedTypeSymbol>? found = null;
+        for (var current = property; current is not null; current = current.OverriddenProperty)
+        {
+            foreach (var attribute in current.OriginalDefinition.GetAttributes())
+            {
+                if (attribute.AttributeClass.Is(RequiresCapabilityAttribute) && attribute is { ConstructorArguments: [{ Value: INamedTypeSymbol capability }] })
+                    found = (found ?? ImmutableHashSet.Create<INamedTypeSymbol>(SymbolEqualityComparer.Default)).Add(capability);
+            }
+        }
+
+        return found ?? Enumerable.Empty<INamedTypeSymbol>();
+    }
 
     /// <summary>Null when the compilation does not reference WasiGuard, or two versions of it: then there is nothing to say.</summary>
     public static KnownSymbols? Find(Compilation compilation) => s_answers.GetValue(compilation, static each => new(() => Search(each))).Value;

@@ -35,6 +35,38 @@ public record GpuInput : WasiExecInput
     public TimeSpan GpuTime { get; init; }
 
     public TraceOptions Trace { get; init; } = new();
+
+    public IReadOnlyList<TraceOptions> Traces { get; init; } = [];
+
+    public object? Anything { get; init; }
+
+    public GpuSlot Slot { get; init; }
+
+    [RequiresCapability(typeof(SupportsTracingAttribute))]
+    public virtual string? Tag { get; init; }
+
+    [RequiresCapability(typeof(SupportsTracingAttribute))]
+    private string? Secret { get; init; }
+
+    public GpuInput WithSecret(string secret) => this with { Secret = secret };
+}
+
+/// <summary>A struct inside an input; kept as <see cref="TraceOptions"/> is.</summary>
+public readonly record struct GpuSlot
+{
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicProperties, typeof(GpuSlot))]
+    public GpuSlot(int slot) => Slot = slot;
+
+    [RequiresCapability(typeof(SupportsGpuAttribute))]
+    public int Slot { get; init; }
+}
+
+/// <summary>The guard cannot read this one.</summary>
+public sealed record DarkInput : WasiExecInput
+{
+    [SuppressMessage("Runners", "WG2006", Justification = "This program shows what the guard says at run time.")]
+    [RequiresCapability(typeof(SupportsGpuAttribute))]
+    public static string? Gpu { get; set; }
 }
 
 /// <summary>One that derives from that, and hides a member.</summary>
@@ -42,6 +74,8 @@ public sealed record CloudInput : GpuInput
 {
     [RequiresCapability(typeof(SupportsTracingAttribute))]
     public new string? NetFetch { get; init; }
+
+    public override string? Tag { get; init; }
 }
 
 [Description("has nothing")]

@@ -16,6 +16,12 @@ WasiExecInput[] inputs =
     new GpuInput { Module = empty, Trace = new() { Target = "here" } },
     new GpuInput { Module = empty, Trace = new() { Target = "here" }, Gpus = 1, NetFetch = policy, WorkingDirectory = "/" },
     new CloudInput { Module = empty, NetFetch = "hidden" },
+    new GpuInput { Module = empty, Traces = [new(), new() { Target = "here" }] },
+    new GpuInput { Module = empty, Anything = new TraceOptions { Target = "here" } },
+    new GpuInput { Module = empty, Slot = new(3) },
+    new GpuInput { Module = empty }.WithSecret("here"),
+    new CloudInput { Module = empty, Tag = "here" },
+    new DarkInput { Module = empty },
     (new CloudInput { Module = empty, NetFetch = "hidden" } as WasiExecInput) with { NetFetch = policy },
 ];
 
@@ -45,6 +51,10 @@ static async Task<string> OutcomeAsync(IWasiRunner runner, WasiExecInput input)
     catch (WasiCapabilityNotSupportedException refused)
     {
         return Described(refused);
+    }
+    catch (InvalidOperationException unreadable)
+    {
+        return Described(unreadable);
     }
     catch (WasiRunnerException failed)
     {

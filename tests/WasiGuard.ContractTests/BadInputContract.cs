@@ -131,14 +131,8 @@ public abstract class BadInputContract<TFactory> : RunnerContract<TFactory> wher
     }
 
     [Fact(Timeout = TestTimeout)]
-    public async Task List_ThatAnswersOtherwiseTheSecondTime_IsAskedOnce()
-    {
-        var result = await RunAsync(Input("echo") with { Arguments = new FickleList() });
-
-        AssertExited(0, result);
-        Assert.Contains("arg[1]=answer 1\n", result.StdoutText, StringComparison.Ordinal);
-        Assert.DoesNotContain("arg[2]", result.StdoutText, StringComparison.Ordinal);
-    }
+    public async Task List_WhoseEnumeratorSaysOtherThanItsIndexer_IsCheckedByWhatWouldRun() =>
+        await AssertBadAsync(Input("hello") with { Arguments = new TwoFacedList() }, "WasiExecInput.Arguments[0]");
 
     [Fact(Timeout = TestTimeout)]
     public async Task Preopens_NullOrChanged_AreRefusedByNameOrAsTheyWereSet()
@@ -228,17 +222,15 @@ public abstract class BadInputContract<TFactory> : RunnerContract<TFactory> wher
         Assert.All(named, name => Assert.Contains(name, failure.Message, StringComparison.Ordinal));
     }
 
-    private sealed class FickleList : IReadOnlyList<string>
+    private sealed class TwoFacedList : IReadOnlyList<string>
     {
-        private int _asked;
+        public int Count => 1;
 
-        public int Count => 0;
-
-        public string this[int index] => "a\0b";
+        public string this[int index] => "harmless";
 
         public IEnumerator<string> GetEnumerator()
         {
-            yield return ++_asked == 1 ? "answer 1" : "a\0b";
+            yield return "a\0b";
         }
 
         System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();

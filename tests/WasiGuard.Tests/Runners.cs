@@ -57,6 +57,10 @@ internal record GpuInput : WasiExecInput
     public bool Shared { get; init; }
 
     public GpuQueue? Queue { get; init; }
+
+    public IReadOnlyList<GpuQueue>? Queues { get; init; }
+
+    public object? Anything { get; init; }
 }
 
 internal sealed record GpuQueue

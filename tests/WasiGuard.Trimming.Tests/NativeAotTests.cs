@@ -35,6 +35,10 @@ public sealed class NativeAotTests(ITestOutputHelper output)
 
             Assert.Equal(managed.Output, published.Output);
             Assert.Contains("Set by TraceOptions.Target.", published.Output, StringComparison.Ordinal);
+            foreach (var member in (string[])["GpuSlot.Slot", "GpuInput.Secret", "CloudInput.Tag"])
+                Assert.Contains($"Set by {member}.", published.Output, StringComparison.Ordinal);
+            Assert.Equal(3, published.Output.Split('\n').Count(line => line.Contains("PlainRunner: tracing is not supported (has nothing). Set by TraceOptions.Target.", StringComparison.Ordinal)));
+            Assert.Contains("DarkInput has DarkInput.Gpu, which is marked [RequiresCapability] and is static", published.Output, StringComparison.Ordinal);
             Assert.Contains("Set by GpuInput.NeedsTensorCores and GpuInput.GpuTime.", published.Output, StringComparison.Ordinal);
         }
         finally

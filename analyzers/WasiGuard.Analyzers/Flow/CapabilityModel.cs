@@ -140,28 +140,17 @@ internal sealed class CapabilityModel(KnownSymbols symbols)
         {
             foreach (var property in declaring.GetMembers().OfType<IPropertySymbol>())
             {
-                if (property.IsStatic || property.IsIndexer || property.GetMethod is null || property.DeclaredAccessibility != Accessibility.Public || overridden.Contains(property))
+                if (property.IsStatic || property.IsIndexer || property.GetMethod is null || overridden.Contains(property))
                     continue;
                 for (var hidden = property.OverriddenProperty; hidden is not null; hidden = hidden.OverriddenProperty)
                     overridden.Add(hidden);
                 var inner = path.Add(property);
-                if (Needed(property) is { } capability)
+                foreach (var capability in symbols.CapabilitiesOf(property))
                     found.Add(new(inner, capability));
                 if (CanHoldMembers(property.Type, path))
                     Collect(property.Type, inner, found);
             }
         }
-    }
-
-    private INamedTypeSymbol? Needed(IPropertySymbol property)
-    {
-        for (var current = property; current is not null; current = current.OverriddenProperty)
-        {
-            if (current.FindAttribute(symbols.RequiresCapabilityAttribute) is { ConstructorArguments: [{ Value: INamedTypeSymbol capability }] })
-                return capability;
-        }
-
-        return null;
     }
 
     private static bool CanHoldMembers(ITypeSymbol type, ImmutableArray<IPropertySymbol> path) =>

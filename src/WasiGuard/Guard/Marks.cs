@@ -24,7 +24,7 @@ internal static class Marks
     {
         foreach (var method in level.GetMethods(MarkedTypes.Declared).Concat<MethodBase>(level.GetConstructors(MarkedTypes.Declared)))
         {
-            if (IsMarked(method))
+            if (IsMarked(method) && !Array.Exists(method.GetParameters(), parameter => IsAboutRunner(parameter.ParameterType)))
                 return (method, null);
             ParameterInfo[] parameters = method is MethodInfo { ReturnParameter: { } returned } ? [.. method.GetParameters(), returned] : method.GetParameters();
             foreach (var parameter in parameters)

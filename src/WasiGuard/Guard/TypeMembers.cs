@@ -157,10 +157,10 @@ internal sealed class TypeMembers
 
     private InvalidOperationException Unreadable(MemberInfo member, Type[] marks, string why, string wayOut)
     {
-        var what = marks.Length > 0 ? "is marked [RequiresCapability], and" : "leads to members marked [RequiresCapability], and";
+        var what = marks.Length > 0 ? "is marked [RequiresCapability] and" : "leads to members marked [RequiresCapability] and";
         return Unreadable($"has {MemberPath.NameOf(member.DeclaringType!)}.{MemberPath.NameOf(member)}, which {what} {why}", wayOut);
     }
 
     private InvalidOperationException Unreadable(string why, string wayOut) =>
-        UnreadableMember.Refusal($"{MemberPath.NameOf(_root)} {why}, so the guard cannot tell what it asks for. {wayOut}");
+        UnreadableMember.Refusal($"{MemberPath.NameOf(_root)} {why}: the guard cannot tell what it asks for. {wayOut}");
 }

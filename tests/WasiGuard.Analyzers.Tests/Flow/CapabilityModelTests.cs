@@ -7,6 +7,8 @@ public class CapabilityModelTests
     private readonly FlowWorld _world = new("""
         sealed class SupportsGpuAttribute : RunnerCapabilityAttribute;
         record GpuInput : WasiExecInput { [RequiresCapability(typeof(SupportsGpuAttribute))] public virtual int? Cores { get; init; } public Node? Next { get; init; } }
+        sealed class SupportsTpuAttribute : RunnerCapabilityAttribute;
+        record BothInput : WasiExecInput { [RequiresCapability(typeof(SupportsGpuAttribute)), RequiresCapability(typeof(SupportsTpuAttribute))] internal string? Chip { get; init; } }
         record BigGpuInput : GpuInput { public override int? Cores { get; init; } }
         class Node { [RequiresCapability(typeof(SupportsGpuAttribute))] public string? Name { get; init; } public Node? Child { get; init; } internal string? Hidden { get; init; } }
         [SupportsGpu] class Base : WasmtimeWasiRunner;
@@ -26,6 +28,14 @@ public class CapabilityModelTests
     }
 
     [Fact]
+    public void RequirementsOf_SeveralOnAMemberThatIsNotPublic_AreAll()
+    {
+        var found = _world.Model.RequirementsOf(_world.Type("BothInput")).Where(each => each.Member.Name == "Chip").Select(each => each.Capability.Name);
+
+        Assert.Equal(["SupportsGpuAttribute", "SupportsTpuAttribute"], found.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void RequirementsOf_ADerivedInput_AreItsOwnAndTheInherited()
     {
         var found = _world.Model.RequirementsOf(_world.Type("GpuInput")).Select(each => string.Join('.', each.Path.Select(step => step.Name))).ToArray();
@@ -33,7 +43,7 @@ public class CapabilityModelTests
         Assert.Contains("Cores", found);
         Assert.Contains("Next.Name", found);
         Assert.Contains("NetFetch", found);
-        // A type inside itself is read once, and what is not public needs nothing.
+        // A type inside itself is read once, and what is not marked needs nothing.
         Assert.DoesNotContain("Next.Child.Name", found);
         Assert.DoesNotContain("Next.Hidden", found);
     }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace WasiGuard.Tests.Guard;
 
 public sealed class CapabilityGuardTests
@@ -53,6 +55,9 @@ public sealed class CapabilityGuardTests
     [InlineData("kernels", "GpuInput.Kernels")]
     [InlineData("shared", "GpuInput.Shared")]
     [InlineData("queue", "GpuQueue.Slice")]
+    [InlineData("queue in a queue", "GpuQueue.Slice")]
+    [InlineData("queues", "GpuQueue.Slice")]
+    [InlineData("anything", "GpuQueue.Slice")]
     public void ThrowIfUnsupported_MemberOfADerivedInput_IsHonoured(string which, string member)
     {
         var input = new GpuInput { Module = s_empty };
@@ -61,6 +66,9 @@ public sealed class CapabilityGuardTests
             "gpu" => input with { Gpu = "" },
             "kernels" => input with { Kernels = 0 },
             "shared" => input with { Shared = true },
+            "queue in a queue" => input with { Queue = new() { Next = new() { Next = new() { Slice = TimeSpan.Zero } } } },
+            "queues" => input with { Queues = [new(), new() { Slice = TimeSpan.Zero }] },
+            "anything" => input with { Anything = new GpuQueue { Slice = TimeSpan.Zero } },
             _ => input with { Queue = new() { Slice = TimeSpan.Zero } },
         };
 
@@ -71,6 +79,18 @@ public sealed class CapabilityGuardTests
     [Fact]
     public void ThrowIfUnsupported_DerivedInputWithNothingSet_Passes() =>
         CapabilityGuard.ThrowIfUnsupported(new PlainRunner(), new GpuInput { Module = s_empty, Queue = new() });
+
+    [Fact]
+    public async Task ExecuteAsync_MemberThatTheGuardCannotRead_IsRefusedByNameBeforeTheCore()
+    {
+        var runner = new BusyRunner();
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => runner.ExecuteAsync(new DarkInput { Module = s_empty }));
+        Assert.Throws<InvalidOperationException>(() => new WasiRunnerSelector(runner).Select(new DarkInput { Module = s_empty }));
+
+        Assert.Equal("DarkInput has DarkInput.Gpu, which is marked [RequiresCapability] and has no getter: the guard cannot tell what it asks for. Give it a getter, which may be private.", refused.Message);
+        Assert.Empty(runner.Executed);
+    }
 
     [Fact]
     public void ThrowIfUnsupported_MemberHiddenByADerivedInput_StillCounts()
@@ -87,7 +107,8 @@ public sealed class CapabilityGuardTests
     {
         IWasiRunner runner = new BusyRunner();
         WasiExecInput plain = new() { Module = Wasm.Hello, NetFetch = s_policy, Limits = new() { Fuel = 7 } };
-        WasiExecInput derived = new GpuInput { Module = Wasm.Hello, Kernels = 3, Shared = true };
+        var queue = new GpuQueue { Slice = TimeSpan.Zero, Next = new() };
+        WasiExecInput derived = new GpuInput { Module = Wasm.Hello, Kernels = 3, Shared = true, Queue = queue, Queues = [queue, queue], Anything = queue };
         for (var i = 0; i < 100; i++)
             Check();
 
@@ -201,6 +222,16 @@ public sealed class CapabilityGuardTests
 
     private static WasiCapabilityNotSupportedException Refused(IWasiRunner runner, WasiExecInput input) =>
         Assert.Throws<WasiCapabilityNotSupportedException>(() => CapabilityGuard.ThrowIfUnsupported(runner, input));
+
+    private sealed record DarkInput : WasiExecInput
+    {
+        [SuppressMessage("Runners", "WG2006", Justification = "What the guard makes of it is the test.")]
+        [RequiresCapability(typeof(SupportsGpuAttribute))]
+        public string? Gpu
+        {
+            init { }
+        }
+    }
 
     private sealed record NotedInput : WasiExecInput
     {

@@ -76,9 +76,10 @@ internal sealed class BodyReader(RunnerCode code)
             Call(getter, reference.Instance);
         if (reference.Property.SetMethod is { } setter)
             Call(setter, reference.Instance);
-        if (Written(reference) || NamedOnly(reference) || code.Members.CapabilityOf(reference.Property) is not { } capability)
+        if (Written(reference) || NamedOnly(reference))
             return;
-        _reads.Add(new(reference.Property, capability, reference.Syntax.GetLocation(), NullTest.IsAllThatIsAsked(reference)));
+        foreach (var capability in code.Members.CapabilitiesOf(reference.Property))
+            _reads.Add(new(reference.Property, capability, reference.Syntax.GetLocation(), NullTest.IsAllThatIsAsked(reference)));
     }
 
     private void Call(IMethodSymbol method, IOperation? instance)

@@ -107,9 +107,7 @@ internal sealed class HandoverOf(KnownSymbols symbols, InputMembers members, Car
         var replaced = ImmutableHashSet<ISymbol>.Empty.WithComparer(SymbolEqualityComparer.Default);
         foreach (var target in copy.Initializer.Initializers.OfType<ISimpleAssignmentOperation>().Select(each => each.Target).OfType<IPropertyReferenceOperation>())
         {
-            if (members.CapabilityOf(target.Property) is { } capability)
-                replaced = replaced.Add(capability);
-            replaced = replaced.Union(members.CapabilitiesIn(target.Property.Type));
+            replaced = replaced.Union(members.CapabilitiesOf(target.Property)).Union(members.CapabilitiesIn(target.Property.Type));
         }
 
         return replaced;

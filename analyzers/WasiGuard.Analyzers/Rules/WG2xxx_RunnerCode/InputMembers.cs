@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
@@ -13,17 +14,8 @@ internal sealed class InputMembers(KnownSymbols symbols)
 
     private readonly ConcurrentDictionary<ITypeSymbol, ImmutableHashSet<ISymbol>> _byType = new(SymbolEqualityComparer.Default);
 
-    /// <summary>The capability that the property stands for; null when it stands for none.</summary>
-    public INamedTypeSymbol? CapabilityOf(IPropertySymbol property)
-    {
-        for (var current = property; current is not null; current = current.OverriddenProperty)
-        {
-            if (current.OriginalDefinition.FindAttribute(symbols.RequiresCapabilityAttribute) is { ConstructorArguments: [{ Value: INamedTypeSymbol capability }] })
-                return capability;
-        }
-
-        return null;
-    }
+    /// <summary>The capabilities that the property stands for; none for most.</summary>
+    public IEnumerable<INamedTypeSymbol> CapabilitiesOf(IPropertySymbol property) => symbols.CapabilitiesOf(property);
 
     public bool IsInput(ITypeSymbol? type) => type.DerivesFrom(symbols.WasiExecInput);
 
@@ -54,8 +46,7 @@ internal sealed class InputMembers(KnownSymbols symbols)
         {
             foreach (var property in current.GetMembers().OfType<IPropertySymbol>().Where(each => !each.IsStatic && !each.IsIndexer))
             {
-                if (CapabilityOf(property) is { } capability)
-                    found = found.Add(capability);
+                found = found.Union(CapabilitiesOf(property));
                 if (path.Length < MaxDepth && CanHoldMembers(property.Type) && !path.Contains(property.Type, SymbolEqualityComparer.Default))
                     found = found.Union(Collect(property.Type, path.Add(property.Type)));
             }

@@ -92,4 +92,23 @@ public class UndeclaredReadTests
                 Done.With(input is GpuInput gpu ? gpu.Devices ?? 0 : 0); // expect: WG2003
         }
         """);
+
+    [Fact]
+    public Task MemberOfTwoCapabilities_OneDeclared_Reports() => VerifyAsync("""
+        public sealed class SupportsGpuAttribute : RunnerCapabilityAttribute;
+        public sealed class SupportsTpuAttribute : RunnerCapabilityAttribute;
+
+        public sealed record GpuInput : WasiExecInput
+        {
+            [RequiresCapability(typeof(SupportsGpuAttribute)), RequiresCapability(typeof(SupportsTpuAttribute))]
+            public int? Devices { get; init; }
+        }
+
+        [SupportsGpu]
+        public sealed class DimRunner : WasiRunner
+        {
+            protected override Task<WasiExecResult> ExecuteCoreAsync(WasiExecInput input, CancellationToken cancellationToken) =>
+                Done.With(input is GpuInput gpu ? gpu.Devices ?? 0 : 0); // expect: WG2003
+        }
+        """);
 }

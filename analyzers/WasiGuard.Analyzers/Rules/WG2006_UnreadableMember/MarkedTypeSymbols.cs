@@ -1,0 +1,143 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Linq;
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+
+namespace WasiGuard.Analyzers;
+
+/// <summary>Whether members marked <c>[RequiresCapability]</c> lie behind a type: the same reading as the run-time guard's.</summary>
+internal sealed class MarkedTypeSymbols
+{
+    private static readonly ConditionalWeakTable<Compilation, MarkedTypeSymbols> s_byCompilation = new();
+
+    private readonly KnownSymbols _symbols;
+    private readonly ConcurrentDictionary<ITypeSymbol, bool> _marked = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IAssemblySymbol, bool> _framework = new(SymbolEqualityComparer.Default);
+
+    private MarkedTypeSymbols(KnownSymbols symbols) => _symbols = symbols;
+
+    public static MarkedTypeSymbols In(KnownSymbols symbols) => s_byCompilation.GetValue(symbols.Compilation, _ => new(symbols));
+
+    public bool IsMarked(ISymbol member) => member.GetAttributes().Any(IsMark);
+
+    /// <summary>The name of what a mark on the member takes for a capability, and is none.</summary>
+    public string? WrongCapability(IPropertySymbol property)
+    {
+        foreach (var mark in property.GetAttributes().Where(IsMark))
+        {
+            if (mark.ConstructorArguments is [{ Value: var given }]
+                && given is not IErrorTypeSymbol
+                && (given is not INamedTypeSymbol named || !named.DerivesFrom(_symbols.RunnerCapabilityAttribute) || named.Is(_symbols.RunnerCapabilityAttribute)))
+            {
+                return (given as ITypeSymbol)?.Name ?? "null";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What carries a mark at a method although no input sets it; a mark on what takes or gives a runner is another statement, and right.</summary>
+    public ISymbol? Misplaced(IMethodSymbol method)
+    {
+        if ((IsMarked(method) && !method.Parameters.Any(parameter => IsAboutRunner(parameter.Type)))
+            || (method.GetReturnTypeAttributes().Any(IsMark) && !IsAboutRunner(method.ReturnType)))
+        {
+            return method;
+        }
+
+        return method.Parameters.FirstOrDefault(parameter => IsMarked(parameter) && !IsAboutRunner(parameter.Type));
+    }
+
+    /// <summary>Whether marked members lie behind that type for certain, whatever a value of it is.</summary>
+    public bool HasMarks(ITypeSymbol type)
+    {
+        if (_marked.TryGetValue(type, out var known))
+            return known;
+        var seen = new HashSet<ITypeSymbol>(SymbolEqualityComparer.Default);
+        var marked = Reaches(type, seen);
+        _marked.TryAdd(type, marked);
+        if (!marked)
+        {
+            foreach (var each in seen)
+                _marked.TryAdd(each, false);
+        }
+
+        return marked;
+    }
+
+    /// <summary>A type of the framework around one that has marked members, other than a collection: <c>Lazy&lt;Options&gt;</c>.</summary>
+    public bool IsOpaqueWrapper(ITypeSymbol type) =>
+        type is INamedTypeSymbol { IsGenericType: true, OriginalDefinition.SpecialType: not SpecialType.System_Nullable_T } named
+        && IsFramework(named.ContainingAssembly) && !IsTuple(named) && !IsSequence(named)
+        && GivenTypes(named).Any(HasMarks);
+
+    public static bool IsSequence(ITypeSymbol type) =>
+        type.SpecialType == SpecialType.System_Collections_IEnumerable || type.AllInterfaces.Any(each => each.SpecialType == SpecialType.System_Collections_IEnumerable);
+
+    private bool IsMark(AttributeData attribute) => attribute.AttributeClass.Is(_symbols.RequiresCapabilityAttribute);
+
+    private bool IsAboutRunner(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol array => IsAboutRunner(array.ElementType),
+        ITypeParameterSymbol parameter => parameter.ConstraintTypes.Any(IsAboutRunner),
+        INamedTypeSymbol named => named.Implements(_symbols.IWasiRunner) || named.TypeArguments.Any(IsAboutRunner),
+        _ => false,
+    };
+
+    private bool Reaches(ITypeSymbol type, HashSet<ITypeSymbol> seen)
+    {
+        switch (type)
+        {
+            case IArrayTypeSymbol array:
+                return Reaches(array.ElementType, seen);
+            case IPointerTypeSymbol pointer:
+                return Reaches(pointer.PointedAtType, seen);
+            case ITypeParameterSymbol parameter:
+                return parameter.ConstraintTypes.Any(constraint => Reaches(constraint, seen));
+        }
+
+        if (type is not INamedTypeSymbol named || type.SpecialType != SpecialType.None || type.TypeKind == TypeKind.Enum || type.Implements(_symbols.IWasiRunner) || !seen.Add(type))
+            return false;
+        if (_marked.TryGetValue(type, out var known))
+            return known;
+        return Levels(named).Any(level => Declares(level, seen)) || GivenTypes(named).Any(given => Reaches(given, seen)) || named.AllInterfaces.Any(each =>
+            each.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T && Reaches(each.TypeArguments[0], seen));
+    }
+
+    private bool Declares(INamedTypeSymbol level, HashSet<ITypeSymbol> seen) => level.GetMembers().Any(member => member switch
+    {
+        IPropertySymbol property => IsMarked(property) || Reaches(property.Type, seen),
+        IFieldSymbol { IsStatic: false, IsImplicitlyDeclared: false } field => Reaches(field.Type, seen),
+        IMethodSymbol method => Misplaced(method) is not null,
+        _ => false,
+    });
+
+    private IEnumerable<INamedTypeSymbol> Levels(INamedTypeSymbol type)
+    {
+        for (var level = type; level is not null; level = level.BaseType)
+        {
+            if (!IsFramework(level.ContainingAssembly))
+                yield return level;
+        }
+
+        foreach (var level in type.AllInterfaces)
+        {
+            if (!IsFramework(level.ContainingAssembly))
+                yield return level;
+        }
+    }
+
+    /// <summary>The type arguments of which a value can come out: not those that only go in.</summary>
+    private static IEnumerable<ITypeSymbol> GivenTypes(INamedTypeSymbol type) =>
+        type.TypeArguments.Where((_, i) => type.TypeParameters[i].Variance != VarianceKind.In);
+
+    private static bool IsTuple(INamedTypeSymbol type) =>
+        type.IsTupleType || type.AllInterfaces.Any(each => each.Name == "ITuple") || (type.Name == "KeyValuePair" && type.Arity == 2);
+
+    private bool IsFramework(IAssemblySymbol? assembly) => assembly is null || _framework.GetOrAdd(assembly, each =>
+        (each.Name is "System" or "mscorlib" or "netstandard" || each.Name.StartsWith("System.", StringComparison.Ordinal) || each.Name.StartsWith("Microsoft.", StringComparison.Ordinal))
+        && !each.Is(_symbols.Compilation.Assembly)
+        && !each.Modules.Any(module => module.ReferencedAssemblies.Any(reference => reference.Name == WasiGuardReference.AssemblyName)));
+}

@@ -32,7 +32,7 @@ export class Execution {
   /** Ends the execution from outside: 'cancelled' or 'timedOut'. */
   stop(kind) {
     this.#frame?.close();
-    this.#finish({ kind, duration: performance.now() - this.#started }, this.#tree?.difference() ?? null);
+    this.#finish({ kind, duration: performance.now() - this.#started }, this.#tree?.difference(this.input) ?? null);
   }
 
   fail(error) {
@@ -43,7 +43,7 @@ export class Execution {
   #receive(message) {
     if (message.output) this.#output[message.output].push(message.bytes);
     else if (message.truncated) this.#truncated[message.truncated] = true;
-    else if (message.change) this.#tree.apply(message.change);
+    else if (message.change) this.#tree.apply(message.change, this.input);
     else if (message.audit) this.audited(JSON.stringify(message.audit));
     else if (message.started) this.#start();
     else if (message.ended) this.#end(message);
@@ -77,6 +77,7 @@ export class Execution {
         ...outcome,
         stdoutTruncated: this.#truncated.stdout,
         stderrTruncated: this.#truncated.stderr,
+        filesError: files?.error ?? (this.input.entries && !files ? 'The worker told nothing of the files.' : null),
         removed: files?.removed ?? [],
         entries: files?.entries ?? [],
       }),

@@ -58,6 +58,6 @@ function execute(port, { moduleId, moduleBytes, input, standardInput, fileBytes 
     ended: { ...end, duration, stdoutTruncated: stdout.isTruncated, stderrTruncated: stderr.isTruncated },
     stdout: concat(pieces.stdout),
     stderr: concat(pieces.stderr),
-    files: tree?.difference() ?? null,
+    files: tree?.difference(input) ?? null,
   });
 }

@@ -17,8 +17,8 @@ export class Execution {
   constructor(input, fileBytes, audited) {
     this.input = input;
     this.audited = audited;
-    // The worker reports changes only when a timeout may cut it off.
-    this.#tree = input.entries && input.timeout !== null ? new GuestTree(input.entries, fileBytes.slice()) : null;
+    // What the worker's tree is like, in case that it is cut off.
+    this.#tree = input.entries && new GuestTree(input.entries, fileBytes.slice());
   }
 
   run(frame, request) {
@@ -53,7 +53,7 @@ export class Execution {
 
   #start() {
     this.#started = performance.now();
-    if (this.input.timeout !== null) this.#arm(this.input.timeout);
+    this.#arm(this.input.timeout);
   }
 
   #arm(left) {
@@ -61,9 +61,7 @@ export class Execution {
     this.#timer = setTimeout(() => (left > next ? this.#arm(left - next) : this.stop('timedOut')), next);
   }
 
-  #end({ ended, stdout, stderr, files }) {
-    this.#output.stdout.push(stdout);
-    this.#output.stderr.push(stderr);
+  #end({ ended, files }) {
     this.#truncated = { stdout: ended.stdoutTruncated, stderr: ended.stderrTruncated };
     this.#finish({ kind: 'ended', ...ended }, files);
   }

@@ -13,7 +13,7 @@ try
 }
 catch (Exception failure) when (failure is WasiRunnerException or IOException or UnauthorizedAccessException)
 {
-    Console.Error.WriteLine($"AgentHost: {failure.Message}");
+    Console.Error.WriteLine($"AgentHost: {GuestText.Printable(failure.Message)}");
     return HostFailure;
 }
 
@@ -32,7 +32,10 @@ static async Task RunAsync(AgentOptions options, CancellationToken cancellationT
     if (options.NetFetch is { Allow.Count: 0 })
         Console.WriteLine("No host is allowed yet, so every request will be denied. Name some with --net-allow.");
     while (Prompt() is { } line && line != "/quit")
-        Console.WriteLine(await session.HandleAsync(line, cancellationToken));
+    {
+        // What a model says may be what a guest has told it to say.
+        Console.WriteLine(GuestText.Printable(await session.HandleAsync(line, cancellationToken)));
+    }
 }
 
 static string? Prompt()

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using WasiGuard;
 
 namespace AgentHost;
 
@@ -26,7 +27,7 @@ internal sealed class SessionLog(TextWriter writer, TimeProvider time) : IDispos
         foreach (var (key, value) in JsonSerializer.SerializeToNode(details, s_json)!.AsObject())
             line[key] = value?.DeepClone();
         lock (_gate)
-            writer.WriteLine(line.ToJsonString(s_json));
+            writer.WriteLine(GuestText.VisibleJson(line.ToJsonString(s_json)));
     }
 
     public void Dispose() => writer.Dispose();

@@ -73,12 +73,12 @@ public sealed class AgentSession(BrowserWasiRunner runner, HttpClient http, Work
         {
             var result = await runner.ExecuteAsync(await InputOfAsync(command), cancellation.Token);
             Draft = result.Files ?? Draft;
+            if (result.FilesError is { } error)
+                Write(EntryKind.Error, $"The draft is as it was before the command. {error}");
             Write(EntryKind.Output, result.StdoutText);
             Write(EntryKind.Error, result.StderrText);
             if (result.Termination != WasiTermination.Exited)
                 Write(EntryKind.Error, $"{result.Termination}: {result.TrapMessage ?? $"stopped after {s_patience.TotalSeconds:0} s"}");
-            if (result.FilesError is { } lost)
-                Write(EntryKind.Error, $"The draft is as it was before the command. {lost}");
             await SaveAsync();
             return result is { Termination: WasiTermination.Exited, ExitCode: 0 };
         }
@@ -134,7 +134,7 @@ public sealed class AgentSession(BrowserWasiRunner runner, HttpClient http, Work
     private void Write(EntryKind kind, string text)
     {
         if (text.Length > 0)
-            _terminal.Add(new(kind, text.TrimEnd('\n')));
+            _terminal.Add(new(kind, GuestText.Printable(text.TrimEnd('\n'))));
         Changed?.Invoke();
     }
 }

@@ -82,12 +82,16 @@ public class BrowserWasiRunner : WasiRunner, IAvailabilitySource, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The runner has been disposed of.</exception>
-    /// <exception cref="WasiRunnerException">This program does not run in a browser, or the module is invalid, or the worker failed.</exception>
+    /// <exception cref="ArgumentException">The input asks for more than a ceiling of the runner; the message names both.</exception>
+    /// <exception cref="WasiModuleException">The module is invalid, no program, above <see cref="WasiCeilings.ModuleBytes"/>, or imports what is not there.</exception>
+    /// <exception cref="WasiRunnerException">This program does not run in a browser, or the worker failed.</exception>
     protected override Task<WasiExecResult> ExecuteCoreAsync(WasiExecInput input, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(input);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         var limits = EffectiveLimits.Of(input, _options.Ceilings);
+        if (input.Module.Bytes.Length > _options.Ceilings.ModuleBytes)
+            throw new WasiModuleException($"The module '{GuestText.Shown(input.Module.Name)}' has {input.Module.Bytes.Length} bytes, above the runner's ceiling of {_options.Ceilings.ModuleBytes}. Use a smaller one, or raise Ceilings.ModuleBytes in the options of the runner.");
         return OperatingSystem.IsBrowser()
             ? ExecuteInBrowserAsync(input, limits, cancellationToken)
             : throw new WasiRunnerException($"{GetType().Name} runs in a browser only, and this program does not. Use InProcessWasiRunner here, or let WasiRunnerSelector choose.");
@@ -96,14 +100,14 @@ public class BrowserWasiRunner : WasiRunner, IAvailabilitySource, IDisposable
     [SupportedOSPlatform("browser")]
     private async Task<WasiExecResult> ExecuteInBrowserAsync(WasiExecInput input, EffectiveLimits limits, CancellationToken cancellationToken)
     {
-        var (request, fileBytes) = BrowserRequest.Of(input, limits);
+        var (request, fileBytes) = BrowserRequest.Of(input, limits, _options.Ceilings);
         await BrowserInterop.LoadAsync(_options.ScriptUrl, cancellationToken);
         _pool ??= BrowserInterop.CreatePool(_options.MaxIdleWorkers);
         var module = BrowserInterop.ModuleOf(input.Module);
         await _places.WaitAsync(cancellationToken);
         try
         {
-            var audits = new BrowserAuditLog(input.NetFetch, _options.NetFetchObserved);
+            var audits = new BrowserAuditLog(input.NetFetch, _options.Ceilings.AuditBytes, _options.NetFetchObserved);
             using var cancellation = cancellationToken.UnsafeRegister(static id => BrowserInterop.Cancel((int)id!), request.Id);
             using var result = await BrowserInterop.ExecuteAsync(
                 _pool,

@@ -11,6 +11,7 @@ internal static class Failure
         {
             ToolException known => (known.ExitCode, known.Message),
             WasiCapabilityNotSupportedException refused => (ExitCodes.NotSupported, refused.Message),
+            WasiModuleException module => (ExitCodes.InvalidData, module.Message),
             WasiRunnerException host => (ExitCodes.HostFailure, host.Message),
             ArgumentException argument => (ExitCodes.Usage, argument.Message),
             IOException or UnauthorizedAccessException => (ExitCodes.HostFailure, failure.Message),

@@ -15,9 +15,10 @@ internal static class Terminal
 
     public static TableBorder TableBorder => Console.IsOutputRedirected ? TableBorder.None : TableBorder.Rounded;
 
-    public static void WriteError(string message) => Error.WriteLine($"wasiguard: {message}", Error.Profile.Capabilities.Ansi ? new Style(Color.Red) : Style.Plain);
+    /// <summary>Writes a message whose names of a guest are shown already; what has slipped through all the same moves no cursor.</summary>
+    public static void WriteError(string message) => Error.WriteLine(Line(message), Error.Profile.Capabilities.Ansi ? new Style(Color.Red) : Style.Plain);
 
-    public static void WriteNote(string message) => Error.WriteLine($"wasiguard: {message}");
+    public static void WriteNote(string message) => Error.WriteLine(Line(message));
 
     /// <summary>Waits for the work; after a second a terminal shows what is being waited for, and for how long.</summary>
     public static async Task<T> ShowWhenSlowAsync<T>(string what, Task<T> work)
@@ -33,6 +34,8 @@ internal static class Terminal
             return await work;
         });
     }
+
+    private static string Line(string message) => $"wasiguard: {GuestText.Printable(message).ReplaceLineEndings(@"\n")}";
 
     private static IAnsiConsole Create(TextWriter writer, bool redirected)
     {

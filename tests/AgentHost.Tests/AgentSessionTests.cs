@@ -45,6 +45,21 @@ public sealed class AgentSessionTests
     }
 
     [Fact]
+    public async Task Diff_FileNameThatForgesALine_IsOneEscapedLine()
+    {
+        using var workspace = new TemporaryWorkspace();
+        using var session = new Session(new AgentOptions { Workspace = workspace.Path });
+
+        await session.Agent.HandleAsync("$ echo hi > 'a\n  removed  b.txt'; echo hi > 'c\u001b[2J\u202e'", TestContext.Current.CancellationToken);
+        var diff = await session.Agent.HandleAsync("/diff", TestContext.Current.CancellationToken);
+
+        Assert.Equal("""
+              added    a\n  removed  b.txt (3 bytes)
+              added    c\u{1b}[2J\u{202e} (3 bytes)
+            """, diff);
+    }
+
+    [Fact]
     public async Task Discard_WorkspaceThatHasGotALink_KeepsTheSession()
     {
         using var workspace = new TemporaryWorkspace();

@@ -47,7 +47,8 @@ public static class Page
         {
             if (request.ModuleBytes is { } bytes)
                 s_modules.TryAdd(request.ModuleKey, WasiModule.FromBytes(bytes, request.ModuleName));
-            var result = await s_runner.ExecuteAsync(InputOf(request), cancellation.Token);
+            using var own = request.Ceilings is { } ceilings ? new BrowserWasiRunner(new() { Ceilings = ceilings }) : null;
+            var result = await (own ?? s_runner).ExecuteAsync(InputOf(request), cancellation.Token);
             return new()
             {
                 ExitCode = result.ExitCode,
@@ -58,6 +59,7 @@ public static class Page
                 StdoutTruncated = result.StdoutTruncated,
                 StderrTruncated = result.StderrTruncated,
                 Files = PageFiles.Of(result.Files),
+                FilesError = result.FilesError,
                 NetFetchAudits = result.NetFetchAudits,
                 Duration = result.Duration,
             };

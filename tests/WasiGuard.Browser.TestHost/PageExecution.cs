@@ -26,6 +26,9 @@ public sealed record PageRequest
 
     public NetFetchPolicy? NetFetch { get; init; }
 
+    /// <summary>Those of the runner; null for its defaults.</summary>
+    public WasiCeilings? Ceilings { get; init; }
+
     public PageFiles? Files { get; init; }
 
     public string? WorkingDirectory { get; init; }
@@ -66,6 +69,8 @@ public sealed record PageResponse
     public bool StderrTruncated { get; init; }
 
     public PageFiles? Files { get; init; }
+
+    public string? FilesError { get; init; }
 
     public IReadOnlyList<NetFetchAudit> NetFetchAudits { get; init; } = [];
 

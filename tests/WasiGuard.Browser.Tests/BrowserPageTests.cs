@@ -62,7 +62,7 @@ public sealed class BrowserPageTests
         Chromium.SkipWhenMissing();
         using var runner = new PageRunner();
 
-        var failure = await Assert.ThrowsAsync<WasiRunnerException>(() => runner.ExecuteAsync(new() { Module = Guests.Get(guest) }, TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<WasiModuleException>(() => runner.ExecuteAsync(new() { Module = Guests.Get(guest) }, TestContext.Current.CancellationToken));
 
         Assert.Contains(name, failure.Message, StringComparison.Ordinal);
     }

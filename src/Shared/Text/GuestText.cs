@@ -89,6 +89,25 @@ internal static partial class GuestText
         return printable.ToString();
     }
 
+    /// <summary>JSON whose strings hold what is visible only: the rest, which encoders leave as it is, is escaped in them. The same value to a reader.</summary>
+    /// <param name="json">JSON, which has no such character outside of its strings.</param>
+    public static string VisibleJson(string json)
+    {
+        var visible = new StringBuilder(json.Length);
+        for (var i = 0; i < json.Length; i++)
+        {
+            var start = i;
+            i += UnitLength(json, i) - 1;
+            if (json[start] is '\n' or '\r' or '\t' || IsVisible(json, start))
+                visible.Append(json, start, i + 1 - start);
+            else
+                for (var unit = start; unit <= i; unit++)
+                    visible.Append(@"\u").Append(((int)json[unit]).ToString("x4", CultureInfo.InvariantCulture));
+        }
+
+        return visible.ToString();
+    }
+
     private static bool IsPlain(string text)
     {
         for (var i = 0; i < text.Length; i += UnitLength(text, i))

@@ -40,6 +40,9 @@ internal sealed record BrowserPolicy
 
     public required long MaxUrlBytes { get; init; }
 
+    /// <summary>The runner's <see cref="WasiCeilings.UrlBytes"/>.</summary>
+    public required long UrlCeiling { get; init; }
+
     public required long MaxHeaderBytes { get; init; }
 
     public required long MaxHeaders { get; init; }
@@ -64,7 +67,7 @@ internal sealed record BrowserPolicy
 
     public IReadOnlyCollection<string> GrantedHeaderPrefixes { get; } = HeaderRules.Names.GrantedPrefixes;
 
-    public static BrowserPolicy Of(NetFetchPolicy policy) => new()
+    public static BrowserPolicy Of(NetFetchPolicy policy, WasiCeilings ceilings) => new()
     {
         Allow = [.. policy.AllowPatterns.Select(Pattern)],
         Deny = [.. policy.DenyPatterns.Select(Pattern)],
@@ -80,6 +83,7 @@ internal sealed record BrowserPolicy
         MaxRedirects = policy.MaxRedirects,
         MaxRequestBytes = policy.MaxRequestBytes,
         MaxUrlBytes = policy.MaxUrlBytes,
+        UrlCeiling = ceilings.UrlBytes,
         MaxHeaderBytes = policy.MaxHeaderBytes,
         MaxHeaders = policy.MaxHeaders,
         MaxAudits = (long)policy.MaxRequests + NetFetchAuditLog.MaxBeyondBudget,

@@ -24,6 +24,12 @@ internal sealed record BrowserRequest
     /// <summary>Milliseconds.</summary>
     public required double Timeout { get; init; }
 
+    /// <summary>Bytes of all files together that are told of at the end.</summary>
+    public required long MaxFileBytes { get; init; }
+
+    /// <summary>Files and directories that are told of at the end.</summary>
+    public required long MaxFileEntries { get; init; }
+
     public required IReadOnlyList<BrowserEntry>? Entries { get; init; }
 
     public required IReadOnlyList<BrowserMount> Mounts { get; init; }
@@ -33,7 +39,7 @@ internal sealed record BrowserRequest
     /// <summary>The hosts that the browser lets the worker reach, as sources of the directive <c>connect-src</c>.</summary>
     public required string Connect { get; init; }
 
-    public static (BrowserRequest Request, byte[] FileBytes) Of(WasiExecInput input, EffectiveLimits limits)
+    public static (BrowserRequest Request, byte[] FileBytes) Of(WasiExecInput input, EffectiveLimits limits, WasiCeilings ceilings)
     {
         var request = new BrowserRequest
         {
@@ -43,9 +49,11 @@ internal sealed record BrowserRequest
             MaxStdout = limits.StdoutBytes,
             MaxStderr = limits.StderrBytes,
             Timeout = limits.Timeout.TotalMilliseconds,
+            MaxFileBytes = ceilings.SnapshotBytes,
+            MaxFileEntries = ceilings.SnapshotEntries,
             Entries = input.Files is { } files ? [.. EntriesOf(files)] : null,
             Mounts = SnapshotMounts.Of(input),
-            Policy = input.NetFetch is { } policy ? BrowserPolicy.Of(policy) : null,
+            Policy = input.NetFetch is { } policy ? BrowserPolicy.Of(policy, ceilings) : null,
             Connect = ConnectSources.Of(input.NetFetch),
         };
         return (request, BytesOf(input.Files));

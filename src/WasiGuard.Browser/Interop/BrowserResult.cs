@@ -7,11 +7,14 @@ namespace WasiGuard;
 /// <summary>What the page tells of an execution, as JSON; the bytes come beside it.</summary>
 internal sealed record BrowserSummary
 {
+    public const int MaxShown = 2000;
+
     public required string Kind { get; init; }
 
     public string? Message { get; init; }
 
-    public uint ExitCode { get; init; }
+    /// <summary>Null unless the guest came to its own end.</summary>
+    public uint? ExitCode { get; init; }
 
     public string? Trap { get; init; }
 
@@ -22,48 +25,35 @@ internal sealed record BrowserSummary
 
     public bool StderrTruncated { get; init; }
 
+    /// <summary>Why nothing is told of the files; null when it is.</summary>
+    public required string? FilesError { get; init; }
+
     public required IReadOnlyList<string> Removed { get; init; }
 
     public required IReadOnlyList<BrowserEntry> Entries { get; init; }
-}
 
-/// <summary>Turns what the page tells into a result.</summary>
-[SupportedOSPlatform("browser")]
-internal static class BrowserResult
-{
-    public static WasiExecResult Read(JSObject result, WasiExecInput input, IReadOnlyList<NetFetchAudit> audits)
+    /// <exception cref="WasiRunnerException">The page tells of no end of the guest's.</exception>
+    public WasiTermination TerminationOf(string module) => this switch
     {
-        var summary = JsonSerializer.Deserialize(result.GetPropertyAsString("summary")!, BrowserJson.Default.BrowserSummary)!;
-        var termination = summary switch
-        {
-            { Kind: "ended", Trap: null } => WasiTermination.Exited,
-            { Kind: "ended" } => WasiTermination.Trapped,
-            { Kind: "timedOut" } => WasiTermination.TimedOut,
-            { Kind: "refused" } => throw new WasiRunnerException($"The module '{input.Module.Name}' {summary.Message}."),
-            _ => throw new WasiRunnerException($"The browser failed to run the module '{input.Module.Name}': {summary.Message}"),
-        };
-        return new()
-        {
-            ExitCode = termination == WasiTermination.Exited ? unchecked((int)summary.ExitCode) : WasiExecResult.TerminatedExitCode,
-            Termination = termination,
-            TrapMessage = summary.Trap,
-            Stdout = result.GetPropertyAsByteArray("stdout"),
-            Stderr = result.GetPropertyAsByteArray("stderr"),
-            StdoutTruncated = summary.StdoutTruncated,
-            StderrTruncated = summary.StderrTruncated,
-            Files = input.Files is { } files ? Apply(files, summary, result.GetPropertyAsByteArray("fileBytes")!) : null,
-            NetFetchAudits = audits,
-            Duration = TimeSpan.FromMilliseconds(summary.Duration),
-        };
-    }
+        { Kind: "ended", Trap: null, ExitCode: not null } => WasiTermination.Exited,
+        { Kind: "ended", Trap: not null, ExitCode: null } => WasiTermination.Trapped,
+        { Kind: "timedOut" } => WasiTermination.TimedOut,
+        { Kind: "refused", Message: { } message } => throw new WasiModuleException($"The module '{GuestText.Shown(module)}' {GuestText.Shown(message, MaxShown)}."),
+        _ => throw new WasiRunnerException($"The browser failed to run the module '{GuestText.Shown(module)}': {GuestText.Shown(Message ?? $"it told neither exit code nor trap ({Kind})", MaxShown)}"),
+    };
 
-    private static WasiFileSnapshot Apply(WasiFileSnapshot files, BrowserSummary changes, ReadOnlyMemory<byte> bytes)
+    /// <summary>The files after the execution, or why they are not there: a guest's files are no reason to lose the rest of the result.</summary>
+    public (WasiFileSnapshot? Files, string? Error) Apply(WasiFileSnapshot? before, ReadOnlyMemory<byte> bytes)
     {
+        if (before is not { } files)
+            return (null, null);
+        if (FilesError is { } error)
+            return (null, error);
         try
         {
-            foreach (var path in changes.Removed)
+            foreach (var path in Removed)
                 files = files.Without(path);
-            foreach (var (path, length) in changes.Entries)
+            foreach (var (path, length) in Entries)
             {
                 files = length is { } size ? files.WithFile(path, bytes[..size]) : files.WithDirectory(path);
                 bytes = bytes[(length ?? 0)..];
@@ -71,9 +61,51 @@ internal static class BrowserResult
         }
         catch (ArgumentException failure)
         {
-            throw new WasiRunnerException($"The guest left a file that a snapshot cannot hold: {failure.Message}", failure);
+            return (null, $"The guest left what a snapshot cannot hold. {failure.Message}");
         }
 
-        return files;
+        return (files, null);
     }
+}
+
+/// <summary>Turns what the page tells into a result. What is not told is a failure, never success.</summary>
+[SupportedOSPlatform("browser")]
+internal static class BrowserResult
+{
+    public static WasiExecResult Read(JSObject result, WasiExecInput input, IReadOnlyList<NetFetchAudit> audits)
+    {
+        var summary = Summary(result);
+        var termination = summary.TerminationOf(input.Module.Name);
+        var (files, filesError) = summary.Apply(input.Files, Bytes(result, "fileBytes"));
+        return new()
+        {
+            ExitCode = termination == WasiTermination.Exited ? unchecked((int)summary.ExitCode!.Value) : WasiExecResult.TerminatedExitCode,
+            Termination = termination,
+            TrapMessage = termination == WasiTermination.Trapped ? GuestText.Shown(summary.Trap!, BrowserSummary.MaxShown) : null,
+            Stdout = Bytes(result, "stdout"),
+            Stderr = Bytes(result, "stderr"),
+            StdoutTruncated = summary.StdoutTruncated,
+            StderrTruncated = summary.StderrTruncated,
+            Files = files,
+            FilesError = filesError,
+            NetFetchAudits = audits,
+            Duration = TimeSpan.FromMilliseconds(summary.Duration),
+        };
+    }
+
+    private static BrowserSummary Summary(JSObject result)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(result.GetPropertyAsString("summary") ?? "null", BrowserJson.Default.BrowserSummary) ?? throw Untold("summary");
+        }
+        catch (JsonException malformed)
+        {
+            throw new WasiRunnerException($"The browser's account of the execution cannot be read: {malformed.Message}", malformed);
+        }
+    }
+
+    private static byte[] Bytes(JSObject result, string name) => result.GetPropertyAsByteArray(name) ?? throw Untold(name);
+
+    private static WasiRunnerException Untold(string name) => new($"The browser's account of the execution has no {name}.");
 }

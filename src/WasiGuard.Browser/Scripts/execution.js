@@ -17,8 +17,8 @@ export class Execution {
   constructor(input, fileBytes, audited) {
     this.input = input;
     this.audited = audited;
-    // The worker reports changes only when a timeout may cut it off.
-    this.#tree = input.entries && input.timeout !== null ? new GuestTree(input.entries, fileBytes.slice()) : null;
+    // What the worker's tree is like, in case that it is cut off.
+    this.#tree = input.entries && new GuestTree(input.entries, fileBytes.slice());
   }
 
   run(frame, request) {
@@ -32,7 +32,7 @@ export class Execution {
   /** Ends the execution from outside: 'cancelled' or 'timedOut'. */
   stop(kind) {
     this.#frame?.close();
-    this.#finish({ kind, duration: performance.now() - this.#started }, this.#tree?.difference() ?? null);
+    this.#finish({ kind, duration: performance.now() - this.#started }, this.#tree?.difference(this.input) ?? null);
   }
 
   fail(error) {
@@ -43,7 +43,7 @@ export class Execution {
   #receive(message) {
     if (message.output) this.#output[message.output].push(message.bytes);
     else if (message.truncated) this.#truncated[message.truncated] = true;
-    else if (message.change) this.#tree.apply(message.change);
+    else if (message.change) this.#tree.apply(message.change, this.input);
     else if (message.audit) this.audited(JSON.stringify(message.audit));
     else if (message.started) this.#start();
     else if (message.ended) this.#end(message);
@@ -53,7 +53,7 @@ export class Execution {
 
   #start() {
     this.#started = performance.now();
-    if (this.input.timeout !== null) this.#arm(this.input.timeout);
+    this.#arm(this.input.timeout);
   }
 
   #arm(left) {
@@ -61,9 +61,7 @@ export class Execution {
     this.#timer = setTimeout(() => (left > next ? this.#arm(left - next) : this.stop('timedOut')), next);
   }
 
-  #end({ ended, stdout, stderr, files }) {
-    this.#output.stdout.push(stdout);
-    this.#output.stderr.push(stderr);
+  #end({ ended, files }) {
     this.#truncated = { stdout: ended.stdoutTruncated, stderr: ended.stderrTruncated };
     this.#finish({ kind: 'ended', ...ended }, files);
   }
@@ -77,6 +75,7 @@ export class Execution {
         ...outcome,
         stdoutTruncated: this.#truncated.stdout,
         stderrTruncated: this.#truncated.stderr,
+        filesError: files?.error ?? (this.input.entries && !files ? 'The worker told nothing of the files.' : null),
         removed: files?.removed ?? [],
         entries: files?.entries ?? [],
       }),

@@ -4,6 +4,7 @@ import * as signatures from './signatures.js';
 
 const WASI_MODULE = 'wasi_snapshot_preview1';
 const LARGEST_EXIT_CODE = 125;
+const MAX_NAMED = 5;
 const expected = {
   [WASI_MODULE]: signatures.wasi,
   openagentic_netfetch: signatures.upstreamNetFetch,
@@ -29,7 +30,7 @@ export function compile(bytes) {
     const wanted = typeOf(name, signature);
     return type === wanted ? [] : [`${from}.${name} with the type ${type}; it is ${wanted}`];
   });
-  if (wrong.length > 0) throw new Refused(`imports ${wrong.join(', and ')}`);
+  if (wrong.length > 0) throw new Refused(`imports ${wrong.slice(0, MAX_NAMED).join(', and ')}${wrong.length > MAX_NAMED ? `, and ${wrong.length - MAX_NAMED} more` : ''}`);
   if (start === null) throw new Refused('exports no function _start: it is a library, not a program');
   if (start !== '() -> ()') throw new Refused(`exports _start with the type ${start}; it is () -> ()`);
   return module;
@@ -61,7 +62,7 @@ export class Guest {
       return { exitCode: 0 };
     } catch (error) {
       if (error instanceof WASIProcExit) return exit(error.code);
-      if (isTrap(error)) return { trap: error.message };
+      if (isTrap(error)) return { trap: trapMessage(error) };
       if (error instanceof WebAssembly.LinkError) throw new Refused(`cannot be instantiated: ${error.message}`);
       throw error;
     }
@@ -71,9 +72,10 @@ export class Guest {
 /** As Wasmtime has it, because a larger status looks like a signal to a shell. */
 const exit = (code) => (code <= LARGEST_EXIT_CODE ? { exitCode: code } : { trap: `proc_exit with the exit status ${code}, which is not from 0 to ${LARGEST_EXIT_CODE}` });
 
-/** Engines report the end of the stack as RangeError or InternalError, and an uncaught guest exception as its own type. */
-const isTrap = (error) =>
-  error instanceof WebAssembly.RuntimeError ||
-  (WebAssembly.Exception !== undefined && error instanceof WebAssembly.Exception) ||
-  (error instanceof RangeError && /stack/i.test(error.message)) ||
-  error?.name === 'InternalError';
+const isException = (error) => WebAssembly.Exception !== undefined && error instanceof WebAssembly.Exception;
+
+/** Engines report the end of the stack, and of the memory, as RangeError or InternalError, and an uncaught guest exception as its own type. */
+const isTrap = (error) => error instanceof WebAssembly.RuntimeError || isException(error) || error instanceof RangeError || error?.name === 'InternalError';
+
+/** Never empty: what has no message is a trap all the same. An exception has none, and is called what Wasmtime calls it. */
+const trapMessage = (error) => (isException(error) ? 'thrown Wasm exception' : error.message || String(error.name || 'the guest was stopped'));

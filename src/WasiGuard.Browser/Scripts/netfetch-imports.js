@@ -26,6 +26,15 @@ function answer(call) {
 }
 
 const bytesAt = (guest, pointer, length) => new Uint8Array(guest.memory(), pointer, length);
+const longestMethod = ({ methods }) => Math.max(64, ...methods.map((method) => method.length));
+
+/** The guest's URL: measured before anything of it is taken. */
+function urlAt(guest, { urlCeiling }, pointer, length) {
+  if (length > urlCeiling) return { url: '', urlFlaw: `it is longer than ${urlCeiling} bytes (Ceilings.UrlBytes)` };
+  const url = decode(bytesAt(guest, pointer, length));
+  return url === null ? { url: '', urlFlaw: 'it is no UTF-8' } : { url, urlFlaw: null };
+}
+
 const write = (guest, pointer, bytes) => new Uint8Array(guest.memory()).set(bytes, pointer);
 const writeNumber = (guest, pointer, value) => new DataView(guest.memory()).setUint32(pointer, value, true);
 
@@ -33,7 +42,7 @@ function upstream(guest, session) {
   return {
     fetch_get(url, urlLength, out, outMax, outCount, outStatus, outTruncated) {
       if (session === null) return NOTCAPABLE;
-      const response = session.open({ method: 'GET', url: decode(bytesAt(guest, url, urlLength)), headers: [], body: new Uint8Array() }, false);
+      const response = session.open({ method: 'GET', ...urlAt(guest, session.data, url, urlLength), headers: [], headersAreCut: false, body: new Uint8Array() }, false);
       let count = 0;
       for (let piece; (piece = response.read(outMax - count)).length > 0; count += piece.length) write(guest, out + count, piece);
       response.close();
@@ -52,11 +61,14 @@ function streaming(guest, session) {
   return {
     open(method, methodLength, url, urlLength, headers, headersLength, body, bodyLength, outHandle) {
       if (session === null) return NOTCAPABLE;
+      const { maxHeaderBytes, maxRequestBytes } = session.data;
+      // Of what is beyond its bounds, the beginning is enough to be refused.
       const request = {
-        method: decode(bytesAt(guest, method, methodLength)) ?? '\ufffd',
-        url: decode(bytesAt(guest, url, urlLength)),
-        headers: parseHeaders(decode(bytesAt(guest, headers, headersLength))),
-        body: bytesAt(guest, body, bodyLength).slice(),
+        method: decode(bytesAt(guest, method, Math.min(methodLength, longestMethod(session.data) + 1))) ?? '\ufffd',
+        ...urlAt(guest, session.data, url, urlLength),
+        headers: parseHeaders(latin1(bytesAt(guest, headers, Math.min(headersLength, maxHeaderBytes)))),
+        headersAreCut: headersLength > maxHeaderBytes,
+        body: bytesAt(guest, body, Math.min(bodyLength, maxRequestBytes + 1)).slice(),
       };
       request.method ||= 'GET';
       handles.set(++last, session.open(request, true));
@@ -96,9 +108,11 @@ function streaming(guest, session) {
   };
 }
 
+// As in .NET: a byte is a character, and one beyond ASCII is refused.
+const latin1 = (bytes) => Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+
 /** [name, value] for each line, values of a repeated name joined; a malformed line gives a name that no header has. */
 function parseHeaders(text) {
-  if (text === null) return [['', '']];
   const found = new Map();
   for (const line of text.replace(/\n$/, '').split('\n')) {
     if (text === '') break;

@@ -1,7 +1,7 @@
 // HTTP of one execution: checks, counts, audits, and sends by synchronous XMLHttpRequest.
 import { DQUOT, HOSTUNREACH, INVAL, MFILE, TIMEDOUT, ACCES } from './errno.js';
 import { Policy } from './policy.js';
-import { denied, NetFetchError } from './url.js';
+import { denied, malformed, NetFetchError, parseUrl } from './url.js';
 
 const outcomes = { [ACCES]: 'denied', [INVAL]: 'denied', [DQUOT]: 'overBudget', [TIMEDOUT]: 'timedOut' };
 
@@ -28,18 +28,18 @@ export class Session {
   }
 
   /** Sends a request and gives its response. isHandle: a response that stays open until the guest closes it. */
-  open({ method, url: text, headers, body }, isHandle) {
+  open({ method, url: text, urlFlaw, headers, headersAreCut, body }, isHandle) {
     const isFull = this.#open.size >= this.data.maxConcurrent;
     if (isFull && isHandle) throw new NetFetchError(MFILE, '');
-    let attempt = this.#begin(text ?? '', method);
+    let attempt = this.#begin(text, method);
     try {
       if (isFull) throw new NetFetchError(DQUOT, `the execution's own ${this.data.maxConcurrent} open responses have all places (MaxConcurrent)`);
       this.#takeRequest();
-      if (text === null) throw new NetFetchError(INVAL, 'the URL is no UTF-8');
+      if (urlFlaw) throw malformed(urlFlaw);
       const url = this.#policy.parse(text);
       attempt.understood(url);
       this.#policy.demand(url, method);
-      this.#policy.demandContent(method, headers, body.length);
+      this.#policy.demandContent(method, headers, headersAreCut, body.length);
       const xhr = send(url, method, headers, body, this.data.timeout);
       if (xhr.responseURL !== new URL(url.text).href) attempt = this.#redirected(attempt, url, method, xhr);
       const response = new Response(this, attempt, xhr);
@@ -70,8 +70,11 @@ export class Session {
     const next = this.#begin(xhr.responseURL, method);
     try {
       this.#takeRequest();
-      const target = this.#policy.parse(xhr.responseURL);
+      const target = parseUrl(xhr.responseURL);
       next.understood(target);
+      const { maxUrlBytes, urlCeiling } = this.data;
+      const most = Math.min(maxUrlBytes, urlCeiling);
+      if (target.text.length > most) throw denied(`the redirect's target is longer than ${most} bytes (${most === maxUrlBytes ? 'MaxUrlBytes' : 'Ceilings.UrlBytes'})`);
       if (this.data.maxRedirects === 0) throw denied('more than 0 redirects (MaxRedirects)');
       if (from.scheme === 'https' && target.scheme === 'http') throw denied('the redirect leads from https to http');
       this.#policy.demand(target, method);
@@ -91,7 +94,7 @@ export class Session {
 
   #begin(text, method) {
     const index = this.#attempts++;
-    return new Attempt(index < this.data.maxAudits ? this.#tell : () => this.#tell({ unlisted: this.#attempts - this.data.maxAudits }), index, text, method);
+    return new Attempt(index < this.data.maxAudits ? this.#tell : () => this.#tell({ index }), index, text, method);
   }
 }
 

@@ -46,7 +46,7 @@ export class Policy {
   }
 
   /** Throws unless the guest may send these headers and this body. */
-  demandContent(method, headers, bodyLength) {
+  demandContent(method, headers, headersAreCut, bodyLength) {
     let bytes = 0;
     for (const [name, value] of headers) {
       if (!isToken(name)) throw invalid('the name of a header is no token');
@@ -58,7 +58,7 @@ export class Policy {
     }
     const { maxHeaders, maxHeaderBytes, maxRequestBytes } = this.data;
     if (headers.length > maxHeaders) throw overBudget(`more than ${maxHeaders} headers (MaxHeaders)`);
-    if (bytes > maxHeaderBytes) throw overBudget(`more than ${maxHeaderBytes} bytes of headers (MaxHeaderBytes)`);
+    if (bytes > maxHeaderBytes || headersAreCut) throw overBudget(`more than ${maxHeaderBytes} bytes of headers (MaxHeaderBytes)`);
     if (bodyLength > maxRequestBytes) throw overBudget(`the body is larger than ${maxRequestBytes} bytes (MaxRequestBytes)`);
     if (bodyLength > 0 && (method === 'GET' || method === 'HEAD')) throw invalid(`${method} has a body`);
   }
@@ -67,10 +67,7 @@ export class Policy {
   refuseAddress(address) {
     const isIn = (ranges, bytes) => ranges.some((range) => contains(range, bytes));
     const kindOf = (blocks) => blocks.find(({ range }) => contains(range, address))?.kind;
-    if (isMapped(address)) {
-      const inner = address.slice(12);
-      return this.refuseAddress(inner) ?? (isIn(this.allowed, inner) ? null : 'an IPv4 address in IPv6 form');
-    }
+    if (isMapped(address)) return this.refuseAddress(address.slice(12));
     const never = kindOf(this.never);
     if (never) return never;
     if (isIn(this.deniedAddresses, address)) return 'an address that DeniedAddresses holds';

@@ -2,12 +2,17 @@ import { Directory } from '@bjorn3/browser_wasi_shim';
 import { GuestDirectory, GuestFile, OpenGuestDirectory } from './files.js';
 import { concat } from './output.js';
 
+// As WasiPath in .NET has it. It also bounds how deep the walk goes.
+const MAX_PATH = 4096;
+const NODES_PER_ENTRY = 10;
+
 /** The files of one guest: made of a list of entries and their bytes, and turned into what has changed since. */
 export class GuestTree {
   /** Gets each change as it happens; null when nobody asks. */
   changed = null;
   #nodes = [];
   #initial = new Map();
+  #held = 0;
 
   /** entries: { path, length }; the length is null for a directory, which comes before what is in it. */
   constructor(entries, bytes) {
@@ -17,6 +22,7 @@ export class GuestTree {
       const isFile = length !== null;
       const node = isFile ? new GuestFile(this, bytes.subarray(at, at + length)) : new GuestDirectory(this);
       if (isFile) at += length;
+      this.#held += length ?? 0;
       const slash = path.lastIndexOf('/');
       this.#find(path.slice(0, Math.max(slash, 0))).contents.set(path.slice(slash + 1), node);
       this.#initial.set(path, node);
@@ -33,8 +39,20 @@ export class GuestTree {
     return new OpenGuestDirectory(this.#find(path), name);
   }
 
-  /** Repeats a change that another tree made. */
-  apply(change) {
+  /** Repeats a change that another tree made. What all files hold that there ever were is bounded: beyond, nothing is kept any more. */
+  apply(change, { maxFileBytes, maxFileEntries }) {
+    if (this.root === null) return;
+    const node = this.#nodes[change.write ?? change.resize];
+    const before = node?.length ?? 0;
+    this.#apply(change);
+    this.#held += (node?.length ?? 0) - before;
+    if (this.#held <= maxFileBytes && this.#nodes.length <= NODES_PER_ENTRY * maxFileEntries + 1) return;
+    this.root = null;
+    this.#nodes = [];
+    this.#initial = new Map();
+  }
+
+  #apply(change) {
     if ('write' in change) this.#nodes[change.write].write(change.offset, change.bytes);
     else if ('resize' in change) this.#nodes[change.resize].resize(change.length);
     else if ('create' in change) change.isDirectory ? new GuestDirectory(this) : new GuestFile(this, new Uint8Array());
@@ -42,31 +60,54 @@ export class GuestTree {
     else this.#nodes[change.unlink].contents.delete(change.name);
   }
 
-  /** What is not as it was: paths gone, in order, then entries that are new or have other bytes. */
-  difference() {
-    const removed = [];
-    for (const path of this.#initial.keys()) {
-      if (removed.some((gone) => path.startsWith(gone + '/'))) continue;
-      if (isDirectory(this.#find(path)) !== isDirectory(this.#initial.get(path))) removed.push(path);
+  /**
+   * What is not as it was: paths gone, in order, then entries that are new or have other bytes. When there is more than the bounds,
+   * or what a snapshot cannot hold, { error } says so, and nothing has been copied.
+   */
+  difference({ maxFileBytes, maxFileEntries }) {
+    if (this.root === null) return { error: 'The guest wrote more, or made more files, than is kept until it is stopped. Raise Ceilings.SnapshotBytes or Ceilings.SnapshotEntries in the options of the runner.' };
+    const found = { count: 0, bytes: 0, entries: [], pieces: [] };
+    const error = this.#collect(this.root, '', found, { maxFileBytes, maxFileEntries });
+    if (error !== null) return { error };
+    try {
+      return { removed: this.#removed(), entries: found.entries, bytes: concat(found.pieces) };
+    } catch (failure) {
+      if (failure instanceof RangeError) return { error: 'The browser has no memory for the files that the guest left.' };
+      throw failure;
     }
-    const entries = [];
-    const pieces = [];
-    this.#collect(this.root, '', removed, entries, pieces);
-    return { removed, entries, bytes: concat(pieces) };
   }
 
-  #collect(directory, prefix, removed, entries, pieces) {
+  #removed() {
+    const removed = new Set();
+    const isBelowRemoved = (path) => {
+      for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) if (removed.has(path.slice(0, at))) return true;
+      return false;
+    };
+    for (const [path, was] of this.#initial) {
+      if (!isBelowRemoved(path) && isDirectory(this.#find(path)) !== isDirectory(was)) removed.add(path);
+    }
+    return [...removed];
+  }
+
+  /** Why the files cannot be read back, as soon as it is known; a guest can make more paths than there are files. */
+  #collect(directory, prefix, found, bounds) {
     for (const [name, node] of directory.contents) {
       const path = prefix + name;
       const was = this.#initial.get(path);
+      found.bytes += node.length ?? 0;
+      if (path.length > MAX_PATH) return `The guest left a path of more than ${MAX_PATH} characters, which a snapshot cannot hold.`;
+      if (++found.count > bounds.maxFileEntries) return `The guest left more than ${bounds.maxFileEntries} files and directories. Raise Ceilings.SnapshotEntries in the options of the runner.`;
+      if (found.bytes > bounds.maxFileBytes) return `The guest left more than ${bounds.maxFileBytes} bytes of files. Raise Ceilings.SnapshotBytes in the options of the runner.`;
       if (isDirectory(node)) {
-        if (!isDirectory(was)) entries.push({ path, length: null });
-        this.#collect(node, path + '/', removed, entries, pieces);
+        if (!isDirectory(was)) found.entries.push({ path, length: null });
+        const error = this.#collect(node, path + '/', found, bounds);
+        if (error !== null) return error;
       } else if (node !== was || node.isChanged) {
-        entries.push({ path, length: node.length });
-        pieces.push(node.data);
+        found.entries.push({ path, length: node.length });
+        found.pieces.push(node.data);
       }
     }
+    return null;
   }
 
   #find(path) {

@@ -1,7 +1,7 @@
 // Takes an http or https URL apart by its letters into the one tuple that is checked and requested, by the same rules as
 // NetFetchUrl and HostName in .NET.
 import { ACCES, INVAL } from './errno.js';
-import { parseAddress } from './address.js';
+import { isMapped, parseAddress } from './address.js';
 
 /** A request that the guest gets an errno for; the message goes into the audit. */
 export class NetFetchError extends Error {
@@ -13,7 +13,7 @@ export class NetFetchError extends Error {
 
 export const denied = (reason) => new NetFetchError(ACCES, reason);
 export const invalid = (reason) => new NetFetchError(INVAL, reason);
-const malformed = (reason) => invalid(`the URL is malformed: ${reason}`);
+export const malformed = (reason) => invalid(`the URL is malformed: ${reason}`);
 
 const shown = (c) => (c > ' ' && c < '\x7f' ? `'${c}'` : `U+${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`);
 const defaultPort = (scheme) => (scheme === 'https' ? 443 : 80);
@@ -61,15 +61,18 @@ export function parseHost(text) {
   if (text[0] === '[') {
     const address = text.endsWith(']') ? parseAddress(text.slice(1, -1)) : null;
     if (address?.length !== 16) throw malformed('brackets must hold an IPv6 address, without a zone, and end the host');
+    // Another way to write the IPv4 address.
+    if (isMapped(address)) return { text: address.slice(12).join('.'), address: address.slice(12) };
     return { text: text.slice(1, -1).toLowerCase(), address };
   }
   const name = text.split('.').map(toAscii).join('.').toLowerCase().replace(/\.$/, '');
   if (name === '') throw malformed('the host is empty');
   if (name.length > 253) throw malformed('the host is longer than 253 characters');
   const labels = name.split('.');
-  for (const label of labels) {
+  for (const [i, label] of labels.entries()) {
     if (label === '') throw malformed('the host has an empty label');
     if (label.length > 63) throw malformed('a label of the host is longer than 63 characters');
+    if (i > 0 && /^[-_]/.test(label)) throw malformed("a label of the host after the first begins with '-' or '_'");
     if (label.startsWith('xn--') && mapped(label) !== label) throw malformed('a label of the host begins with xn-- and is no valid punycode');
   }
   if (!/^(\d+|0x[0-9a-f]*)$/.test(labels.at(-1))) return { text: name, address: null };
@@ -85,13 +88,13 @@ function toAscii(label) {
     return label;
   }
   // Labels that only a mapping turns into ASCII exist to get past a check.
-  const ascii = /[\u3002\uff0e\uff61]/.test(label) || /[\0-,./:-@[-^`{-\x7f]/.test(label) ? null : mapped(label);
+  const ascii = /^-|^..--|-$/s.test(label.replace(/\p{Default_Ignorable_Code_Point}/gu, '').normalize('NFKC')) || /[\u3002\uff0e\uff61]/.test(label) || /[\0-,./:-@[-^`{-\x7f]/.test(label) ? null : mapped(label);
   if (!ascii?.startsWith('xn--')) throw malformed('a label of the host is not in ASCII and no valid international name');
   return ascii;
 }
 
-/** The label as the browser maps it (UTS #46); null when it refuses it. */
-const mapped = (label) => (URL.canParse(`http://${label}.example`) ? new URL(`http://${label}.example`).hostname.slice(0, -'.example'.length) : null);
+/** The label as the browser maps it (UTS #46); null when it refuses it. Beside an international label it also looks at one that begins with xn--. */
+const mapped = (label) => (URL.canParse(`http://${label}.\u00e9`) ? new URL(`http://${label}.\u00e9`).hostname.slice(0, -'.xn--9ca'.length) : null);
 
 /** The forms of IPv4 addresses that inet_aton knows: one to four parts, decimal, octal or hexadecimal. */
 function parseNumbers(parts) {

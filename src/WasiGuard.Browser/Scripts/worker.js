@@ -2,7 +2,7 @@
 import { compile, Guest, Refused } from './guest.js';
 import { Session } from './netfetch.js';
 import { netFetchImports } from './netfetch-imports.js';
-import { CappedOutput, concat } from './output.js';
+import { CappedOutput } from './output.js';
 import { InputStream, OutputStream } from './stdio.js';
 import { GuestTree } from './tree.js';
 import { wasiImports } from './wasi.js';
@@ -24,14 +24,13 @@ self.onmessage = ({ data: port }) => {
 
 function execute(port, { moduleId, moduleBytes, input, standardInput, fileBytes }) {
   if (moduleBytes) modules.set(moduleId, compile(moduleBytes));
-  // With a timeout the run may be cut off at any moment, so what it has done is told at once.
-  const tell = input.timeout === null ? null : (message) => port.postMessage(message);
-  const pieces = { stdout: [], stderr: [] };
+  // The run may be cut off at any moment, so what it has done is told at once.
+  const tell = (message) => port.postMessage(message);
   const output = (name, capacity) =>
     new CappedOutput(
       capacity,
-      (bytes) => (tell ? tell({ output: name, bytes: bytes.slice() }) : pieces[name].push(bytes.slice())),
-      () => tell?.({ truncated: name }),
+      (bytes) => tell({ output: name, bytes: bytes.slice() }),
+      () => tell({ truncated: name }),
     );
   const stdout = output('stdout', input.maxStdout);
   const stderr = output('stderr', input.maxStderr);
@@ -40,24 +39,22 @@ function execute(port, { moduleId, moduleBytes, input, standardInput, fileBytes 
   const descriptors = [new InputStream(standardInput), new OutputStream(stdout), new OutputStream(stderr)];
   if (tree) {
     for (const { path, name } of input.mounts) descriptors.push(tree.open(path, name));
-    if (tell) tree.changed = (change) => tell({ change });
+    tree.changed = (change) => tell({ change });
   }
 
   const guest = new Guest();
-  const session = input.policy && new Session(input.policy, (audit) => port.postMessage({ audit }));
+  const session = input.policy && new Session(input.policy, (audit) => tell({ audit }));
   const imports = {
     wasi_snapshot_preview1: wasiImports(guest, input.arguments, input.environment, descriptors),
     ...netFetchImports(guest, session),
   };
-  port.postMessage({ started: true });
+  tell({ started: true });
   const start = performance.now();
   const end = guest.run(modules.get(moduleId), imports);
   const duration = performance.now() - start;
   session?.end();
-  port.postMessage({
+  tell({
     ended: { ...end, duration, stdoutTruncated: stdout.isTruncated, stderrTruncated: stderr.isTruncated },
-    stdout: concat(pieces.stdout),
-    stderr: concat(pieces.stderr),
-    files: tree?.difference() ?? null,
+    files: tree?.difference(input) ?? null,
   });
 }

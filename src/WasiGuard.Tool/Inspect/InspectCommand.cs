@@ -6,6 +6,9 @@ namespace WasiGuard.Tool;
 /// <summary><c>wasiguard inspect MODULE</c>: what a module imports, which capabilities that takes, and which runner has them.</summary>
 internal static class InspectCommand
 {
+    private const int MaxModules = 50;
+    private const int MaxNames = 200;
+
     public static Command Create()
     {
         var module = new Argument<string>("MODULE") { Description = "A core WebAssembly module." };
@@ -28,9 +31,12 @@ internal static class InspectCommand
     private static void Write(ModuleReport report)
     {
         var console = Terminal.Output;
-        console.WriteLine($"{report.Module}: {report.Bytes:N0} bytes, {report.Imports.Count} imports");
-        foreach (var group in report.Imports.GroupBy(import => import.Module))
-            console.WriteLine($"  {group.Key}: {string.Join(", ", group.Select(import => import.Kind == WasiImportKind.Function ? import.Name : $"{import.Name} ({import.Kind.ToString().ToLowerInvariant()})"))}");
+        console.WriteLine($"{GuestText.Shown(report.Module)}: {report.Bytes:N0} bytes, {report.Imports.Count} imports");
+        var groups = report.Imports.GroupBy(import => import.Module).ToArray();
+        foreach (var group in groups.Take(MaxModules))
+            console.WriteLine($"  {GuestText.Shown(group.Key)}: {GuestText.Listed([.. group.Select(NameOf)], MaxNames)}");
+        if (groups.Length > MaxModules)
+            console.WriteLine($"  and from {groups.Length - MaxModules} more; --json has them all");
         console.WriteLine($"Capabilities needed: {(report.Capabilities.Count == 0 ? "none" : string.Join(", ", report.Capabilities))}");
 
         var table = new Table { Border = Terminal.TableBorder };
@@ -39,6 +45,8 @@ internal static class InspectCommand
             table.AddRow(Markup.Escape(verdict.Runner), YesOrNo(verdict.Supported), YesOrNo(verdict.Available), Markup.Escape(verdict.Reason ?? ""));
         console.Write(table);
     }
+
+    private static string NameOf(WasiImport import) => import.Kind == WasiImportKind.Function ? import.Name : $"{import.Name} ({import.Kind.ToString().ToLowerInvariant()})";
 
     private static string YesOrNo(bool value) => value ? "[green]yes[/]" : "[red]no[/]";
 }

@@ -13,13 +13,30 @@ internal sealed record ModuleReport(string Module, long Bytes, IReadOnlyList<Was
     {
         var input = new WasiExecInput { Module = module };
         var needs = Refusal(new RunnerWithNothing(), input)?.Capabilities ?? [];
+        var flaw = ProgramFlaw(module);
         return new(module.Name, module.Bytes.Length, module.Imports, needs, [.. runners.Select(Verdict)]);
 
         RunnerVerdict Verdict(IWasiRunner runner)
         {
-            var refused = Refusal(runner, input);
+            var refused = Refusal(runner, input)?.Message ?? flaw;
             var available = runner is not IAvailabilitySource source || source.IsAvailable;
-            return new(runner.GetType().Name, refused is null, available, refused?.Message);
+            return new(runner.GetType().Name, refused is null, available, refused);
+        }
+    }
+
+    /// <summary>Why every runner refuses the module whatever it imports, as its options are by default: it has nothing to begin with, or is above a ceiling.</summary>
+    private static string? ProgramFlaw(WasiModule module)
+    {
+        if (ModuleShape.Of(module.Bytes.Span) is not { } shape)
+            return $"The module '{GuestText.Shown(module.Name)}' is malformed.";
+        try
+        {
+            ModuleCeilings.Check(module, shape, new WasiCeilings());
+            return null;
+        }
+        catch (WasiModuleException refused)
+        {
+            return refused.Message;
         }
     }
 
@@ -46,7 +63,7 @@ internal sealed record ModuleReport(string Module, long Bytes, IReadOnlyList<Was
 
 /// <summary>Whether a runner can run a module.</summary>
 /// <param name="Runner">The runner's type.</param>
-/// <param name="Supported">Whether it provides everything that the module imports.</param>
+/// <param name="Supported">Whether the module is a program, and the runner provides everything that it imports.</param>
 /// <param name="Available">Whether it could execute here, as far as programs outside this process are concerned.</param>
 /// <param name="Reason">Why not; null when it is supported.</param>
 internal sealed record RunnerVerdict(string Runner, bool Supported, bool Available, string? Reason);

@@ -12,14 +12,14 @@ internal static class GuestDirectory
         var at = text.LastIndexOf(Separator, StringComparison.Ordinal);
         var (host, guest) = at < 0 ? (text, Root) : (text[..at], text[(at + Separator.Length)..]);
         if (!Directory.Exists(host))
-            throw new ToolException(ExitCodes.NoInput, $"There is no directory '{host}'. Give HOST or HOST::GUEST, such as ./data::/data.");
+            throw new ToolException(ExitCodes.NoInput, $"There is no directory '{GuestText.Shown(host)}'. Give HOST or HOST::GUEST, such as ./data::/data.");
         try
         {
             return new WasiPreopen(Path.GetFullPath(host), guest);
         }
         catch (ArgumentException malformed)
         {
-            throw new ToolException(ExitCodes.Usage, $"'{text}': {malformed.Message}", malformed);
+            throw new ToolException(ExitCodes.Usage, $"'{GuestText.Shown(text)}': {malformed.Message}", malformed);
         }
     }
 }

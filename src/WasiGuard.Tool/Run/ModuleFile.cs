@@ -7,7 +7,7 @@ internal static class ModuleFile
     public static WasiModule Open(string path)
     {
         if (!File.Exists(path))
-            throw new ToolException(ExitCodes.NoInput, Directory.Exists(path) ? $"'{path}' is a directory, not a module." : $"There is no file '{path}'.");
+            throw new ToolException(ExitCodes.NoInput, Directory.Exists(path) ? $"'{GuestText.Shown(path)}' is a directory, not a module." : $"There is no file '{GuestText.Shown(path)}'.");
         var module = WasiModule.FromFile(path);
         try
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 
 namespace WasiGuard.Tool;
 
@@ -14,28 +15,28 @@ internal static class RunCommand
         {
             var input = await options.ReadInputAsync(parsed, cancellationToken);
             var runner = Runners.Select(parsed.GetValue(options.Runner), input);
-            var result = await Terminal.ShowWhenSlowAsync($"Running {input.Module.Name}", runner.ExecuteAsync(input, cancellationToken));
+            var result = await Terminal.ShowWhenSlowAsync($"Running {GuestText.Shown(input.Module.Name)}", runner.ExecuteAsync(input, cancellationToken));
             if (parsed.GetValue(options.AsJson))
                 Json.Write(RunReport.Of(runner.GetType().Name, result));
             else
-                await PassOnAsync(result, cancellationToken);
+                await PassOnAsync(result, parsed.GetValue(options.Raw), cancellationToken);
             return ExitCodeOf(result);
         });
         return command;
     }
 
-    private static async Task PassOnAsync(WasiExecResult result, CancellationToken cancellationToken)
+    private static async Task PassOnAsync(WasiExecResult result, bool raw, CancellationToken cancellationToken)
     {
         await using (var output = Console.OpenStandardOutput())
-            await output.WriteAsync(result.Stdout, cancellationToken);
+            await output.WriteAsync(ForReader(result.Stdout, raw || Console.IsOutputRedirected), cancellationToken);
         await using (var error = Console.OpenStandardError())
-            await error.WriteAsync(result.Stderr, cancellationToken);
+            await error.WriteAsync(ForReader(result.Stderr, raw || Console.IsErrorRedirected), cancellationToken);
         if (result.StdoutTruncated || result.StderrTruncated)
             Terminal.WriteNote("The program wrote more than was kept; the rest was dropped. Raise --max-output.");
         switch (result.Termination)
         {
             case WasiTermination.Trapped:
-                Terminal.WriteError($"The program trapped: {result.TrapMessage}");
+                Terminal.WriteError($"The program trapped: {GuestText.Printable(result.TrapMessage ?? "")}");
                 break;
             case WasiTermination.TimedOut:
                 Terminal.WriteError("The program was stopped: its time (--timeout) was up.");
@@ -45,6 +46,10 @@ internal static class RunCommand
                 break;
         }
     }
+
+    /// <summary>The program's bytes for whoever reads them: another program gets them as they are, a terminal would obey what they say.</summary>
+    private static ReadOnlyMemory<byte> ForReader(ReadOnlyMemory<byte> bytes, bool asTheyAre) =>
+        asTheyAre ? bytes : Encoding.UTF8.GetBytes(GuestText.Printable(Encoding.UTF8.GetString(bytes.Span)));
 
     private static int ExitCodeOf(WasiExecResult result) => result.Termination switch
     {

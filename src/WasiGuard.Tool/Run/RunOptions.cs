@@ -29,13 +29,15 @@ internal sealed class RunOptions
 
     public Option<RunnerChoice> Runner { get; } = Runners.Option("What runs the program. Default: auto, the first that can.");
 
+    public Option<bool> Raw { get; } = new("--raw") { Description = "Passes the program's output to a terminal as it is, control characters too. Where there is no terminal, it always is." };
+
     public Option<bool> AsJson { get; } = new("--json") { Description = "Prints one JSON object with the program's output and end, instead of passing its output on." };
 
     public void AddTo(Command command)
     {
         command.Add(_module);
         command.Add(_arguments);
-        foreach (var option in new Option[] { _directories, _readOnlyDirectories, _environment, _allow, _allowAddresses, Runner, _timeout, _fuel, _memory, _maxOutput, _workingDirectory, _noStdin, AsJson })
+        foreach (var option in new Option[] { _directories, _readOnlyDirectories, _environment, _allow, _allowAddresses, Runner, _timeout, _fuel, _memory, _maxOutput, _workingDirectory, _noStdin, Raw, AsJson })
             command.Add(option);
     }
 
@@ -74,7 +76,7 @@ internal sealed class RunOptions
         {
             var at = pair.IndexOf('=', StringComparison.Ordinal);
             if (at <= 0)
-                throw new ToolException(ExitCodes.Usage, $"--env '{pair}' has no NAME=VALUE. A variable of this tool's environment is not passed on; give its value.");
+                throw new ToolException(ExitCodes.Usage, $"--env '{GuestText.Shown(pair)}' has no NAME=VALUE. A variable of this tool's environment is not passed on; give its value.");
             environment[pair[..at]] = pair[(at + 1)..];
         }
 

@@ -24,7 +24,10 @@ public sealed class TestPage : IAsyncLifetime
     public static async Task<WasiExecResult> ExecuteAsync(WasiExecInput input, CancellationToken cancellationToken) =>
         await ExecuteAsync(await GetAsync(), input, cancellationToken);
 
-    public static async Task<WasiExecResult> ExecuteAsync(IPage page, WasiExecInput input, CancellationToken cancellationToken)
+    public static async Task<WasiExecResult> ExecuteAsync(WasiCeilings ceilings, WasiExecInput input, CancellationToken cancellationToken) =>
+        await ExecuteAsync(await GetAsync(), input, cancellationToken, ceilings);
+
+    public static async Task<WasiExecResult> ExecuteAsync(IPage page, WasiExecInput input, CancellationToken cancellationToken, WasiCeilings? ceilings = null)
     {
         var key = KeyOf(input.Module);
         var request = new PageRequest
@@ -39,6 +42,7 @@ public sealed class TestPage : IAsyncLifetime
             StandardInput = input.StandardInput.ToArray(),
             Limits = input.Limits,
             NetFetch = input.NetFetch,
+            Ceilings = ceilings,
             Files = PageFiles.Of(input.Files),
             WorkingDirectory = input.WorkingDirectory,
         };
@@ -83,6 +87,7 @@ public sealed class TestPage : IAsyncLifetime
 
     private static Exception ExceptionOf(PageResponse response, CancellationToken cancellationToken) => response.ExceptionType switch
     {
+        nameof(WasiModuleException) => new WasiModuleException(response.ExceptionMessage!),
         nameof(WasiRunnerException) => new WasiRunnerException(response.ExceptionMessage!),
         nameof(ArgumentException) => new ArgumentException(response.ExceptionMessage),
         nameof(OperationCanceledException) or nameof(TaskCanceledException) => new OperationCanceledException(cancellationToken),
@@ -99,6 +104,7 @@ public sealed class TestPage : IAsyncLifetime
         StdoutTruncated = response.StdoutTruncated,
         StderrTruncated = response.StderrTruncated,
         Files = response.Files?.ToSnapshot(),
+        FilesError = response.FilesError,
         NetFetchAudits = response.NetFetchAudits,
         Duration = response.Duration,
     };

@@ -4,6 +4,8 @@ namespace WasiGuard.Tests.Execution;
 
 public sealed class GuestTextTests
 {
+    private static readonly System.Text.Json.JsonSerializerOptions s_relaxed = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     [Theory]
     [InlineData("")]
     [InlineData("src/main.c")]
@@ -95,4 +97,17 @@ public sealed class GuestTextTests
     [InlineData("\u001b[2Ja\rb", @"\u{1b}[2Ja\rb")]
     [InlineData("a\u202eb\u009b1m", @"a\u{202e}b\u{9b}1m")]
     public void Printable_FinishedText_KeepsItsLinesAndEscapesWhatATerminalObeys(string text, string printable) => Assert.Equal(printable, GuestText.Printable(text));
+
+    [Fact]
+    public void VisibleJson_InvisibleCharacters_AreEscapedAndTheValueIsTheSame()
+    {
+        const string Value = "ä\u202e\u2028\U000e0041\u00a0\ufe0f\u0085\n😀\ue000";
+        var json = System.Text.Json.JsonSerializer.Serialize(new[] { Value }, s_relaxed);
+
+        var visible = GuestText.VisibleJson(json);
+
+        Assert.Equal(Value, System.Text.Json.JsonSerializer.Deserialize<string[]>(visible)![0]);
+        Assert.Equal(visible, GuestText.Printable(visible));
+        Assert.Contains("ä\\u202e", visible, StringComparison.OrdinalIgnoreCase);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace WasiGuard.Tool.Tests.Inspect;
@@ -42,6 +43,51 @@ public sealed class InspectCommandTests
         });
     }
 
+    [Theory]
+    [InlineData("nostart")]
+    [InlineData("startparam")]
+    public async Task Inspect_ModuleThatIsNoProgram_CanRunNowhere(string guest)
+    {
+        var report = await InspectAsync(ToolProgram.Guest(guest));
+
+        Assert.All(report.GetProperty("runners").EnumerateArray(), verdict =>
+        {
+            Assert.False(verdict.GetProperty("supported").GetBoolean());
+            Assert.Contains("_start", verdict.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public async Task Inspect_NamesThatForgeLines_AreEscapedInTheTableAndInJson()
+    {
+        using var directory = new TemporaryDirectory();
+        var file = Path.Combine(directory.Path, "a\nrunner yes.wasm");
+        await File.WriteAllBytesAsync(file, Importing(("env\n  openagentic_netfetch", "x\u001b[2J\u202e"), ("env\n  openagentic_netfetch", "\u0085\u2028\U000e0041")), TestContext.Current.CancellationToken);
+
+        var table = await ToolProgram.RunAsync("inspect", file);
+        var json = await ToolProgram.RunAsync("inspect", file, "--json");
+
+        Assert.StartsWith(@"a\nrunner yes.wasm: ", table.Output, StringComparison.Ordinal);
+        Assert.Contains(@"  env\n  openagentic_netfetch: x\u{1b}[2J\u{202e}, \u{85}\u{2028}\u{e0041}" + "\n", table.Output, StringComparison.Ordinal);
+        Assert.All(table.Output + json.Output, character => Assert.InRange(character, '\n', '~'));
+        Assert.Equal("x\u001b[2J\u202e", JsonDocument.Parse(json.Output).RootElement.GetProperty("imports")[0].GetProperty("name").GetString());
+        Assert.Equal("\u0085\u2028\U000e0041", JsonDocument.Parse(json.Output).RootElement.GetProperty("imports")[1].GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task Inspect_ThousandsOfImports_GiveAShortTable()
+    {
+        using var directory = new TemporaryDirectory();
+        var file = Path.Combine(directory.Path, "many.wasm");
+        await File.WriteAllBytesAsync(file, Importing([.. Enumerable.Range(0, 20_000).Select(i => ($"m{i % 100}", $"f{i}"))]), TestContext.Current.CancellationToken);
+
+        var table = await ToolProgram.RunAsync("inspect", file);
+
+        Assert.InRange(table.Output.Length, 1000, 120_000);
+        Assert.Contains("and from 50 more; --json has them all", table.Output, StringComparison.Ordinal);
+        Assert.Contains(" and 19995 more are not supported", table.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Inspect_Text_IsPlainWhereThereIsNoTerminal()
     {
@@ -73,6 +119,15 @@ public sealed class InspectCommandTests
         var output = await ToolProgram.RunAsync("inspect", module, "--json");
         Assert.Equal(0, output.ExitCode);
         return JsonDocument.Parse(output.Output).RootElement;
+    }
+
+    private static byte[] Importing(params (string Module, string Name)[] functions)
+    {
+        byte[] imports = [.. Number(functions.Length), .. functions.SelectMany(import => (byte[])[.. Name(import.Module), .. Name(import.Name), 0, 0])];
+        return [0, (byte)'a', (byte)'s', (byte)'m', 1, 0, 0, 0, 2, .. Number(imports.Length), .. imports];
+
+        static byte[] Name(string text) => [.. Number(Encoding.UTF8.GetByteCount(text)), .. Encoding.UTF8.GetBytes(text)];
+        static byte[] Number(int value) => value < 0x80 ? [(byte)value] : [(byte)(value | 0x80), .. Number(value >> 7)];
     }
 
     private static JsonElement Verdict(JsonElement report, string runner) =>

@@ -34,6 +34,24 @@ public sealed class RunCommandTests
     }
 
     [Theory]
+    [InlineData(false, @"arg[1]=a\u{1b}[2Jb\u{202e}c\d")]
+    [InlineData(true, "arg[1]=a\u001b[2Jb\u202ec\\d")]
+    public async Task Run_OutputOfTheGuest_OnATerminal_IsEscapedUnlessRaw(bool raw, string shown)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/script"), "Needs util-linux's script, which makes a terminal.");
+
+        var output = await ToolProgram.RunAsync(new ToolStart
+        {
+            Arguments = ["run", ToolProgram.Guest("echo"), "--no-stdin", .. raw ? ["--raw"] : Array.Empty<string>(), "--", "a\u001b[2Jb\u202ec\\d"],
+            OnTerminal = true,
+            Environment = new Dictionary<string, string> { ["TERM"] = "xterm", ["SHELL"] = "/bin/sh" },
+        });
+
+        Assert.Equal(0, output.ExitCode);
+        Assert.Contains(shown + "\r\n", output.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(0, "exit", "0")]
     [InlineData(3, "exit", "3")]
     [InlineData(125, "exit", "125")]

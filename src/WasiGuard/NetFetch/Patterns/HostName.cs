@@ -142,6 +142,9 @@ internal sealed class HostName
     private static bool TryMap(string label, out string mapped)
     {
         mapped = "";
+        // Hyphens that the mappings of systems and browsers judge differently (UTS #46, CheckHyphens).
+        if (label[0] == '-' || label[label.Length - 1] == '-' || label.IndexOf("--", StringComparison.Ordinal) == 2)
+            return false;
         foreach (var c in label)
         {
             if (c is '\u3002' or '\uff0e' or '\uff61' || (c < 0x80 && !IsNameCharacter(c)))

@@ -76,6 +76,26 @@ public class ModuleImportsTests
     }
 
     [Fact]
+    public async Task Module_NameOfAnImportThatForgesALine_ReportsItEscaped()
+    {
+        var folder = Directory.CreateTempSubdirectory("wasiguard-modules-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "forged.wasm");
+            await File.WriteAllBytesAsync(path, [0, (byte)'a', (byte)'s', (byte)'m', 1, 0, 0, 0, 2, 10, 1, 4, (byte)'e', (byte)'\n', (byte)'v', 0x1b, 1, (byte)'f', 0, 0], TestContext.Current.CancellationToken);
+            var compilation = Verifier.Compile(Start + """await s_cli.ExecuteAsync(new() { Module = WasiModule.FromFile("forged.wasm") });""" + End);
+
+            var diagnostic = Assert.Single(await Verifier.AnalyzeAsync(compilation, strict: false, new ModuleFile(path)));
+
+            Assert.Contains(@"cannot provide 'e\nv\u{1b}.f', which", diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Module_ListedButMissing_DoesNotReport() =>
         Assert.Empty(await Verifier.AnalyzeAsync(Verifier.Compile(""), strict: false, new ModuleFile("/nowhere/missing.wasm")));
 

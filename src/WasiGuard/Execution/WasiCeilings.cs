@@ -77,8 +77,8 @@ public sealed record WasiCeilings
     public int SnapshotEntries { get; init => field = (int)Checked(value, field, 0, Members.SnapshotEntries); } = 100_000;
 
     /// <summary>
-    /// Directories in the root of a snapshot when the input has a <see cref="WasiExecInput.WorkingDirectory"/>, 0 or more: each of them then
-    /// is a directory that the engine opens at the start. Default: 128.
+    /// Directories in the root of a snapshot, or of a host directory that the guest finds as <c>/</c>, when the input has a
+    /// <see cref="WasiExecInput.WorkingDirectory"/>, 0 or more: each of them then is a directory that the engine opens at the start. Default: 128.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
     public int SnapshotRootDirectories { get; init => field = (int)Checked(value, field, 0, Members.SnapshotRootDirectories); } = 128;

@@ -24,8 +24,7 @@ internal sealed class GuestShell(IWasiRunner runner, ShadowWorkspace workspace, 
         var chosen = runner is WasiRunnerSelector selector ? selector.Select(input) : runner;
         CapabilityGuard.ThrowIfUnsupported(chosen, input);
         var result = await chosen.ExecuteAsync(input, cancellationToken);
-        // Null when the guest left what cannot be read back: then the files are as they were before.
-        workspace.Files = result.Files ?? workspace.Files;
+        workspace.Files = result.Files!;
 
         log.Write("exec", new { runner = chosen.GetType().Name, commandLine, parameters, netFetch = input.NetFetch is not null, result.ExitCode, result.Termination, durationMs = result.Duration.TotalMilliseconds });
         foreach (var audit in result.NetFetchAudits)

@@ -22,9 +22,7 @@ internal static class SandboxTools
             Describe(await shell.RunAsync("curl -sS -- \"$1\"", [url], cancellationToken));
     }
 
-    private static string Describe(WasiExecResult result) => Ending(result) + (result.FilesError is { } error ? $"[the files are as before: {error}]" : "");
-
-    private static string Ending(WasiExecResult result) => result switch
+    private static string Describe(WasiExecResult result) => result switch
     {
         { Termination: WasiTermination.Exited, ExitCode: 0 } => result.StdoutText + result.StderrText,
         { Termination: WasiTermination.Exited } => $"{result.StdoutText}{result.StderrText}[exit code {result.ExitCode}]",

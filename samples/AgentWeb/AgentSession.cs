@@ -72,9 +72,7 @@ public sealed class AgentSession(BrowserWasiRunner runner, HttpClient http, Work
         try
         {
             var result = await runner.ExecuteAsync(await InputOfAsync(command), cancellation.Token);
-            Draft = result.Files ?? Draft;
-            if (result.FilesError is { } error)
-                Write(EntryKind.Error, $"The draft is as it was before the command. {error}");
+            Draft = result.Files!;
             Write(EntryKind.Output, result.StdoutText);
             Write(EntryKind.Error, result.StderrText);
             if (result.Termination != WasiTermination.Exited)

@@ -112,7 +112,7 @@ public sealed partial record NetFetchPolicy
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public long MaxRequestBytes { get; init => field = PolicyMember.AtLeast(0, value, nameof(MaxRequestBytes)); } = 1_000_000;
 
-    /// <summary>Bytes of a URL in UTF-8, 1 or more. Default: 65,536.</summary>
+    /// <summary>Bytes of a URL in UTF-8, 1 or more; a runner takes no more than its <see cref="WasiCeilings.UrlBytes"/>. Default: 65,536.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int MaxUrlBytes { get; init => field = (int)PolicyMember.AtLeast(1, value, nameof(MaxUrlBytes)); } = 65_536;
 

@@ -11,6 +11,26 @@ namespace WasiGuard.InProcess.Tests.NetFetch;
 [Collection(nameof(Alone))]
 public sealed class TelemetryTests
 {
+    [Theory]
+    [InlineData("GET", "http://10.0.0.1/\u202egpj.exe%0aforged%E2%80%AE")]
+    [InlineData("GET", "http://user\u001b[2J@10.0.0.1/")]
+    [InlineData("M\u001b[31m", "http://10.0.0.1/")]
+    [InlineData("LONG", "http://10.0.0.1/LONG")]
+    public async Task Log_OfWhatAGuestNames_IsOneShortVisibleLine(string method, string url)
+    {
+        using var logs = new RecordingLoggers();
+        var runner = new InProcessWasiRunner(new() { LoggerFactory = logs });
+        var name = new string('A', 3000);
+
+        var result = await runner.ExecuteAsync(GuestRun.Input(new() { Allow = ["*"] }, "stream", method.Replace("LONG", name, StringComparison.Ordinal), url.Replace("LONG", name, StringComparison.Ordinal)), TestContext.Current.CancellationToken);
+
+        var (level, text) = Assert.Single(logs.Written);
+        Assert.Equal(LogLevel.Warning, level);
+        Assert.InRange(text.Length, 20, 700);
+        Assert.DoesNotContain(text, character => char.IsControl(character) || char.GetUnicodeCategory(character) == System.Globalization.UnicodeCategory.Format);
+        Assert.InRange(Assert.Single(result.NetFetchAudits).Reason!.Length, 10, 300);
+    }
+
     [Fact]
     public async Task Execution_WithRequests_IsTracedMeasuredAndLogged()
     {

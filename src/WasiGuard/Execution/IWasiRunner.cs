@@ -13,6 +13,7 @@ public interface IWasiRunner
     /// <returns>What the guest did. A guest that traps or uses up its fuel or time is a result too, with the output so far.</returns>
     /// <exception cref="WasiCapabilityNotSupportedException">The input needs what this runner lacks. Nothing has been started.</exception>
     /// <exception cref="ArgumentException">A member of the input is malformed; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">The input has a member marked <see cref="RequiresCapabilityAttribute"/> that the guard cannot read; the message names it.</exception>
     /// <exception cref="WasiRunnerException">The host failed: the module cannot be read or is invalid, the engine is missing.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     Task<WasiExecResult> ExecuteAsync([RunsOn("this")] WasiExecInput input, CancellationToken cancellationToken = default);

@@ -45,6 +45,7 @@ public abstract class WasiRunner : IWasiRunner
     /// <param name="cancellationToken">Ends the wait; a compilation that cannot be stopped goes on, and is kept.</param>
     /// <exception cref="WasiCapabilityNotSupportedException">The input needs what this runner lacks.</exception>
     /// <exception cref="ArgumentException">A member of the input is malformed; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">The input has a member marked <see cref="RequiresCapabilityAttribute"/> that the guard cannot read; the message names it.</exception>
     /// <exception cref="WasiModuleException">The module cannot be run.</exception>
     /// <exception cref="WasiRunnerException">The host failed: the module cannot be read, the engine is missing.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>

@@ -40,6 +40,7 @@ public sealed class WasiRunnerSelector : IWasiRunner, ICapabilitySource, IAvaila
     /// <param name="input">The input.</param>
     /// <exception cref="WasiCapabilityNotSupportedException">No single runner has everything that the input needs.</exception>
     /// <exception cref="WasiRunnerException">Those that have it are not available.</exception>
+    /// <exception cref="InvalidOperationException">The input has a member marked <see cref="RequiresCapabilityAttribute"/> that the guard cannot read; the message names it.</exception>
     public IWasiRunner Select(WasiExecInput input)
     {
         ArgumentNullException.ThrowIfNull(input);

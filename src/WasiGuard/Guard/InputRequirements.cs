@@ -20,9 +20,10 @@ internal sealed class InputRequirements
             throw UnreadableMember.Refusal($"{MemberPath.NameOf(type)} has {members.Requirements.Count} members marked [RequiresCapability]; the guard reads at most {MaxMembers}. Put some of them into a record of their own that is not sealed.");
         _requirements = [.. members.Requirements];
         InnerNames = [.. members.Inner.Select(path => path.DisplayName)];
-        _setMembers = compiled ? RequirementCompiler.SetMembers(type, _requirements) : ReadOneByOne;
+        _setMembers = compiled ? RequirementCompiler.SetMembers(type, _requirements, Threw) : ReadOneByOne;
         _values = [.. members.Inner.Select(path => compiled ? RequirementCompiler.Value(type, path) : path.Read)];
         IsCollection = MarkedTypes.ElementTypes(type).Any(MarkedTypes.MayHold);
+        IsFlat = InnerNames.Length == 0 && !IsCollection;
         IsCounted = IsCollection && MarkedTypes.IsCounted(type);
     }
 
@@ -36,21 +37,15 @@ internal sealed class InputRequirements
 
     public bool IsCounted { get; }
 
-    /// <summary>Whether there is something that can ask for anything.</summary>
-    public bool IsEmpty => _requirements.Length == 0 && InnerNames.Length == 0 && !IsCollection;
+    /// <summary>Whether the marked members are all there is to read.</summary>
+    public bool IsFlat { get; }
+
+    /// <summary>Whether nothing in it can ask for anything.</summary>
+    public bool IsEmpty => IsFlat && _requirements.Length == 0;
 
     /// <summary>The members that are set: bit <c>i</c> stands for the requirement with index <c>i</c>.</summary>
-    public ulong SetMembers(object owner)
-    {
-        try
-        {
-            return _setMembers(owner);
-        }
-        catch (Exception failure) when (failure is not InsufficientExecutionStackException)
-        {
-            throw UnreadableMember.Threw(NameOfThrower(owner), failure);
-        }
-    }
+    /// <exception cref="InvalidOperationException">A member throws.</exception>
+    public ulong SetMembers(object owner) => _setMembers(owner);
 
     /// <summary>The value inside that the index stands for.</summary>
     public object? Inner(object owner, int index)
@@ -59,7 +54,7 @@ internal sealed class InputRequirements
         {
             return _values[index](owner);
         }
-        catch (Exception failure) when (failure is not InsufficientExecutionStackException)
+        catch (Exception failure)
         {
             throw UnreadableMember.Threw(InnerNames[index], failure);
         }
@@ -70,27 +65,32 @@ internal sealed class InputRequirements
         var set = 0UL;
         for (var i = 0; i < _requirements.Length; i++)
         {
-            if (_requirements[i].IsSet(owner))
-                set |= 1UL << i;
+            try
+            {
+                if (_requirements[i].IsSet(owner))
+                    set |= 1UL << i;
+            }
+            catch (Exception failure)
+            {
+                throw UnreadableMember.Threw(_requirements[i].Path.DisplayName, failure);
+            }
         }
 
         return set;
     }
 
-    private string NameOfThrower(object owner)
+    /// <summary>Names the member that throws, which the function that reads them all cannot.</summary>
+    private InvalidOperationException Threw(object owner, Exception failure)
     {
-        foreach (var requirement in _requirements)
+        try
         {
-            try
-            {
-                requirement.IsSet(owner);
-            }
-            catch (Exception)
-            {
-                return requirement.Path.DisplayName;
-            }
+            ReadOneByOne(owner);
+        }
+        catch (InvalidOperationException named)
+        {
+            return named;
         }
 
-        return $"A member of {MemberPath.NameOf(owner.GetType())}";
+        return UnreadableMember.Threw($"A member of {MemberPath.NameOf(owner.GetType())}", failure);
     }
 }

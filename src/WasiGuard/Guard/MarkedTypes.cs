@@ -12,6 +12,7 @@ internal static class MarkedTypes
     public const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     private static readonly ConditionalWeakTable<Assembly, object> s_aware = [];
+    private static readonly ConditionalWeakTable<Type, object> s_marked = [];
 
     /// <summary>
     /// Whether what a level holds as <c>object</c>, as an interface or as a base class is looked at: only where the level's author can know of WasiGuard,
@@ -43,7 +44,7 @@ internal static class MarkedTypes
     public static bool MayHold(Type type) => Reaches(type, open: true, []);
 
     /// <summary>Whether marked members lie behind that type for certain, whatever a value of it is.</summary>
-    public static bool HasMarks(Type type) => Reaches(type, open: false, []);
+    public static bool HasMarks(Type type) => (bool)s_marked.GetValue(type, static each => Reaches(each, open: false, []));
 
     /// <summary>Types of elements, when the type is a collection.</summary>
     public static IEnumerable<Type> ElementTypes(Type type)

@@ -7,7 +7,7 @@ namespace WasiGuard;
 internal static class RequirementCompiler
 {
     /// <summary>The members that are set: bit <c>i</c> stands for the requirement with index <c>i</c>.</summary>
-    public static Func<object, ulong> SetMembers(Type type, IReadOnlyList<InputRequirement> requirements)
+    public static Func<object, ulong> SetMembers(Type type, IReadOnlyList<InputRequirement> requirements, Func<object, Exception, Exception> threw)
     {
         var owner = Expression.Parameter(typeof(object), "owner");
         Expression set = Expression.Constant(0UL);
@@ -17,7 +17,10 @@ internal static class RequirementCompiler
             set = Expression.Or(set, Expression.Condition(isSet, Expression.Constant(1UL << i), Expression.Constant(0UL)));
         }
 
-        return Expression.Lambda<Func<object, ulong>>(set, owner).Compile();
+        // Caught here, where it costs nothing as long as no member throws.
+        var failure = Expression.Parameter(typeof(Exception), "failure");
+        var named = Expression.Throw(Expression.Invoke(Expression.Constant(threw), owner, failure), typeof(ulong));
+        return Expression.Lambda<Func<object, ulong>>(Expression.TryCatch(set, Expression.Catch(failure, named)), owner).Compile();
     }
 
     /// <summary>The value at the end of a path, null when something on the way is.</summary>

@@ -72,7 +72,9 @@ public sealed class AgentSession(BrowserWasiRunner runner, HttpClient http, Work
         try
         {
             var result = await runner.ExecuteAsync(await InputOfAsync(command), cancellation.Token);
-            Draft = result.Files!;
+            Draft = result.Files ?? Draft;
+            if (result.FilesError is { } lost)
+                Write(EntryKind.Error, $"The draft is as it was before the command. {lost}");
             Write(EntryKind.Output, result.StdoutText);
             Write(EntryKind.Error, result.StderrText);
             if (result.Termination != WasiTermination.Exited)

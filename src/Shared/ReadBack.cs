@@ -11,9 +11,10 @@ internal readonly record struct ReadBack(WasiFileSnapshot? Files, string? Error)
     /// <param name="directory">The directory of the execution; null when it had none.</param>
     /// <param name="ceilings">What is read at most.</param>
     /// <param name="left">The time that the guest did not use.</param>
+    /// <param name="isRead">Told as soon as the files are read: removing them may take much longer.</param>
     /// <param name="cancellation">The caller's.</param>
     /// <exception cref="OperationCanceledException">The caller has cancelled.</exception>
-    public static ReadBack Of(SnapshotDirectory? snapshot, PrivateTemporaryDirectory? directory, WasiCeilings ceilings, TimeSpan left, CancellationToken cancellation)
+    public static ReadBack Of(SnapshotDirectory? snapshot, PrivateTemporaryDirectory? directory, WasiCeilings ceilings, TimeSpan left, Action<ReadBack>? isRead, CancellationToken cancellation)
     {
         if (directory is null)
             return default;
@@ -21,6 +22,7 @@ internal readonly record struct ReadBack(WasiFileSnapshot? Files, string? Error)
         until.CancelAfter(left > s_least ? left : s_least);
         var (files, error) = snapshot?.Read(ceilings, until.Token) ?? default;
         cancellation.ThrowIfCancellationRequested();
+        isRead?.Invoke(new(files, error));
         return new(files, Joined(error, directory.Remove(until.Token)));
     }
 

@@ -30,7 +30,7 @@ internal sealed class WasmtimeExecution(string program, WasmtimeRunnerOptions op
                 throw Failed(end);
         }
 
-        var back = ReadBack.Of(snapshot, _directory, options.Ceilings, limits.Timeout - end.Duration, cancellationToken);
+        var back = ReadBack.Of(snapshot, _directory, options.Ceilings, limits.Timeout - end.Duration, isRead: null, cancellationToken);
         return Result(end, report) with { Files = back.Files, FilesError = back.Error };
 
         Task<ProcessEnd> StartAsync(ulong? fuel, ReadOnlyMemory<byte> standardInput) =>

@@ -68,7 +68,7 @@ public sealed class PrivateTemporaryDirectoryTests
         File.CreateSymbolicLink(Path.Combine(directory.FullPath, "stdin"), Path.Combine(outside.FullName, "kept"));
 
         Assert.Equal("mine", File.ReadAllText(stdin));
-        Assert.Equal(["mine"], ReadBack.Of(snapshot, directory, new(), TimeSpan.FromHours(1), TestContext.Current.CancellationToken).Files!.Files.Keys);
+        Assert.Equal(["mine"], ReadBack.Of(snapshot, directory, new(), TimeSpan.FromHours(1), isRead: null, TestContext.Current.CancellationToken).Files!.Files.Keys);
         Assert.False(Directory.Exists(directory.FullPath));
         Assert.True(File.Exists(Path.Combine(outside.FullName, "kept")));
         outside.Delete(recursive: true);

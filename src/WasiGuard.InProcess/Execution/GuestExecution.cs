@@ -106,9 +106,11 @@ internal sealed class GuestExecution(CompiledModule module, ExecutionTurns turns
         if (directory is null)
             return Result(ending, duration, default);
 
-        // Should reading back take too long, this is the answer.
-        _known = Result(ending, duration, ReadBack.TookTooLong(input));
-        return _known = Result(ending, duration, ReadBack.Of(snapshot, directory, options.Ceilings, limits.Timeout - duration, cancellation));
+        // The answer, should this thread hang from here on.
+        Know(ReadBack.TookTooLong(input));
+        return Know(ReadBack.Of(snapshot, directory, options.Ceilings, limits.Timeout - duration, back => Know(back), cancellation));
+
+        WasiExecResult Know(ReadBack back) => _known = Result(ending, duration, back);
     }
 
     private GuestEnding RunGuest(Store store)

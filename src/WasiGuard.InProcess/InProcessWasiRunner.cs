@@ -4,16 +4,15 @@ namespace WasiGuard;
 
 /// <summary>Runs modules on Wasmtime inside this process.</summary>
 /// <remarks>
-/// <para>An instance is cheap and safe to share: runners with equal <see cref="InProcessRunnerOptions"/> share one engine and its compiled
+/// <para>An instance is cheap and safe to share: runners with equal <see cref="InProcessRunnerOptions.UsePooling"/>,
+/// <see cref="InProcessRunnerOptions.MaxConcurrentExecutions"/> and <see cref="WasiCeilings.StackBytes"/> share their engines and compiled
 /// modules, which go when no runner of theirs is left. There is nothing to dispose of.</para>
 /// <para>A guest never runs on the caller's thread. It runs on a thread of the runner's own, so that guests that compute or wait for long do
 /// not starve the thread pool; those threads are used again and end after two idle seconds. A module whose last execution took less than
-/// two milliseconds runs on the thread pool, which is faster, at most one guest per processor at a time.</para>
-/// <para>Timeout and cancellation stop a guest that computes, sleeps or polls within milliseconds. They do not interrupt a single file
-/// operation of the host, such as the opening of a named pipe in a directory of <see cref="WasiExecInput.Preopens"/>; the guest is stopped when that returns.</para>
-/// <para>On Linux (x64, ARM64) the directories that a guest is given are opened once, without following links below <see cref="WasiPreopen.HostPath"/>, and used as they
-/// were opened. On other systems each step is checked for links and then used by its name: whoever swaps a directory for a link between the two, such as another guest that may
-/// write there, leads the guest out of it.</para>
+/// two milliseconds runs on the thread pool, which is faster, on all processors but one at a time.</para>
+/// <para>Timeout and cancellation stop a guest that computes, sleeps or polls within milliseconds. A single call of the operating system, such as
+/// the opening of a named pipe in a directory of <see cref="WasiExecInput.Preopens"/>, is not interrupted: the caller is answered within 100 ms, and the
+/// execution keeps its place until the call returns. When all places are held so, new executions end with a <see cref="WasiRunnerException"/>.</para>
 /// <para>A code above 125 given to <c>proc_exit</c> is a trap, as Wasmtime has it.</para>
 /// </remarks>
 [Description("Wasmtime in this process")]
@@ -51,7 +50,7 @@ public class InProcessWasiRunner : WasiRunner
         var limits = EffectiveLimits.Of(input, _options.Ceilings);
         var budget = MemoryBudget.Of(input, _options.Ceilings);
         var withFuel = input.Limits.Fuel is not null;
-        var module = _engines.Find(input.Module, withFuel, _options.Ceilings) ?? await _engines.CompileAsync(input.Module, withFuel, _options.Ceilings, cancellationToken).ConfigureAwait(false);
+        var module = _engines.Find(input.Module, withFuel, _options.Ceilings) ?? await CompileAsync(input.Module, withFuel, cancellationToken).ConfigureAwait(false);
         EngineBounds bounds;
         try
         {
@@ -72,7 +71,7 @@ public class InProcessWasiRunner : WasiRunner
     {
         var budget = MemoryBudget.Of(input, _options.Ceilings);
         var withFuel = input.Limits.Fuel is not null;
-        var module = _engines.Find(input.Module, withFuel, _options.Ceilings) ?? await _engines.CompileAsync(input.Module, withFuel, _options.Ceilings, cancellationToken).ConfigureAwait(false);
+        var module = _engines.Find(input.Module, withFuel, _options.Ceilings) ?? await CompileAsync(input.Module, withFuel, cancellationToken).ConfigureAwait(false);
         try
         {
             module.BoundsOf(budget, _options.Ceilings);
@@ -82,4 +81,7 @@ public class InProcessWasiRunner : WasiRunner
             module.Release();
         }
     }
+
+    private Task<CompiledModule> CompileAsync(WasiModule module, bool withFuel, CancellationToken cancellation) =>
+        _engines.CompileAsync(module, withFuel, _options.Ceilings, () => LinkedImports.Check(module, GetType(), GuestImports.IsLinked), cancellation);
 }

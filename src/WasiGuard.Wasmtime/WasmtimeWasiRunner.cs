@@ -79,6 +79,7 @@ public class WasmtimeWasiRunner : WasiRunner, IAvailabilitySource
     {
         var ceilings = _options.Ceilings;
         ModuleCeilings.CheckSize(module, ceilings);
+        LinkedImports.Check(module, GetType(), isLinked: _ => false);
         if (KnownShapes.Of(module) is not { } shape)
             return new(budget.Bytes, ceilings.TableElements, Memories: 1, Tables: 1);
         ModuleCeilings.Check(module, shape, ceilings);

@@ -59,14 +59,16 @@ internal sealed class EngineSet
     /// <param name="module">The module.</param>
     /// <param name="withFuel">Whether fuel is counted.</param>
     /// <param name="ceilings">What is compiled at most.</param>
+    /// <param name="check">Looks at the module once it has been read, before anything is compiled.</param>
     /// <param name="cancellation">Ends the wait; a compilation that has begun goes on.</param>
     /// <exception cref="WasiModuleException">The module is invalid, no program, or above a ceiling.</exception>
     /// <exception cref="WasiRunnerException">The module cannot be read, or the system has no room for an engine.</exception>
-    public async Task<CompiledModule> CompileAsync(WasiModule module, bool withFuel, WasiCeilings ceilings, CancellationToken cancellation)
+    public async Task<CompiledModule> CompileAsync(WasiModule module, bool withFuel, WasiCeilings ceilings, Action? check, CancellationToken cancellation)
     {
         var facts = ModuleFacts.Known(module) ?? await ModuleCompiler.ReadAsync(module, ceilings, cancellation).ConfigureAwait(false);
         var shape = facts.Shape ?? throw Malformed(module);
         ModuleCeilings.Check(module, shape, ceilings);
+        check?.Invoke();
         return await Modules
             .GetOrAdd(new(facts.Hash, EngineFor(shape, withFuel, ceilings)), compilation => ModuleCompiler.CompileAsync(compilation, module, shape))
             .WaitAsync(module, ceilings.CompileTime, cancellation)

@@ -6,10 +6,13 @@ namespace WasiGuard;
 /// <summary>The import <c>openagentic_netfetch.fetch_get</c>: one GET whose body goes into one buffer of the guest.</summary>
 internal static class FetchGetImport
 {
+    public const string Module = "openagentic_netfetch";
+    public const string Function = "fetch_get";
+
     private const int PieceBytes = 64 * 1024;
 
     public static void Define(Linker linker) =>
-        linker.DefineFunction<int, int, int, int, int, int, int, int>("openagentic_netfetch", "fetch_get", FetchGet);
+        linker.DefineFunction<int, int, int, int, int, int, int, int>(Module, Function, FetchGet);
 
     private static int FetchGet(Caller caller, int url, int urlLength, int @out, int outMax, int outN, int outStatus, int outTruncated)
     {

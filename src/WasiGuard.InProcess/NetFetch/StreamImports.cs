@@ -7,7 +7,9 @@ namespace WasiGuard;
 /// <summary>The imports <c>wasiguard_netfetch.*</c>: requests with headers and a body, and responses in pieces, as docs/guide/wasiguard_netfetch.h has them.</summary>
 internal static class StreamImports
 {
-    private const string Module = "wasiguard_netfetch";
+    public const string Module = "wasiguard_netfetch";
+
+    public static readonly IReadOnlyList<string> Functions = ["open", "status", "headers", "read", "truncated", "close"];
     private const int PieceBytes = 64 * 1024;
 
     public static void Define(Linker linker)

@@ -94,7 +94,8 @@ public sealed class WasiModule
     {
         try
         {
-            return File.ReadAllBytes(FilePath!);
+            // Neither a pipe nor a device tells a length, and reading one may never end.
+            return new FileInfo(FilePath!) is { Exists: true, Length: 0 } ? [] : File.ReadAllBytes(FilePath!);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -25,12 +25,12 @@ public sealed class EngineSetTests
         var module = Guests.Get("hello");
         var copy = WasiModule.FromBytes(module.Bytes);
 
-        var compiled = await engines.CompileAsync(module, withFuel: false, s_ceilings, TestContext.Current.CancellationToken);
+        var compiled = await engines.CompileAsync(module, withFuel: false, s_ceilings, check: null, TestContext.Current.CancellationToken);
 
-        Assert.Same(compiled, await engines.CompileAsync(module, withFuel: false, s_ceilings, TestContext.Current.CancellationToken));
-        Assert.Same(compiled, await engines.CompileAsync(copy, withFuel: false, s_ceilings, TestContext.Current.CancellationToken));
+        Assert.Same(compiled, await engines.CompileAsync(module, withFuel: false, s_ceilings, check: null, TestContext.Current.CancellationToken));
+        Assert.Same(compiled, await engines.CompileAsync(copy, withFuel: false, s_ceilings, check: null, TestContext.Current.CancellationToken));
         Assert.Same(compiled, engines.Find(copy, withFuel: false, s_ceilings));
-        Assert.NotSame(compiled, await engines.CompileAsync(module, withFuel: true, s_ceilings, TestContext.Current.CancellationToken));
+        Assert.NotSame(compiled, await engines.CompileAsync(module, withFuel: true, s_ceilings, check: null, TestContext.Current.CancellationToken));
     }
 
     [Fact(Timeout = 60_000)]
@@ -41,7 +41,7 @@ public sealed class EngineSetTests
         var engines = EngineSet.For(new() { MaxConcurrentExecutions = 2, Ceilings = ceilings });
         var (hello, exit, loop) = (Guests.Get("hello"), Guests.Get("exit"), Guests.Get("loop"));
         foreach (var module in (WasiModule[])[hello, exit, hello, loop])
-            (await engines.CompileAsync(module, withFuel: false, ceilings, TestContext.Current.CancellationToken)).Release();
+            (await engines.CompileAsync(module, withFuel: false, ceilings, check: null, TestContext.Current.CancellationToken)).Release();
 
         Assert.NotNull(engines.Find(hello, withFuel: false, ceilings));
         Assert.NotNull(engines.Find(loop, withFuel: false, ceilings));
@@ -67,7 +67,7 @@ public sealed class EngineSetTests
         bytes[^2] = 0xff;
         var failures = new List<WasiModuleException>();
         foreach (var name in (string[])["one.wasm", "other.wasm"])
-            failures.Add(await Assert.ThrowsAsync<WasiModuleException>(() => engines.CompileAsync(WasiModule.FromBytes(bytes, name), withFuel: false, s_ceilings, TestContext.Current.CancellationToken)));
+            failures.Add(await Assert.ThrowsAsync<WasiModuleException>(() => engines.CompileAsync(WasiModule.FromBytes(bytes, name), withFuel: false, s_ceilings, check: null, TestContext.Current.CancellationToken)));
 
         Assert.Contains("'one.wasm' is invalid", failures[0].Message, StringComparison.Ordinal);
         Assert.Contains("'other.wasm' is invalid", failures[1].Message, StringComparison.Ordinal);
@@ -81,7 +81,7 @@ public sealed class EngineSetTests
         var engines = EngineSet.For(new() { MaxConcurrentExecutions = 19 });
         var module = Guests.Get("files");
 
-        var compiled = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => engines.CompileAsync(module, withFuel: false, s_ceilings, TestContext.Current.CancellationToken))));
+        var compiled = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => engines.CompileAsync(module, withFuel: false, s_ceilings, check: null, TestContext.Current.CancellationToken))));
 
         Assert.Single(compiled.Distinct());
     }

@@ -34,6 +34,25 @@ public sealed class GuestThreadTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Guests_ThatWereAlwaysDoneAtOnce_DoNotHoldThePoolWhenTheyStay()
+    {
+        var runner = new InProcessWasiRunner();
+        var sleep = Guests.Get("sleep");
+        for (var i = 0; i < 5; i++)
+            await runner.ExecuteAsync(new() { Module = sleep, Arguments = ["0"] }, TestContext.Current.CancellationToken);
+        using var source = new CancellationTokenSource();
+        var stay = Enumerable.Range(0, 4 * Environment.ProcessorCount).Select(_ => runner.ExecuteAsync(new() { Module = sleep, Arguments = ["3600000"] }, source.Token)).ToArray();
+        await Task.Delay(50, TestContext.Current.CancellationToken);
+
+        var work = Enumerable.Range(0, 200).Select(_ => Task.Run(() => true, TestContext.Current.CancellationToken));
+        Assert.All(await Task.WhenAll(work).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken), Assert.True);
+
+        await source.CancelAsync();
+        foreach (var one in stay)
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => one);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task ExecutionContext_IsTheCallers_AndStaysWithNobody()
     {
         var local = new AsyncLocal<string?> { Value = "caller" };

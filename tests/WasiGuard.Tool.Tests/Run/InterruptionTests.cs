@@ -31,11 +31,11 @@ public sealed class InterruptionTests
     [Theory]
     [InlineData("nostart", "_start")]
     [InlineData("missingwasi", "no_such_function")]
-    public async Task HostFailure_EndsWith70AndSaysWhatFailed(string guest, string named)
+    public async Task ModuleThatCannotRun_EndsWith65AndSaysWhy(string guest, string named)
     {
         var output = await ToolProgram.RunAsync("run", ToolProgram.Guest(guest));
 
-        Assert.Equal(70, output.ExitCode);
+        Assert.Equal(65, output.ExitCode);
         Assert.StartsWith("wasiguard: ", output.Error);
         Assert.Contains(named, output.Error);
         Assert.Single(output.Error.TrimEnd().Split('\n'));

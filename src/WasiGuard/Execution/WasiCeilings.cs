@@ -49,14 +49,15 @@ public sealed record WasiCeilings
     /// <summary>
     /// What one function of a module may cost an optimizing compiler, 1 or more: an estimate in nanoseconds of one core, made from its size and shape (local
     /// variables, branches, loops, values that are handed on). Small functions can be made to compile for minutes and take gigabytes; those of real programs
-    /// stay below 1,500,000,000. All functions together are held to <see cref="CompileTime"/> on four cores. Not in the browser. Default: 5,000,000,000.
+    /// stay below 1,500,000,000. Not in the browser. Default: 5,000,000,000.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
     public long FunctionComplexity { get; init => field = Checked(value, field, 1, Members.FunctionComplexity); } = 5_000_000_000;
 
     /// <summary>
-    /// The time that a caller waits for the compilation of a module, more than zero and at most 4,294,967,294 ms. Not in the browser.
-    /// Default: 60 s.
+    /// The time that a caller waits for the compilation of a module, its turn included, more than zero and at most 4,294,967,294 ms. What all functions of the module
+    /// together are estimated to cost (<see cref="FunctionComplexity"/>) is held to it on four cores. The <c>wasmtime</c> program compiles within the guest's
+    /// time: of its modules only the estimate counts. Not in the browser. Default: 60 s.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
     public TimeSpan CompileTime { get; init => field = Checked(value, field, Members.CompileTime); } = TimeSpan.FromSeconds(60);

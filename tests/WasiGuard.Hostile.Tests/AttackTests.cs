@@ -1,7 +1,7 @@
 namespace WasiGuard.Hostile.Tests;
 
 /// <summary>Each attack on each runner ends as the table says, leaves nothing behind, and the next guest runs.</summary>
-public sealed class AttackTests
+public sealed class AttackTests(ITestOutputHelper output)
 {
     public static TheoryData<string, RunnerKind> Rows
     {
@@ -35,6 +35,7 @@ public sealed class AttackTests
             failure = thrown;
         }
 
+        output.WriteLine(result is null ? $"{failure}" : $"{result.Termination} {result.ExitCode} {result.TrapMessage}{result.FilesError}");
         attack.OutcomeOn(kind).Check(result, failure);
         await arena.AssertOthersRunAsync();
         await arena.AssertNothingIsLeftAsync();

@@ -4,7 +4,7 @@ namespace WasiGuard.Hostile.Tests.Attacks;
 internal static class FileAttacks
 {
     private const string Files = "files";
-    private const string NoPreopens = "no preopens in the browser";
+    private const string NoPreopens = "an input with preopens is refused";
 
     private static readonly WasiFileSnapshot s_one = WasiFileSnapshot.Empty.WithFile("one.txt", "1");
 

@@ -9,7 +9,7 @@ internal static class MemoryAttacks
     private const string Memory = "memory";
     private const string Tables = "tables";
     private const string Heap = "managed heap";
-    private const string NoLimit = "no such limit in the browser";
+    private const string NoLimit = "`MaxMemoryBytes` is refused; the browser’s own limit holds";
     private const int Limit = 32 << 20;
 
     public static IReadOnlyList<Attack> All { get; } =

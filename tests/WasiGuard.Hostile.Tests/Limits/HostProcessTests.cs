@@ -6,12 +6,13 @@ public sealed class HostProcessTests
     private const int TestTimeout = 120_000;
     private const string Hello = "Exited 0 hello";
 
+    // Below about 2.5 GiB .NET itself finds no room, before or after a guest, and ends.
     [Theory(Timeout = TestTimeout)]
     [InlineData(100_000_000L * 1024, true)]
     [InlineData(20_000_000L * 1024, true)]
     [InlineData(8L << 30, true)]
     [InlineData(4L << 30, true)]
-    [InlineData(2L << 30, false)]
+    [InlineData(3L << 30, false)]
     public async Task AddressSpace_ThatIsShort_IsRefusedOrTakenOtherwise(long bytes, bool runs)
     {
         var lines = await HostProcess.RunAsync($"--as={bytes}", "hello");

@@ -91,7 +91,7 @@ internal sealed class EngineSet
     private static bool FitsPool(ModuleShape shape, WasiCeilings ceilings) =>
         !shape.HasManagedHeap
         && (shape.Memories.Count == 0 || (shape.Memories.Count == 1 && shape.Memories[0].IsOrdinary))
-        && (shape.Tables.Count == 0 || (shape.Tables.Count == 1 && Math.Min(shape.Tables[0].Maximum, ceilings.TableElements) <= EngineConfiguration.PooledTableElements));
+        && (shape.Tables.Count == 0 || (shape.Tables.Count == 1 && Math.Max(shape.Tables[0].Minimum, Math.Min(shape.Tables[0].Maximum, ceilings.TableElements)) <= EngineConfiguration.PooledTableElements));
 
     private WasiEngine Create(bool isMetered, bool withPool) =>
         new(EngineConfiguration.Possible(isMetered, _key.MaxConcurrentExecutions, _key.StackBytes, withPool));

@@ -1,0 +1,70 @@
+// A host that is short of something: the tests start it under limits of the system. It prints a line for each execution, and ends with 0
+// whatever became of the guests: what must not happen is that the process ends otherwise.
+using System.Globalization;
+using WasiGuard;
+using Wasmtime;
+
+const string Hello = """
+    (module
+      (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+      (memory (export "memory") 1)
+      (data (i32.const 0) "\08\00\00\00\06\00\00\00hello\0a")
+      (func (export "_start") (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 100)))))
+    """;
+
+// The console takes a thread of its own at the first line, which must not be when everything is taken.
+Console.WriteLine("Ready");
+
+var count = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1;
+WasiLimits limits = new() { Timeout = TimeSpan.FromSeconds(20) };
+switch (args[0])
+{
+    case "hello":
+        await RunAsync(new InProcessWasiRunner(), Module(Hello));
+        await RunAsync(new InProcessWasiRunner(new() { UsePooling = false }), Module(Hello));
+        await RunAsync(new InProcessWasiRunner(), Module(Hello), 1_000_000);
+        break;
+    case "runners":
+        var runners = new List<InProcessWasiRunner>();
+        for (var i = 1; i <= count; i++)
+        {
+            runners.Add(new(new() { MaxConcurrentExecutions = 64 + i }));
+            await RunAsync(runners[^1], Module(Hello));
+        }
+
+        // Engines that are collected would make room for others.
+        GC.KeepAlive(runners);
+        break;
+    case "modules":
+        var runner = new InProcessWasiRunner();
+        for (var i = 0; i < count; i++)
+            await RunAsync(runner, Module(Hello.Replace("hello\\0a", $"{i:d5}\\0a", StringComparison.Ordinal)));
+        break;
+    case "descriptors":
+        var opener = Module(await File.ReadAllTextAsync(args[2]));
+        var shared = new InProcessWasiRunner();
+        await RunAsync(shared, Module(Hello));
+        await Task.WhenAll(Enumerable.Range(0, count).Select(_ => Task.Run(() => RunAsync(shared, opener))).Append(RunAsync(shared, Module(Hello))));
+        await RunAsync(shared, Module(Hello));
+        break;
+    default:
+        return 2;
+}
+
+return 0;
+
+WasiModule Module(string text) => WasiModule.FromBytes(Wasmtime.Module.ConvertText(text));
+
+async Task RunAsync(InProcessWasiRunner runner, WasiModule module, ulong? fuel = null)
+{
+    try
+    {
+        var files = args[0] == "descriptors" ? WasiFileSnapshot.Empty : null;
+        var result = await runner.ExecuteAsync(new() { Module = module, Limits = limits with { Fuel = fuel }, Files = files });
+        Console.WriteLine($"{result.Termination} {result.ExitCode} {result.StdoutText.TrimEnd()}");
+    }
+    catch (WasiRunnerException refused)
+    {
+        Console.WriteLine($"Refused: {refused.Message}");
+    }
+}

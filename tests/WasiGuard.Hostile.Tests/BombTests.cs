@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using WasiGuard.Hostile.Tests.Bombs;
+
+namespace WasiGuard.Hostile.Tests;
+
+/// <summary>What is refused as a bomb is the size, not the shape: below the ceiling it runs, to the very number that the refusal names.</summary>
+public sealed partial class BombTests
+{
+    public static TheoryData<string, RunnerKind> Rows
+    {
+        get
+        {
+            var rows = new TheoryData<string, RunnerKind>();
+            foreach (var bomb in Bomb.All)
+            {
+                rows.Add(bomb.Name, RunnerKind.InProcess);
+                rows.Add(bomb.Name, RunnerKind.Wasmtime);
+            }
+
+            return rows;
+        }
+    }
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Rows))]
+    public async Task Shape_AtTheCeiling_Runs_AndBelowItIsRefused(string name, RunnerKind kind)
+    {
+        var bomb = Bomb.All.Single(bomb => bomb.Name == name);
+        var module = bomb.Make(bomb.Small);
+        using var arena = new Arena(kind);
+        var refused = await Assert.ThrowsAsync<WasiModuleException>(() => arena.RunAsync(new() { Module = module }, With(bomb.Ceiling, 1)));
+
+        var result = await arena.RunAsync(new() { Module = module }, bomb.Ceiling == nameof(WasiCeilings.CompileTime) ? new() : With(bomb.Ceiling, Cost(refused.Message)));
+        Assert.True(result is { Termination: WasiTermination.Exited, ExitCode: 0 }, $"{result.Termination} {result.TrapMessage}");
+        if (bomb.Ceiling != nameof(WasiCeilings.CompileTime))
+            await Assert.ThrowsAsync<WasiModuleException>(() => arena.RunAsync(new() { Module = module }, With(bomb.Ceiling, Cost(refused.Message) - 1)));
+    }
+
+    /// <summary>What the module costs by the word of its refusal.</summary>
+    private static long Cost(string refusal) => long.Parse(CostOf().Match(refusal).Groups[1].Value, CultureInfo.InvariantCulture);
+
+    private static WasiCeilings With(string ceiling, long value) => ceiling switch
+    {
+        nameof(WasiCeilings.FunctionComplexity) => new() { FunctionComplexity = value },
+        nameof(WasiCeilings.FunctionBytes) => new() { FunctionBytes = value },
+        _ => new() { CompileTime = TimeSpan.FromMilliseconds(value) },
+    };
+
+    [GeneratedRegex(@"(?:its complexity is|has a function of) (\d+)")]
+    private static partial Regex CostOf();
+}

@@ -1,0 +1,17 @@
+;; Opens its root 20,000 times and gives each descriptor the number of the first; the exit code is the first errno that is not 0.
+(module
+  (import "wasi_snapshot_preview1" "path_open" (func $open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_renumber" (func $renumber (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 0) ".")
+  (func $check (param i32) (if (local.get 0) (then (call $exit (local.get 0)))))
+  (func $once (result i32)
+    (call $check (call $open (i32.const 3) (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 2) (i64.const 16384) (i64.const 0) (i32.const 0) (i32.const 8)))
+    (i32.load (i32.const 8)))
+  (func (export "_start") (local $left i32) (local $first i32)
+    (local.set $left (i32.const 20000))
+    (local.set $first (call $once))
+    (loop $again
+      (call $check (call $renumber (call $once) (local.get $first)))
+      (br_if $again (local.tee $left (i32.sub (local.get $left) (i32.const 1)))))))

@@ -8,6 +8,9 @@ internal static class SoakRun
 {
     private const int Samples = 60;
 
+    // Idle threads of the engine end after ten seconds.
+    private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(13);
+
     /// <param name="length">Minutes, or <c>--executions</c> and their number; five minutes when it is empty.</param>
     /// <returns>0 when every outcome was right and nothing grew, 1 when not, 2 when the length is none.</returns>
     public static async Task<int> RunAsync(string[] length)
@@ -27,7 +30,11 @@ internal static class SoakRun
             await using var server = await BodyServer.StartAsync("body"u8.ToArray());
             var load = new SoakLoad(SoakCases.For(server.Url), directory.FullName);
             var samples = await SampleAsync(load, until, directory.FullName);
-            return Judge(load, samples, Stopwatch.GetElapsedTime(started));
+            var time = Stopwatch.GetElapsedTime(started);
+            await Task.Delay(s_rest);
+            var rested = await ProcessSample.TakeAsync(load.Executions, directory.FullName);
+            Console.WriteLine($"at rest:  {rested}\n");
+            return Judge(load, new(samples, rested), time);
         }
         finally
         {
@@ -50,13 +57,11 @@ internal static class SoakRun
         return samples;
     }
 
-    private static int Judge(SoakLoad load, List<ProcessSample> samples, TimeSpan time)
+    private static int Judge(SoakLoad load, SoakVerdict verdict, TimeSpan time)
     {
-        Console.WriteLine();
         foreach (var outcome in load.Outcomes)
             Console.WriteLine(outcome);
         var wrong = load.Outcomes.Where(outcome => !outcome.IsRight).Sum(outcome => outcome.Count);
-        var verdict = new SoakVerdict(samples);
         var (managedMiddle, managedLast) = verdict.Medians(sample => sample.ManagedMegabytes);
         var (residentMiddle, residentLast) = verdict.Medians(sample => sample.ResidentMegabytes);
         Console.WriteLine($"\n{load.Executions} executions in {time:hh\\:mm\\:ss}, {wrong} with a wrong outcome");

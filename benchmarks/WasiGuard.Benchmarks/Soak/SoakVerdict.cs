@@ -1,7 +1,9 @@
 namespace WasiGuard.Benchmarks.Soak;
 
 /// <summary>Whether a process grows: the median of the last third of its samples against that of the middle third, so that no warm-up counts.</summary>
-internal sealed class SoakVerdict(IReadOnlyList<ProcessSample> samples)
+/// <param name="samples">Samples between executions.</param>
+/// <param name="rested">One some time after the last.</param>
+internal sealed class SoakVerdict(IReadOnlyList<ProcessSample> samples, ProcessSample rested)
 {
     private const double MemoryMayGrow = 1.05;
 
@@ -17,6 +19,7 @@ internal sealed class SoakVerdict(IReadOnlyList<ProcessSample> samples)
         .. Compare("threads", sample => sample.Threads, middle => middle + FewMayCome),
         .. Compare("descriptors", sample => sample.Descriptors, middle => middle + FewMayCome),
         .. Compare("temporary files", sample => sample.TemporaryFiles, _ => 0),
+        .. rested.EngineThreads > Environment.ProcessorCount + FewMayCome ? [$"threads of the engine: {rested.EngineThreads} stay when nothing runs"] : Array.Empty<string>(),
     ];
 
     /// <summary>The medians of the middle and the last third.</summary>

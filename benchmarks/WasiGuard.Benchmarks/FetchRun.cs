@@ -1,12 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace WasiGuard.Benchmarks;
 
@@ -21,19 +13,8 @@ internal static class FetchRun
 
     public static async Task RunAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0));
-        await using var server = builder.Build();
-        var body = new byte[256];
-        server.Run(context =>
-        {
-            context.Response.ContentLength = body.Length;
-            return context.Response.Body.WriteAsync(body).AsTask();
-        });
-        await server.StartAsync();
-        var url = new Uri(server.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
-
+        await using var server = await BodyServer.StartAsync(new byte[256]);
+        var url = server.Url;
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false });
         var runner = new InProcessWasiRunner();
         var input = new WasiExecInput

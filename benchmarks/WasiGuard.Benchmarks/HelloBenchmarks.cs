@@ -8,7 +8,7 @@ public class HelloBenchmarks : IDisposable
 {
     private readonly InProcessWasiRunner _runner = new();
     private readonly WasiExecInput _input = new() { Module = Guests.Get("hello") };
-    private readonly HandWrittenLoop _loop = new(Guests.Get("hello").Bytes.Span);
+    private readonly HandWrittenLoop _loop = HandWrittenLoop.Tuned(Guests.Get("hello").Bytes.Span);
 
     public void Dispose()
     {

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 using WasiGuard.Benchmarks;
+using WasiGuard.Benchmarks.Soak;
 
 switch (args)
 {
@@ -13,6 +14,8 @@ switch (args)
     case ["analyzer"]:
         AnalyzerRun.Run();
         break;
+    case ["soak", .. var length]:
+        return await SoakRun.RunAsync(length);
     case ["share"]:
         await ShareRun.RunAsync();
         break;
@@ -21,3 +24,5 @@ switch (args)
         BenchmarkSwitcher.FromAssembly(typeof(QuickRun).Assembly).Run(args, ManualConfig.Create(DefaultConfig.Instance).WithBuildTimeout(TimeSpan.FromMinutes(10)));
         break;
 }
+
+return 0;

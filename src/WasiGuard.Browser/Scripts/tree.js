@@ -5,6 +5,7 @@ import { concat } from './output.js';
 // As WasiPath in .NET has it. It also bounds how deep the walk goes.
 const MAX_PATH = 4096;
 const NODES_PER_ENTRY = 10;
+const encoder = new TextEncoder();
 
 /** The files of one guest: made of a list of entries and their bytes, and turned into what has changed since. */
 export class GuestTree {
@@ -67,7 +68,7 @@ export class GuestTree {
   difference({ maxFileBytes, maxFileEntries }) {
     if (this.root === null) return { error: 'The guest wrote more, or made more files, than is kept until it is stopped. Raise Ceilings.SnapshotBytes or Ceilings.SnapshotEntries in the options of the runner.' };
     const found = { count: 0, bytes: 0, entries: [], pieces: [] };
-    const error = this.#collect(this.root, '', found, { maxFileBytes, maxFileEntries });
+    const error = this.#collect(this.root, found, { maxFileBytes, maxFileEntries });
     if (error !== null) return { error };
     try {
       return { removed: this.#removed(), entries: found.entries, bytes: concat(found.pieces) };
@@ -89,19 +90,30 @@ export class GuestTree {
     return [...removed];
   }
 
-  /** Why the files cannot be read back, as soon as it is known; a guest can make more paths than there are files. */
-  #collect(directory, prefix, found, bounds) {
-    for (const [name, node] of directory.contents) {
+  /**
+   * Why the files cannot be read back, as soon as it is known; a guest can make more paths than there are files. Not by recursion: a guest can make
+   * more directories, one in the other, than the stack has room for.
+   */
+  #collect(root, found, bounds) {
+    const open = [{ prefix: '', entries: root.contents.entries() }];
+    while (open.length > 0) {
+      const { prefix, entries } = open.at(-1);
+      const { done, value } = entries.next();
+      if (done) {
+        open.pop();
+        continue;
+      }
+
+      const [name, node] = value;
       const path = prefix + name;
       const was = this.#initial.get(path);
       found.bytes += node.length ?? 0;
-      if (path.length > MAX_PATH) return `The guest left a path of more than ${MAX_PATH} characters, which a snapshot cannot hold.`;
+      if (isLongerThan(path, MAX_PATH)) return `The guest left a path of more than ${MAX_PATH} bytes, which a snapshot cannot hold.`;
       if (++found.count > bounds.maxFileEntries) return `The guest left more than ${bounds.maxFileEntries} files and directories. Raise Ceilings.SnapshotEntries in the options of the runner.`;
       if (found.bytes > bounds.maxFileBytes) return `The guest left more than ${bounds.maxFileBytes} bytes of files. Raise Ceilings.SnapshotBytes in the options of the runner.`;
       if (isDirectory(node)) {
         if (!isDirectory(was)) found.entries.push({ path, length: null });
-        const error = this.#collect(node, path + '/', found, bounds);
-        if (error !== null) return error;
+        open.push({ prefix: path + '/', entries: node.contents.entries() });
       } else if (node !== was || node.isChanged) {
         found.entries.push({ path, length: node.length });
         found.pieces.push(node.data);
@@ -119,3 +131,6 @@ export class GuestTree {
 
 /** true, false for a file, undefined for nothing. */
 const isDirectory = (node) => node && node instanceof Directory;
+
+/** Whether a text has more bytes of UTF-8, of which a character has three at most. */
+const isLongerThan = (text, bytes) => text.length * 3 > bytes && encoder.encode(text).length > bytes;

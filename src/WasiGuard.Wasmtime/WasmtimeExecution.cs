@@ -14,7 +14,7 @@ internal sealed class WasmtimeExecution(string program, WasmtimeRunnerOptions op
     public async Task<WasiExecResult> RunAsync(CancellationToken cancellationToken)
     {
         // The very bytes that the guard has read: a file could have changed since.
-        var modulePath = _directory.WriteFile("module.wasm", input.Module.Bytes.Span);
+        var modulePath = _directory.WriteFile("module.wasm", ReportSections.CutFrom(input.Module.Bytes.Span));
         using var snapshot = input.Files is { } files ? new SnapshotDirectory(_directory, files) : null;
         using var mounts = GuestMounts.Of(input, snapshot?.Root, readOnlyPreopens: null, options.Ceilings);
 

@@ -8,6 +8,6 @@ internal static class AttackTable
     public static IReadOnlyList<Attack> All { get; } =
     [
         .. MemoryAttacks.All, .. StackAttacks.All, .. DescriptorAttacks.All, .. FileAttacks.All,
-        .. CompilationAttacks.All, .. OutputAttacks.All, .. TimeAttacks.All, .. AuditAttacks.All, .. InputAttacks.All,
+        .. CompilationAttacks.All, .. OutputAttacks.All, .. TimeAttacks.All, .. AuditAttacks.All, .. InputAttacks.All, .. HostWorkAttacks.All,
     ];
 }

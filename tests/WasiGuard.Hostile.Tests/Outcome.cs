@@ -11,6 +11,8 @@ internal sealed record Outcome(string Text, Action<WasiExecResult?, Exception?> 
 
     public static Outcome TrappedWith(string message) => new($"trap: {message}", (result, failure) => Assert.Equal(message, Ended(WasiTermination.Trapped, result, failure).TrapMessage));
 
+    public static Outcome TrappedLike(string message) => new($"trap: {message}", (result, failure) => Assert.StartsWith(message, Ended(WasiTermination.Trapped, result, failure).TrapMessage, StringComparison.Ordinal));
+
     /// <summary>The guest comes to its own end.</summary>
     public static Outcome Exits(int code, string text) => new(text, (result, failure) => Assert.Equal(code, Ended(WasiTermination.Exited, result, failure).ExitCode));
 

@@ -59,7 +59,7 @@ internal static class ModuleCompiler
     {
         try
         {
-            var (code, bytes) = engine.Compile(module.Name, module.Bytes.Span, onAllCores: isLarge);
+            var (code, bytes) = engine.Compile(module.Name, ReportSections.CutFrom(module.Bytes.Span), onAllCores: isLarge);
             return new(engine, code, bytes, module, shape);
         }
         catch (WasmtimeException invalid)

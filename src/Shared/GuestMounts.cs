@@ -11,6 +11,8 @@ internal sealed class GuestMounts : IDisposable
 {
     private const string Pwd = "PWD";
 
+    private static readonly GuestMounts s_none = new();
+
     private readonly List<GuestMount> _mounts = [];
     private readonly List<HostDirectory> _opened = [];
 
@@ -29,6 +31,8 @@ internal sealed class GuestMounts : IDisposable
     /// <exception cref="WasiRunnerException">The host cannot open a directory.</exception>
     public static GuestMounts Of(WasiExecInput input, HostDirectory? snapshotRoot, IReadOnlyList<WasiPreopen>? readOnlyPreopens, WasiCeilings ceilings)
     {
+        if (snapshotRoot is null && input.Preopens is null or { Count: 0 } && readOnlyPreopens is null or { Count: 0 })
+            return s_none;
         var mounts = new GuestMounts();
         try
         {

@@ -10,6 +10,7 @@ internal sealed class EngineSet
     private readonly EngineSlot _metered;
     private readonly EngineSlot _plainUnpooled;
     private readonly EngineSlot _meteredUnpooled;
+    private LastFound? _last;
 
     private EngineSet(Key key)
     {
@@ -49,10 +50,15 @@ internal sealed class EngineSet
     /// <exception cref="WasiModuleException">The module is above a ceiling.</exception>
     public CompiledModule? Find(WasiModule module, bool withFuel, WasiCeilings ceilings)
     {
+        // The same module again, which is the one that the cache had in use last: nothing to check or to note.
+        if (_last is { } last && last.Module == module && last.WithFuel == withFuel && last.Ceilings == (object)ceilings && last.Compiled.TryUse())
+            return last.Compiled;
         if (ModuleFacts.Known(module) is not { Shape: { } shape } facts)
             return null;
         ModuleCeilings.Check(module, shape, ceilings);
-        return Modules.Find(new(facts.Hash, EngineFor(shape, withFuel, ceilings)));
+        var found = Modules.Find(new(facts.Hash, EngineFor(shape, withFuel, ceilings)));
+        _last = found is null ? null : new(module, withFuel, ceilings, found);
+        return found;
     }
 
     /// <summary>The module, compiled if it is not yet, in the caller's use.</summary>
@@ -65,6 +71,7 @@ internal sealed class EngineSet
     /// <exception cref="WasiRunnerException">The module cannot be read, or the system has no room for an engine.</exception>
     public async Task<CompiledModule> CompileAsync(WasiModule module, bool withFuel, WasiCeilings ceilings, Action? check, CancellationToken cancellation)
     {
+        _last = null;
         var facts = ModuleFacts.Known(module) ?? await ModuleCompiler.ReadAsync(module, ceilings, cancellation).ConfigureAwait(false);
         var shape = facts.Shape ?? throw Malformed(module);
         ModuleCeilings.Check(module, shape, ceilings);
@@ -115,6 +122,8 @@ internal sealed class EngineSet
             }
         }
     }
+
+    private sealed record LastFound(WasiModule Module, bool WithFuel, WasiCeilings Ceilings, CompiledModule Compiled);
 
     private sealed record Key(bool UsePooling, int MaxConcurrentExecutions, int StackBytes);
 }

@@ -10,7 +10,7 @@ internal sealed partial class GuestDescriptors(int most) : IDisposable
     private static readonly int s_mostOfAll = MostOfAll();
     private static int s_openOfAll;
 
-    private readonly HashSet<int> _open = [];
+    private readonly DescriptorSet _open = new();
     private int _counted;
 
     /// <summary>The guest begins with its standard streams and directories.</summary>

@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using Basic.Reference.Assemblies;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -102,7 +103,7 @@ public class ShippedRunnerTests
         // The project's own files come first: of a member's reads, the first is one that the runner reaches.
         var files = Directory.GetFiles(Path.Combine(source, project), "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
             .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal))
-            .Concat(Directory.GetFiles(Path.Combine(source, "Shared"), "*.cs").Order(StringComparer.Ordinal));
+            .Concat(SharedFiles(Path.Combine(source, project)));
         const string Usings = "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;";
         return CSharpCompilation.Create(
             project,
@@ -110,6 +111,14 @@ public class ShippedRunnerTests
             [.. Net100.References.All, .. Libraries],
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true));
     }
+
+    /// <summary>The files of other folders that the project names.</summary>
+    private static IEnumerable<string> SharedFiles(string folder) =>
+        from item in XDocument.Load(Directory.GetFiles(folder, "*.csproj").Single()).Descendants("Compile")
+        from pattern in item.Attribute("Include")!.Value.Split(';')
+        let place = Path.GetFullPath(Path.Combine(folder, Path.GetDirectoryName(pattern)!))
+        from path in Directory.GetFiles(place, Path.GetFileName(pattern)).Order(StringComparer.Ordinal)
+        select path;
 
     private static IEnumerable<MetadataReference> Libraries =>
         from path in Directory.GetFiles(AppContext.BaseDirectory, "*.dll")

@@ -9,7 +9,8 @@ namespace WasiGuard;
 /// modules, which go when no runner of theirs is left. There is nothing to dispose of.</para>
 /// <para>A guest never runs on the caller's thread. It runs on a thread of the runner's own, so that guests that compute or wait for long do
 /// not starve the thread pool; those threads are used again and end after two idle seconds. A module whose last execution took less than
-/// two milliseconds runs on the thread pool, which is faster, on all processors but one at a time.</para>
+/// two milliseconds runs on the thread pool, which is faster, at most one guest per processor at a time; while one stays there after all, the pool
+/// is given a thread more.</para>
 /// <para>Timeout and cancellation stop a guest that computes, sleeps or polls within milliseconds. A single call of the operating system, such as
 /// the opening of a named pipe in a directory of <see cref="WasiExecInput.Preopens"/>, is not interrupted: the caller is answered within 100 ms, and the
 /// execution keeps its place until the call returns. When all places are held so, new executions end with a <see cref="WasiRunnerException"/>.</para>

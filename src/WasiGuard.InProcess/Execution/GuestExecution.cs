@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Wasmtime;
 
 namespace WasiGuard;
@@ -11,20 +12,22 @@ namespace WasiGuard;
 /// <param name="limits">What it may use up.</param>
 /// <param name="bounds">What the engine is told of memories and tables.</param>
 /// <param name="cancellation">The caller's.</param>
+[SuppressMessage("Design", "CA1001", Justification = "The watch is disposed of by the method that makes it.")]
 internal sealed class GuestExecution(CompiledModule module, ExecutionTurns turns, InProcessRunnerOptions options, WasiExecInput input, EffectiveLimits limits, EngineBounds bounds, CancellationToken cancellation)
 {
     private const int HostStackBytes = 1024 * 1024;
     private const int Running = 0, Hanging = 1, Done = 2;
 
-    private readonly TaskCompletionSource<WasiExecResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CappedOutput _stdout = new(limits.StdoutBytes);
     private readonly CappedOutput _stderr = new(limits.StderrBytes);
+    private TaskCompletionSource<WasiExecResult> _answer = null!;
     private WasiExecResult? _known;
+    private GuestWatch? _watch;
     private long _began;
     private int _state;
 
     /// <summary>Cancelled when the guest has to stop: at its deadline, or because the caller cancelled.</summary>
-    public CancellationToken Stopping { get; private set; }
+    public CancellationToken Stopping => _watch!.Stopping;
 
     /// <summary>The engine's own functions on behalf of this guest, once one has been needed.</summary>
     public OwnFunctions? OwnFunctions { get; set; }
@@ -41,11 +44,17 @@ internal sealed class GuestExecution(CompiledModule module, ExecutionTurns turns
     /// <summary>Runs the guest on another thread. The answer does not wait for a thread that hangs.</summary>
     public Task<WasiExecResult> StartAsync()
     {
-        // A guest that waits for HTTP or works on files is not done at once.
-        var isBrief = module.IsBrief && input.NetFetch is null;
+        // A guest that waits for HTTP is not done at once.
+        var onPool = module.IsBrief && input.NetFetch is null && GuestPlacement.TryTakePool();
+        var stack = options.Ceilings.StackBytes + HostStackBytes;
+        // The pool's thread may go on with what hangs on the answer, a guest's must not.
+        _answer = new(onPool ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            GuestPlacement.Start(isBrief, options.Ceilings.StackBytes + HostStackBytes, Run, _answer);
+            if (onPool)
+                GuestPlacement.RunOnPool(stack, Run, _answer);
+            else
+                GuestThread.Run(stack, () => Run(onPool: false), _answer);
         }
         catch
         {
@@ -76,8 +85,7 @@ internal sealed class GuestExecution(CompiledModule module, ExecutionTurns turns
         try
         {
             cancellation.ThrowIfCancellationRequested();
-            using var watch = new GuestWatch(module.Engine, AnswerAtOnce, cancellation);
-            Stopping = watch.Stopping;
+            using var watch = _watch = new GuestWatch(module.Engine, onPool, AnswerAtOnce, cancellation);
             return Run(watch, onPool);
         }
         finally
@@ -159,6 +167,12 @@ internal sealed class GuestExecution(CompiledModule module, ExecutionTurns turns
         if (Interlocked.CompareExchange(ref _state, Hanging, Running) != Running)
             return;
         turns.Hangs();
+        // Not on this thread, which watches all guests.
+        ThreadPool.UnsafeQueueUserWorkItem(static execution => execution.Answer(), this, preferLocal: false);
+    }
+
+    private void Answer()
+    {
         if (_known is { } known)
             _answer.TrySetResult(known);
         else if (cancellation.IsCancellationRequested)

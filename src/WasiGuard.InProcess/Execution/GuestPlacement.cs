@@ -6,31 +6,39 @@ namespace WasiGuard;
 /// </summary>
 internal static class GuestPlacement
 {
-    // One thread of the pool at least stays free, should a guest that was always done at once no longer be.
-    private static readonly int s_mostOnPool = Environment.ProcessorCount - 1;
+    private static readonly int s_mostOnPool = Environment.ProcessorCount;
+    private static readonly Lock s_lending = new();
     private static int s_onPool;
 
-    /// <summary>Starts the function.</summary>
-    /// <param name="isBrief">Whether it is likely to be done at once.</param>
+    /// <summary>Takes one of the pool's threads, of which guests have one for each processor.</summary>
+    public static bool TryTakePool()
+    {
+        if (Interlocked.Increment(ref s_onPool) <= s_mostOnPool)
+            return true;
+        Interlocked.Decrement(ref s_onPool);
+        return false;
+    }
+
+    /// <summary>Runs the function on the thread that was taken, or on one of its own when the pool's has not the stack.</summary>
     /// <param name="stackBytes">The stack that it needs.</param>
     /// <param name="run">The function; it is told whether it runs on the pool.</param>
-    /// <param name="completion">Where the end is told.</param>
-    public static void Start(bool isBrief, int stackBytes, Func<bool, WasiExecResult> run, TaskCompletionSource<WasiExecResult> completion)
+    /// <param name="completion">Where the end is told; what hangs on it runs on the pool's thread.</param>
+    public static void RunOnPool(int stackBytes, Func<bool, WasiExecResult> run, TaskCompletionSource<WasiExecResult> completion) =>
+        ThreadPool.QueueUserWorkItem(OnPool, (stackBytes, run, completion), preferLocal: true);
+
+    /// <summary>Gives the pool another thread while a guest stays on one of its own that was expected to be done at once.</summary>
+    public static void Lend() => ChangePool(1);
+
+    /// <summary>The guest is done.</summary>
+    public static void TakeBack() => ChangePool(-1);
+
+    private static void ChangePool(int threads)
     {
-        if (!isBrief)
+        lock (s_lending)
         {
-            GuestThread.Run(stackBytes, () => run(false), completion);
-            return;
+            ThreadPool.GetMinThreads(out var least, out var leastForCompletion);
+            ThreadPool.SetMinThreads(Math.Max(1, least + threads), leastForCompletion);
         }
-
-        if (Interlocked.Increment(ref s_onPool) <= s_mostOnPool)
-        {
-            ThreadPool.QueueUserWorkItem(OnPool, (stackBytes, run, completion), preferLocal: false);
-            return;
-        }
-
-        Interlocked.Decrement(ref s_onPool);
-        GuestThread.Run(stackBytes, () => run(false), completion);
     }
 
     private static void OnPool((int StackBytes, Func<bool, WasiExecResult> Run, TaskCompletionSource<WasiExecResult> Completion) work)
@@ -38,7 +46,7 @@ internal static class GuestPlacement
         if (!HostStack.Has(work.StackBytes))
         {
             Interlocked.Decrement(ref s_onPool);
-            GuestThread.Run(work.StackBytes, () => work.Run(false), work.Completion);
+            _ = RunOnOwnAsync(work.StackBytes, work.Run, work.Completion);
             return;
         }
 
@@ -52,6 +60,19 @@ internal static class GuestPlacement
         {
             Interlocked.Decrement(ref s_onPool);
             work.Completion.TrySetException(failure);
+        }
+    }
+
+    /// <summary>What hangs on the end must not run on a guest's thread.</summary>
+    private static async Task RunOnOwnAsync(int stackBytes, Func<bool, WasiExecResult> run, TaskCompletionSource<WasiExecResult> completion)
+    {
+        try
+        {
+            completion.TrySetResult(await GuestThread.RunAsync(stackBytes, () => run(false)).ConfigureAwait(false));
+        }
+        catch (Exception failure)
+        {
+            completion.TrySetException(failure);
         }
     }
 }

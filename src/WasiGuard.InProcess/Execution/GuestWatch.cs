@@ -13,22 +13,26 @@ internal sealed class GuestWatch : IDisposable
     private readonly WasiEngine _engine;
     private readonly CancellationToken _cancellation;
     private readonly CancellationTokenRegistration _registration;
-    private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
     private Action? _overdue;
     private long _deadline = long.MaxValue;
     private long _stopped;
+    private CancellationTokenSource? _stopping;
+    private bool _isStopping;
+    private bool _hasLent;
     private bool _disposed;
 
     /// <param name="engine">The guest's engine.</param>
+    /// <param name="onPool">Whether the guest is on a thread of the pool.</param>
     /// <param name="overdue">Called when the guest should have stopped and has not.</param>
     /// <param name="cancellation">The caller's.</param>
-    public GuestWatch(WasiEngine engine, Action overdue, CancellationToken cancellation)
+    public GuestWatch(WasiEngine engine, bool onPool, Action overdue, CancellationToken cancellation)
     {
         _engine = engine;
         _cancellation = cancellation;
         _overdue = overdue;
-        Stopping = _stopping.Token;
+        OnPool = onPool;
+        Created = Stopwatch.GetTimestamp();
         Watchdog.Add(this);
         _registration = cancellation.UnsafeRegister(static _ => Watchdog.Alert(), null);
     }
@@ -36,14 +40,48 @@ internal sealed class GuestWatch : IDisposable
     /// <summary>The time at which the guest has to stop, of <see cref="Stopwatch.GetTimestamp"/>.</summary>
     public long Deadline => Volatile.Read(ref _deadline);
 
+    /// <summary>Whether the guest is on a thread of the pool.</summary>
+    public bool OnPool { get; }
+
+    /// <summary>When the watch began, of <see cref="Stopwatch.GetTimestamp"/>.</summary>
+    public long Created { get; }
+
     /// <summary>Cancelled when the guest has to stop, for whatever reason.</summary>
-    public CancellationToken Stopping { get; }
+    public CancellationToken Stopping
+    {
+        get
+        {
+            lock (_lock)
+            {
+                if (_stopping is null)
+                {
+                    _stopping = new();
+                    if (_isStopping)
+                        _stopping.Cancel();
+                }
+
+                return _stopping.Token;
+            }
+        }
+    }
 
     /// <summary>The guest begins, and with it its time.</summary>
     public void Begin(TimeSpan timeout)
     {
         Volatile.Write(ref _deadline, Stopwatch.GetTimestamp() + (long)(timeout.TotalSeconds * Stopwatch.Frequency));
         Watchdog.Notice(this);
+    }
+
+    /// <summary>The guest stays longer on the pool's thread than it was expected to: the pool gets another one until it is done.</summary>
+    public void Lend()
+    {
+        lock (_lock)
+        {
+            if (_disposed || _hasLent)
+                return;
+            _hasLent = true;
+            GuestPlacement.Lend();
+        }
     }
 
     public bool IsDue(long now) => now >= Deadline || _cancellation.IsCancellationRequested;
@@ -59,7 +97,8 @@ internal sealed class GuestWatch : IDisposable
             if (_stopped == 0)
             {
                 _stopped = Stopwatch.GetTimestamp();
-                _stopping.Cancel();
+                _isStopping = true;
+                _stopping?.Cancel();
             }
             else if (_overdue is not null && Stopwatch.GetElapsedTime(_stopped).TotalMilliseconds > GraceMilliseconds)
             {
@@ -75,7 +114,7 @@ internal sealed class GuestWatch : IDisposable
     /// <exception cref="GuestStoppedException">It may not.</exception>
     public void ThrowIfStopping()
     {
-        if (Stopping.IsCancellationRequested)
+        if (Volatile.Read(ref _isStopping))
             throw new GuestStoppedException();
     }
 
@@ -86,7 +125,9 @@ internal sealed class GuestWatch : IDisposable
         lock (_lock)
         {
             _disposed = true;
-            _stopping.Dispose();
+            _stopping?.Dispose();
+            if (_hasLent)
+                GuestPlacement.TakeBack();
         }
     }
 }

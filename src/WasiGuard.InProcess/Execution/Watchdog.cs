@@ -7,6 +7,9 @@ internal static class Watchdog
 {
     private const int IdleMilliseconds = 2000;
 
+    // How long a guest may be on a thread of the pool before the pool gets another one; looked at while there are such guests.
+    private const int PoolMilliseconds = 20;
+
     // A guest that is told to go on takes its next look after a time set only then: an interrupt just before would be lost, so they are repeated.
     private const int RepeatMilliseconds = 2;
 
@@ -14,6 +17,8 @@ internal static class Watchdog
     private static readonly List<GuestWatch> s_due = [];
     private static long s_nextLook;
     private static bool s_running;
+    private static bool s_sawPool;
+    private static bool s_looksAtPool;
 
     public static bool IsRunning
     {
@@ -34,10 +39,12 @@ internal static class Watchdog
                 s_running = true;
                 new Thread(Run) { IsBackground = true, Name = "WasiGuard watch" }.UnsafeStart();
             }
-            else if (watch.Deadline < s_nextLook)
+            else if (watch.Deadline < s_nextLook || (watch.OnPool && !s_looksAtPool))
             {
                 Monitor.Pulse(s_watched);
             }
+
+            s_sawPool |= watch.OnPool;
         }
     }
 
@@ -87,9 +94,15 @@ internal static class Watchdog
         while (true)
         {
             var now = Stopwatch.GetTimestamp();
-            s_nextLook = now + IdleMilliseconds * Stopwatch.Frequency / 1000;
+            // While guests come to the pool one after the other, this thread stays up instead of being woken by each.
+            s_looksAtPool = s_sawPool;
+            s_sawPool = false;
+            s_nextLook = now + (s_looksAtPool ? PoolMilliseconds : IdleMilliseconds) * Stopwatch.Frequency / 1000;
             foreach (var watch in s_watched)
             {
+                s_sawPool |= watch.OnPool;
+                if (watch.OnPool && Stopwatch.GetElapsedTime(watch.Created, now).TotalMilliseconds > PoolMilliseconds)
+                    watch.Lend();
                 if (watch.IsDue(now))
                     s_due.Add(watch);
                 else if (watch.Deadline < s_nextLook)
@@ -100,7 +113,7 @@ internal static class Watchdog
                 return true;
             var idle = s_watched.Count == 0;
             var signalled = Monitor.Wait(s_watched, (int)Math.Ceiling((s_nextLook - now) * 1000.0 / Stopwatch.Frequency));
-            if (idle && !signalled && s_watched.Count == 0)
+            if (idle && !signalled && !s_looksAtPool && s_watched.Count == 0)
                 return s_running = false;
         }
     }

@@ -51,7 +51,7 @@ public class InProcessWasiRunner : WasiRunner
         var limits = EffectiveLimits.Of(input, _options.Ceilings);
         var budget = MemoryBudget.Of(input, _options.Ceilings);
         var withFuel = input.Limits.Fuel is not null;
-        var module = _engines.Find(input.Module, withFuel, _options.Ceilings) ?? await CompileAsync(input.Module, withFuel, cancellationToken).ConfigureAwait(false);
+        var module = _engines.Find(input.Module, withFuel, _options.Ceilings) ?? await CompileAsync(input.Module, withFuel, budget, cancellationToken).ConfigureAwait(false);
         EngineBounds bounds;
         try
         {
@@ -72,7 +72,7 @@ public class InProcessWasiRunner : WasiRunner
     {
         var budget = MemoryBudget.Of(input, _options.Ceilings);
         var withFuel = input.Limits.Fuel is not null;
-        var module = _engines.Find(input.Module, withFuel, _options.Ceilings) ?? await CompileAsync(input.Module, withFuel, cancellationToken).ConfigureAwait(false);
+        var module = _engines.Find(input.Module, withFuel, _options.Ceilings) ?? await CompileAsync(input.Module, withFuel, budget, cancellationToken).ConfigureAwait(false);
         try
         {
             module.BoundsOf(budget, _options.Ceilings);
@@ -83,6 +83,14 @@ public class InProcessWasiRunner : WasiRunner
         }
     }
 
-    private Task<CompiledModule> CompileAsync(WasiModule module, bool withFuel, CancellationToken cancellation) =>
-        _engines.CompileAsync(module, withFuel, _options.Ceilings, () => LinkedImports.Check(module, GetType(), GuestImports.IsLinked), cancellation);
+    private Task<CompiledModule> CompileAsync(WasiModule module, bool withFuel, MemoryBudget budget, CancellationToken cancellation) => _engines.CompileAsync(
+        module,
+        withFuel,
+        _options.Ceilings,
+        shape =>
+        {
+            LinkedImports.Check(module, GetType(), GuestImports.IsLinked);
+            EngineBounds.Of(module, shape, budget, _options.Ceilings);
+        },
+        cancellation);
 }

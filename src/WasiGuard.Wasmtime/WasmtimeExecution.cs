@@ -23,9 +23,9 @@ internal sealed class WasmtimeExecution(string program, WasmtimeRunnerOptions op
         if (!end.TimedOut)
         {
             if (report is { GuestRan: false })
-                throw Refused(end, report.Cause);
+                throw Refused(end, report);
             if (report is null && IsLikeOwnError(end) && !await CanStartAsync().ConfigureAwait(false))
-                throw Refused(end, GuestText.Shown(end.StderrText.Trim(), 1000));
+                throw NotStarted(end);
             if (report is null && end.ExitCode is < 0 or > HighestGuestExitCode && !IsTrapWithLostReport(end))
                 throw Failed(end);
         }
@@ -77,8 +77,12 @@ internal sealed class WasmtimeExecution(string program, WasmtimeRunnerOptions op
 
     private WasmtimeReport? FindReport(ProcessEnd end) => WasmtimeReport.Find(end.Stderr, Path.GetFileName(_directory.FullPath));
 
-    private WasiRunnerException Refused(ProcessEnd end, string reason) =>
-        new($"'{program}' refused to run the module '{GuestText.Shown(input.Module.Name)}' (exit code {end.ExitCode}): {reason.Trim()}. Build the module for WASI preview 1 (wasm32-wasi), raise WasiLimits.MaxMemoryBytes when its memory is larger from the start, or use a newer wasmtime.");
+    /// <summary>The program names the module in its report: what it refuses, the module's bytes decide.</summary>
+    private WasiModuleException Refused(ProcessEnd end, WasmtimeReport report) =>
+        new($"'{program}' refused to run the module '{GuestText.Shown(input.Module.Name)}' (exit code {end.ExitCode}): {report.Cause.Trim()}. Build the module for WASI preview 1 (wasm32-wasip1), or use a newer wasmtime.");
+
+    private WasiRunnerException NotStarted(ProcessEnd end) =>
+        new($"'{program}' could not run the module '{GuestText.Shown(input.Module.Name)}' (exit code {end.ExitCode}): {GuestText.Shown(end.StderrText.Trim(), 1000)} Use a newer wasmtime, or check what ProcessEnvironment gives it.");
 
     private WasiRunnerException Failed(ProcessEnd end) =>
         new($"'{program}' ended with the exit code {end.ExitCode}, which no guest can give, and without a report: {GuestText.Shown(end.StderrText.Trim(), 1000)} Check that it is a wasmtime for this machine.");

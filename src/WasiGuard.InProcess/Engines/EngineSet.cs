@@ -69,13 +69,13 @@ internal sealed class EngineSet
     /// <param name="cancellation">Ends the wait; a compilation that has begun goes on.</param>
     /// <exception cref="WasiModuleException">The module is invalid, no program, or above a ceiling.</exception>
     /// <exception cref="WasiRunnerException">The module cannot be read, or the system has no room for an engine.</exception>
-    public async Task<CompiledModule> CompileAsync(WasiModule module, bool withFuel, WasiCeilings ceilings, Action? check, CancellationToken cancellation)
+    public async Task<CompiledModule> CompileAsync(WasiModule module, bool withFuel, WasiCeilings ceilings, Action<ModuleShape>? check, CancellationToken cancellation)
     {
         _last = null;
         var facts = ModuleFacts.Known(module) ?? await ModuleCompiler.ReadAsync(module, ceilings, cancellation).ConfigureAwait(false);
         var shape = facts.Shape ?? throw Malformed(module);
         ModuleCeilings.Check(module, shape, ceilings);
-        check?.Invoke();
+        check?.Invoke(shape);
         return await Modules
             .GetOrAdd(new(facts.Hash, EngineFor(shape, withFuel, ceilings)), compilation => ModuleCompiler.CompileAsync(compilation, module, shape))
             .WaitAsync(module, ceilings.CompileTime, cancellation)

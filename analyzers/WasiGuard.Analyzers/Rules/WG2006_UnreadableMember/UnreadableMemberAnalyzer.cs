@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
@@ -20,12 +22,14 @@ public sealed class UnreadableMemberAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(start =>
         {
-            if (WasiGuardReference.IsIn(start.Compilation))
-                start.RegisterSymbolAction(Check, SymbolKind.NamedType);
+            if (!WasiGuardReference.IsIn(start.Compilation))
+                return;
+            var seen = new ConcurrentDictionary<INamedTypeSymbol, bool>(SymbolEqualityComparer.Default);
+            start.RegisterSymbolAction(symbol => Check(symbol, seen), SymbolKind.NamedType);
         });
     }
 
-    private static void Check(SymbolAnalysisContext context)
+    private static void Check(SymbolAnalysisContext context, ConcurrentDictionary<INamedTypeSymbol, bool> seen)
     {
         var type = (INamedTypeSymbol)context.Symbol;
         // The text is asked first: an input has a base type, and what an attribute means has to be bound.
@@ -39,8 +43,51 @@ public sealed class UnreadableMemberAnalyzer : DiagnosticAnalyzer
         }
 
         var types = MarkedTypeSymbols.In(symbols);
-        // What leads to marked members matters where it can be part of an input.
-        var isPart = type.DerivesFrom(symbols.WasiExecInput) || type.IsRecord || type.GetMembers().Any(types.IsMarked);
+        if (!type.DerivesFrom(symbols.WasiExecInput))
+        {
+            // What only leads to marked members matters where it is part of an input, and is reported with that input.
+            CheckMembers(context, type, types, isPart: type.GetMembers().Any(types.IsMarked));
+            return;
+        }
+
+        CheckMembers(context, type, types, isPart: true);
+        foreach (var part in PartsOf(type, types))
+        {
+            if (!part.GetMembers().Any(types.IsMarked) && !part.DerivesFrom(symbols.WasiExecInput) && seen.TryAdd(part, true))
+                CheckMembers(context, part, types, isPart: true);
+        }
+    }
+
+    /// <summary>The types of this compilation that values of an input can hold, at any depth.</summary>
+    private static IEnumerable<INamedTypeSymbol> PartsOf(INamedTypeSymbol input, MarkedTypeSymbols types)
+    {
+        var found = new HashSet<ITypeSymbol>(SymbolEqualityComparer.Default) { input };
+        var open = new Stack<ITypeSymbol>([input]);
+        while (open.Count > 0)
+        {
+            foreach (var held in HeldBy(open.Pop()))
+            {
+                if (!types.HasMarks(held) || !found.Add(held))
+                    continue;
+                open.Push(held);
+                if (held is INamedTypeSymbol named && named.Locations.Any(location => location.IsInSource))
+                    yield return named.OriginalDefinition;
+            }
+        }
+    }
+
+    private static IEnumerable<ITypeSymbol> HeldBy(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol array => [array.ElementType],
+        INamedTypeSymbol named => named.TypeArguments
+            .Concat(named.GetMembers().OfType<IPropertySymbol>().Select(property => property.Type))
+            .Concat(named.GetMembers().OfType<IFieldSymbol>().Where(field => !field.IsStatic).Select(field => field.Type))
+            .Concat(named.BaseType is { } level ? [level] : []),
+        _ => [],
+    };
+
+    private static void CheckMembers(SymbolAnalysisContext context, INamedTypeSymbol type, MarkedTypeSymbols types, bool isPart)
+    {
         foreach (var member in type.GetMembers())
         {
             switch (member)

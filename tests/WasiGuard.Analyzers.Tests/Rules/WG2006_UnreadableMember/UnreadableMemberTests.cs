@@ -30,8 +30,23 @@ public class UnreadableMemberTests
         using WasiGuard;
 
         public sealed class Cache { public Lazy<WasiLimits>? Limits { get; init; } public Task<WasiExecInput>? Next { private get; set; } public WasiExecInput this[int index] => throw new NotSupportedException(); }
+        public sealed record Job(string Name, Func<int, WasiExecInput> Make, Lazy<WasiLimits> Limits);
+        public sealed record Pending { public Task<WasiExecInput>? Input { get; init; } public WasiExecInput? Last { private get; set; } }
+        public readonly record struct Step(Func<WasiExecInput, WasiExecInput> Change);
         public static class Extensions { [RequiresCapability(typeof(SupportsFuelAttribute))] public static void Start(this IWasiRunner runner) { } }
         public sealed class Host([RequiresCapability(typeof(SupportsFuelAttribute))] IWasiRunner runner) { public IWasiRunner Runner => runner; [return: RequiresCapability(typeof(SupportsFuelAttribute))] public IWasiRunner Get() => runner; }
+        """);
+
+    [Fact]
+    public Task RecordsThatAnInputHolds_AtAnyDepth_Report() => Verifier.VerifyAsync("""
+        using System;
+        using System.Collections.Generic;
+        using WasiGuard;
+
+        public sealed record Own : WasiExecInput { public IReadOnlyList<Outer>? Parts { get; init; } }
+        public sealed record Second : WasiExecInput { public Inner? Part { get; init; } }
+        public sealed record Outer(Inner? Inner);
+        public sealed record Inner { public Lazy<WasiLimits>? Limits { get; init; } } // expect: WG2006
         """);
 
     [Fact]

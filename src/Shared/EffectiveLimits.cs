@@ -3,6 +3,9 @@ namespace WasiGuard;
 /// <summary>What one execution may use up: what its input asks for, or where it asks for nothing, the runner's ceiling.</summary>
 internal readonly record struct EffectiveLimits(long StdoutBytes, long StderrBytes, TimeSpan Timeout)
 {
+    // Whoever leaves the default asks for nothing.
+    private static readonly long? s_default = new WasiLimits().MaxStdoutBytes;
+
     /// <exception cref="ArgumentException">The input asks for more than a ceiling; the message names both.</exception>
     public static EffectiveLimits Of(WasiExecInput input, WasiCeilings ceilings)
     {
@@ -18,7 +21,7 @@ internal readonly record struct EffectiveLimits(long StdoutBytes, long StderrByt
     }
 
     private static long Below(WasiExecInput input, long? asked, long ceiling, string member, string option) =>
-        asked > ceiling ? throw Above(input, $"WasiLimits.{member} is {asked} bytes", option, $"{ceiling}") : asked ?? ceiling;
+        asked > ceiling && asked != s_default ? throw Above(input, $"WasiLimits.{member} is {asked} bytes", option, $"{ceiling}") : Math.Min(asked ?? ceiling, ceiling);
 
     private static void CheckSnapshot(WasiExecInput input, WasiFileSnapshot files, WasiCeilings ceilings)
     {

@@ -50,7 +50,8 @@ public class BrowserWasiRunner : WasiRunner, IAvailabilitySource, IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         BrowserWasiRunnerOptions.Held(options.Ceilings);
-        _options = options;
+        // As they are now: configuration may bind into the same object later.
+        _options = options with { Ceilings = options.Ceilings with { } };
         _places = new(options.MaxParallelExecutions);
     }
 

@@ -41,8 +41,9 @@ public class InProcessWasiRunner : WasiRunner
     public InProcessWasiRunner(InProcessRunnerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _options = options;
-        _engines = EngineSet.For(options);
+        // As they are now: configuration may bind into the same object later.
+        _options = options with { Ceilings = options.Ceilings with { } };
+        _engines = EngineSet.For(_options);
     }
 
     /// <inheritdoc/>

@@ -12,7 +12,8 @@ internal static class WasmtimeCommandLine
 
     public static List<string> Of(WasiExecInput input, EngineBounds bounds, int stackBytes, IReadOnlyList<GuestMount> mounts, string modulePath, ulong? fuel)
     {
-        List<string> arguments = ["run"];
+        // Its cache of compiled code lies in the home directory that the user database names: nothing is left there, and nothing taken from there.
+        List<string> arguments = ["run", "-C", "cache=n"];
         if (fuel is { } units)
             arguments.AddRange("-W", string.Create(CultureInfo.InvariantCulture, $"fuel={units}"));
         arguments.AddRange("-W", string.Create(CultureInfo.InvariantCulture, $"max-memory-size={bounds.MemoryBytes},max-memories={bounds.Memories}"));

@@ -25,7 +25,7 @@ internal sealed class WasmtimeExecution(string program, WasmtimeRunnerOptions op
             if (report is { GuestRan: false })
                 throw Refused(end, report);
             if (report is null && IsLikeOwnError(end) && !await CanStartAsync().ConfigureAwait(false))
-                throw NotStarted(end);
+                throw IsInvalid(end) ? Invalid(end) : NotStarted(end);
             if (report is null && end.ExitCode is < 0 or > HighestGuestExitCode && !IsTrapWithLostReport(end))
                 throw Failed(end);
         }
@@ -80,6 +80,18 @@ internal sealed class WasmtimeExecution(string program, WasmtimeRunnerOptions op
     /// <summary>The program names the module in its report: what it refuses, the module's bytes decide.</summary>
     private WasiModuleException Refused(ProcessEnd end, WasmtimeReport report) =>
         new($"'{program}' refused to run the module '{GuestText.Shown(input.Module.Name)}' (exit code {end.ExitCode}): {report.Cause.Trim()}. Build the module for WASI preview 1 (wasm32-wasip1), or use a newer wasmtime.");
+
+    /// <summary>Whether the program gave up on the module's bytes, before it names them.</summary>
+    private static bool IsInvalid(ProcessEnd end) =>
+        end.StderrText.StartsWith("Error: failed to parse WebAssembly module", StringComparison.Ordinal) || end.StderrText.StartsWith("Error: failed to compile", StringComparison.Ordinal);
+
+    private WasiModuleException Invalid(ProcessEnd end)
+    {
+        const string Backtrace = "\n\nStack backtrace:";
+        var text = end.StderrText;
+        var length = text.IndexOf(Backtrace, StringComparison.Ordinal);
+        return new($"The module '{GuestText.Shown(input.Module.Name)}' is invalid: {EngineError.RootCause(length < 0 ? text : text[..length])}. Build it for wasm32-wasip1 and WebAssembly features that '{program}' has.");
+    }
 
     private WasiRunnerException NotStarted(ProcessEnd end) =>
         new($"'{program}' could not run the module '{GuestText.Shown(input.Module.Name)}' (exit code {end.ExitCode}): {GuestText.Shown(end.StderrText.Trim(), 1000)} Use a newer wasmtime, or check what ProcessEnvironment gives it.");

@@ -46,7 +46,8 @@ public class WasmtimeWasiRunner : WasiRunner, IAvailabilitySource
     {
         ArgumentNullException.ThrowIfNull(options);
         WasmtimeRunnerOptions.Held(options.Ceilings);
-        _options = options;
+        // As they are now: configuration may bind into the same object later.
+        _options = options with { Ceilings = options.Ceilings with { } };
         _executable = new(options.ExecutablePath);
         _temporaryDirectory = Path.GetFullPath(options.TemporaryDirectory ?? Path.GetTempPath());
     }

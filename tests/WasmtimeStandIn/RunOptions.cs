@@ -53,7 +53,7 @@ internal sealed class RunOptions
     private ReadOnlySpan<string> Take(string first, ReadOnlySpan<string> rest)
     {
         var (name, value) = Split(first);
-        if (name is not ("--argv0" or "--env" or "--dir" or "-W" or "--wasm"))
+        if (name is not ("--argv0" or "--env" or "--dir" or "-W" or "--wasm" or "-C" or "--codegen"))
             throw new UsageException($"unexpected argument '{first}' found");
         if (value is null)
         {
@@ -94,6 +94,10 @@ internal sealed class RunOptions
                     2 => (parts[0], parts[1]),
                     _ => throw Invalid(value, "--dir <HOST_DIR[::GUEST_DIR]>", "must contain exactly one double colon ('::')"),
                 });
+                break;
+            case "-C" or "--codegen":
+                if (value is not "cache=n")
+                    throw new UsageException($"invalid value '{value}' for '--codegen <KEY[=VAL[,..]]>': the stand-in keeps no cache that could be set");
                 break;
             default:
                 foreach (var setting in value.Split(','))

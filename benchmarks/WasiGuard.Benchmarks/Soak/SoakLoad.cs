@@ -17,7 +17,7 @@ internal sealed class SoakLoad
     public SoakLoad(IEnumerable<SoakCase> cases, string temporaryDirectory)
     {
         const int Seed = 1;
-        _runner = new InProcessWasiRunner(new() { Ceilings = SoakCases.Ceilings, MaxConcurrentExecutions = 2 * Callers, TemporaryDirectory = temporaryDirectory });
+        _runner = new InProcessWasiRunner(new() { Ceilings = SoakCases.Ceilings, MaxConcurrentExecutions = Callers + 50, TemporaryDirectory = temporaryDirectory });
         _mix = [.. cases.SelectMany(each => Enumerable.Repeat(each, each.Weight))];
         new Random(Seed).Shuffle(_mix);
     }

@@ -2,7 +2,7 @@ namespace WasiGuard;
 
 /// <summary>Walks through the instructions of one function and counts what makes it expensive to compile.</summary>
 /// <remarks>An instruction that is not known here ends the walk: the engine refuses the function at the same place, before it optimizes anything.</remarks>
-internal ref struct CodeReader(WasmReader code, ReadOnlySpan<TypeShape> types, ReadOnlySpan<uint> functionTypes, List<CodeReader.Block> open)
+internal ref struct CodeReader(WasmReader code, ReadOnlySpan<TypeShape> types, ReadOnlySpan<uint> functionTypes, bool hasManagedHeap, List<CodeReader.Block> open)
 {
     /// <summary>A block that is not closed yet.</summary>
     internal readonly record struct Block(bool IsLoop, int Arity);
@@ -65,17 +65,32 @@ internal ref struct CodeReader(WasmReader code, ReadOnlySpan<TypeShape> types, R
                 CallFunction(_code.ReadUInt32());
                 return true;
             case 0x11 or 0x13:
+                _cost.Expansions++;
                 CallType(_code.ReadUInt32());
                 _code.ReadUInt32();
                 return true;
             case 0x14 or 0x15:
+                _cost.Expansions++;
                 CallType(_code.ReadUInt32());
                 return true;
             case 0x1c:
                 for (var left = _code.ReadCount(); left > 0; left--)
                     _code.SkipValueType();
                 return true;
-            case 0x08 or 0x09 or 0x18 or (>= 0x20 and <= 0x26) or 0x3f or 0x40 or 0xd2:
+            case 0x08 or 0x25 or 0x26:
+                _cost.Expansions += 2;
+                _code.ReadUInt32();
+                return true;
+            case 0x0a:
+                _cost.Expansions += 2;
+                return true;
+            case 0x23 or 0x24:
+                // References of a managed heap are counted and guarded wherever they go.
+                if (hasManagedHeap)
+                    _cost.Expansions++;
+                _code.ReadUInt32();
+                return true;
+            case 0x09 or 0x18 or (>= 0x20 and <= 0x22) or 0x3f or 0x40 or 0xd2:
                 _code.ReadUInt32();
                 return true;
             case >= 0x28 and <= 0x3e:
@@ -100,7 +115,7 @@ internal ref struct CodeReader(WasmReader code, ReadOnlySpan<TypeShape> types, R
             case 0xfe:
                 SkipAtomic();
                 return true;
-            case 0x00 or 0x01 or 0x0a or 0x0f or 0x1a or 0x1b or 0xd1 or 0xd3 or 0xd4 or (>= 0x45 and <= 0xc4):
+            case 0x00 or 0x01 or 0x0f or 0x1a or 0x1b or 0xd1 or 0xd3 or 0xd4 or (>= 0x45 and <= 0xc4):
                 return true;
             default:
                 return false;
@@ -195,7 +210,10 @@ internal ref struct CodeReader(WasmReader code, ReadOnlySpan<TypeShape> types, R
 
     private bool ReadManaged()
     {
-        switch (_code.ReadUInt32())
+        var instruction = _code.ReadUInt32();
+        const uint LastThatAllocates = 10;
+        _cost.Expansions += instruction is <= 1 or (>= 6 and <= LastThatAllocates) ? 3 : 1;
+        switch (instruction)
         {
             case 0 or 1:
                 _cost.Fields += TypeOf(_code.ReadUInt32()).Fields;
@@ -231,11 +249,20 @@ internal ref struct CodeReader(WasmReader code, ReadOnlySpan<TypeShape> types, R
     {
         switch (_code.ReadUInt32())
         {
-            case 8 or 10 or 12 or 14:
+            case 8 or 10:
                 _code.ReadUInt32();
                 _code.ReadUInt32();
                 return true;
-            case 9 or 11 or 13 or (>= 15 and <= 17):
+            case 9 or 11 or 13:
+                _code.ReadUInt32();
+                return true;
+            case 12 or 14:
+                _cost.Expansions++;
+                _code.ReadUInt32();
+                _code.ReadUInt32();
+                return true;
+            case >= 15 and <= 17:
+                _cost.Expansions++;
                 _code.ReadUInt32();
                 return true;
             case <= 7 or (>= 19 and <= 22):

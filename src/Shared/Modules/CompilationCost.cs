@@ -31,6 +31,9 @@ internal struct CompilationCost
     /// <summary>Fields of structures that are made.</summary>
     public long Fields;
 
+    /// <summary>Instructions that become a small program each, with branches of its own: indirect calls, allocations, casts, throws.</summary>
+    public long Expansions;
+
     public void Call(int values) => Arguments += Math.Max(0, values - OrdinaryArguments);
 
     /// <summary>The estimate; <see cref="long.MaxValue"/> where it has no bound.</summary>
@@ -39,11 +42,13 @@ internal struct CompilationCost
         var total = 1000d * bytes
             + 50d * Locals
             + 120d * Joins * Locals
+            + 2d * Joins * Joins
             + 10_000d * Targets * Locals
             + 5d * (Locals + 10) * ((double)Loops * Loops + 24d * LoopDepths)
             + 4d * Arity * Joins
             + 5000d * Arguments
-            + 1000d * Fields;
+            + 1000d * Fields
+            + 60_000d * Expansions + 8d * Expansions * Expansions;
         return total < long.MaxValue ? (long)total : long.MaxValue;
     }
 }

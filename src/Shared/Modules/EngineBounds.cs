@@ -18,13 +18,14 @@ internal readonly record struct EngineBounds(long MemoryBytes, long TableElement
     /// <exception cref="WasiModuleException">What the module starts with does not fit; the message names the option.</exception>
     public static EngineBounds Of(WasiModule module, ModuleShape shape, MemoryBudget budget, WasiCeilings ceilings)
     {
+        if (shape.Memories.Any(one => one.IsShared))
+            throw new WasiModuleException($"The module '{GuestText.Shown(module.Name)}' declares a memory that threads share, which no runner of Wasmtime gives: its growth asks no limit. Build the module without threads.");
         var elements = TableElementsOf(module, shape, budget.Bytes, ceilings);
         var rest = budget.Bytes - ElementBytes * Total(shape.Tables, elements);
-        var shared = Total(shape.Memories.Where(memory => memory.IsShared), long.MaxValue);
-        var memory = rest < shared ? -1 : Largest(rest - shared, each => AtMost(shape, each));
-        var least = shape.Memories.Count == 0 ? 0 : shape.Memories.Max(one => one.IsShared ? 0 : one.Minimum);
+        var memory = rest < 0 ? -1 : Largest(rest, each => AtMost(shape, each));
+        var least = shape.Memories.Count == 0 ? 0 : shape.Memories.Max(one => one.Minimum);
         if (memory >= least)
-            return new(shared > 0 ? Math.Max(memory, shape.Memories.Max(one => one.IsShared ? one.Maximum : 0)) : memory, elements, shape.Memories.Count, shape.Tables.Count);
+            return new(memory, elements, shape.Memories.Count, shape.Tables.Count);
         throw new WasiModuleException(
             $"The module '{GuestText.Shown(module.Name)}' needs more memory than the limit of {budget.Bytes} bytes from the start: {Described(shape)}. Raise {budget.Option}, or build the module with less.");
     }
@@ -65,15 +66,10 @@ internal readonly record struct EngineBounds(long MemoryBytes, long TableElement
     {
         var total = shape.HasManagedHeap ? each : 0;
         foreach (var memory in shape.Memories)
-        {
-            if (!memory.IsShared)
-                total = Add(total, Math.Min(memory.Maximum, each));
-        }
+            total = Add(total, Math.Min(memory.Maximum, each));
 
         return total;
     }
-
-    private static long Total(IEnumerable<MemoryShape> memories, long each) => Sum(memories.Select(memory => Math.Min(memory.Maximum, each)));
 
     private static long Total(IReadOnlyList<TableShape> tables, long each) => Sum(tables.Select(table => Math.Min(Math.Max(table.Minimum, table.Maximum), each)));
 

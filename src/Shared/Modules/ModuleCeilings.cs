@@ -23,8 +23,8 @@ internal static class ModuleCeilings
             throw Above(module, $"has a function of {longest.Bytes} bytes (the {Ordinal(longest)} that it defines)", nameof(ceilings.FunctionBytes), ceilings.FunctionBytes);
         if (shape.Heaviest is { } heaviest && heaviest.Complexity > ceilings.FunctionComplexity)
             throw Above(module, $"has a function whose compilation would take an estimated {Seconds(heaviest.Complexity)} s or very much memory (the {Ordinal(heaviest)} that it defines, with {heaviest.Bytes} bytes): its complexity is {heaviest.Complexity}", nameof(ceilings.FunctionComplexity), ceilings.FunctionComplexity);
-        if (shape.Complexity / 1e9 > ceilings.CompileTime.TotalSeconds * CoresAssumed)
-            throw Above(module, $"would take an estimated {Seconds(shape.Complexity)} s of one core to compile, more than {CoresAssumed} cores have", nameof(ceilings.CompileTime), ceilings.CompileTime);
+        if (shape.Work / 1e9 > ceilings.CompileTime.TotalSeconds * CoresAssumed)
+            throw Above(module, $"would take an estimated {Seconds(shape.Work)} s of one core to compile, or the memory that goes with it, more than {CoresAssumed} cores have", nameof(ceilings.CompileTime), ceilings.CompileTime);
     }
 
     private static string Ordinal(FunctionShape function) => $"no. {function.Index + 1}";

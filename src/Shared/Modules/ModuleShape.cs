@@ -3,7 +3,7 @@ namespace WasiGuard;
 /// <summary>A memory that a module declares, in bytes.</summary>
 /// <param name="Minimum">What it starts with.</param>
 /// <param name="Maximum">What it may grow to by its own word; <see cref="long.MaxValue"/> without one.</param>
-/// <param name="IsShared">Whether threads share it; the engine asks no limit when it grows.</param>
+/// <param name="IsShared">Whether threads share it.</param>
 /// <param name="IsOrdinary">Whether it has addresses of 32 bits and pages of 64 KiB, and is not shared.</param>
 internal readonly record struct MemoryShape(long Minimum, long Maximum, bool IsShared, bool IsOrdinary);
 
@@ -30,8 +30,11 @@ internal sealed record ModuleShape
     /// <summary>Bytes of the code of all functions.</summary>
     public required long CodeBytes { get; init; }
 
-    /// <summary>The complexity of all functions together; see <see cref="CompilationCost"/>.</summary>
-    public required long Complexity { get; init; }
+    /// <summary>
+    /// What compiling all of it is estimated to cost, in nanoseconds of one core; what takes memory instead of time counts as the time that such memory
+    /// usually goes with.
+    /// </summary>
+    public required long Work { get; init; }
 
     /// <summary>The function that promises the compiler the most work; null without functions.</summary>
     public required FunctionShape? Heaviest { get; init; }

@@ -5,10 +5,16 @@ internal sealed class ModuleShapeReader
 {
     private const int HeaderBytes = 8;
 
+    // However small it is, the engine keeps some 5 KB for each function and each type until all are compiled, and half of that for each expression in a table.
+    private const int FunctionWork = 300_000;
+    private const int ElementWork = 150_000;
+    private const int TypeWork = 300_000;
+
     private readonly List<TypeShape> _types = [];
     private readonly List<uint> _functions = [];
     private readonly List<MemoryShape> _memories = [];
     private readonly List<TableShape> _tables = [];
+    private readonly List<CodeReader.Block> _open = [];
     private int _importedFunctions;
     private bool _hasManagedHeap;
     private uint? _start;
@@ -16,7 +22,7 @@ internal sealed class ModuleShapeReader
     private FunctionShape? _heaviest;
     private FunctionShape? _longest;
     private long _codeBytes;
-    private double _complexity;
+    private double _work;
 
     /// <exception cref="MalformedModuleException">The bytes are no module.</exception>
     public ModuleShape Read(ReadOnlySpan<byte> bytes)
@@ -36,7 +42,7 @@ internal sealed class ModuleShapeReader
             HasManagedHeap = _hasManagedHeap,
             HasStart = HasStart(),
             CodeBytes = _codeBytes,
-            Complexity = _complexity < long.MaxValue ? (long)_complexity : long.MaxValue,
+            Work = _work < long.MaxValue ? (long)_work : long.MaxValue,
             Heaviest = _heaviest,
             Longest = _longest,
         };
@@ -75,6 +81,9 @@ internal sealed class ModuleShapeReader
             case 7:
                 ReadExports(section);
                 break;
+            case 9:
+                ReadElements(section);
+                break;
             case 10:
                 ReadCode(section);
                 break;
@@ -108,6 +117,7 @@ internal sealed class ModuleShapeReader
 
     private void ReadType(ref WasmReader section)
     {
+        _work += TypeWork;
         var kind = section.ReadByte();
         if (kind is 0x50 or 0x4f)
         {
@@ -241,11 +251,39 @@ internal sealed class ModuleShapeReader
         }
     }
 
+    private void ReadElements(WasmReader section)
+    {
+        const uint IsNotActive = 1, NamesTableOrIsDeclared = 2, HoldsExpressions = 4;
+        for (var left = section.ReadCount(); left > 0; left--)
+        {
+            var flags = section.ReadUInt32();
+            if ((flags & IsNotActive) == 0)
+            {
+                if ((flags & NamesTableOrIsDeclared) != 0)
+                    section.ReadUInt32();
+                SkipExpression(ref section);
+            }
+
+            if ((flags & (IsNotActive | NamesTableOrIsDeclared)) != 0)
+                section.SkipValueType();
+            var count = section.ReadCount();
+            var holdsExpressions = (flags & HoldsExpressions) != 0;
+            if (holdsExpressions)
+                _work += (double)ElementWork * count;
+            for (var element = count; element > 0; element--)
+            {
+                if (holdsExpressions)
+                    SkipExpression(ref section);
+                else
+                    section.ReadUInt32();
+            }
+        }
+    }
+
     private void ReadCode(WasmReader section)
     {
         var types = _types.ToArray();
         var functionTypes = _functions.ToArray();
-        var open = new List<CodeReader.Block>();
         var count = section.ReadCount();
         for (var i = 0; i < count; i++)
         {
@@ -259,23 +297,23 @@ internal sealed class ModuleShapeReader
                 body.SkipValueType();
             }
 
-            Add(new(i, bytes, new CodeReader(body, types, functionTypes, open).Read(locals).Of(bytes)));
+            Add(new(i, bytes, new CodeReader(body, types, functionTypes, _hasManagedHeap, _open).Read(locals).Of(bytes)));
         }
     }
 
     private void Add(FunctionShape function)
     {
         _codeBytes += function.Bytes;
-        _complexity += function.Complexity;
+        _work += (double)function.Complexity + FunctionWork;
         if (_heaviest is null || function.Complexity > _heaviest.Value.Complexity)
             _heaviest = function;
         if (_longest is null || function.Bytes > _longest.Value.Bytes)
             _longest = function;
     }
 
-    private static void SkipExpression(ref WasmReader section)
+    private void SkipExpression(ref WasmReader section)
     {
-        var expression = new CodeReader(section, [], [], []);
+        var expression = new CodeReader(section, [], [], hasManagedHeap: false, _open);
         expression.Read(locals: 0);
         section.Skip(expression.Position - section.Position);
     }

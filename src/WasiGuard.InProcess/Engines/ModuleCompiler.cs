@@ -8,8 +8,8 @@ namespace WasiGuard;
 /// </summary>
 internal static class ModuleCompiler
 {
-    // About a second of one core.
-    private const long LargeComplexity = 1_000_000_000;
+    // One to three seconds of one core.
+    private const long LargeWork = 3_000_000_000;
     private const int StackBytes = 8 * 1024 * 1024;
 
     private static readonly SemaphoreSlim s_small = new(Environment.ProcessorCount);
@@ -41,7 +41,7 @@ internal static class ModuleCompiler
     /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
     public static async Task<CompiledModule> CompileAsync(ModuleCompilation compilation, WasiModule module, ModuleShape shape)
     {
-        var isLarge = shape.Complexity > LargeComplexity;
+        var isLarge = shape.Work > LargeWork;
         var places = isLarge ? s_large : s_small;
         await places.WaitAsync(compilation.Dropped).ConfigureAwait(false);
         try

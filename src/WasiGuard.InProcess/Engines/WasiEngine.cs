@@ -30,6 +30,7 @@ internal sealed class WasiEngine
         _linker = new(_engine);
         _wasi = new(_engine);
         _wasi.DefineWasi();
+        EngineRuntime.Make(_engine, configuration.IsMetered, _wasi);
         GuestImports.Define(_linker, new GuestCaller(_engine, _wasi));
     }
 

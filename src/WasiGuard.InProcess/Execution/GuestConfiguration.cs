@@ -31,9 +31,9 @@ internal static class GuestConfiguration
         {
             store.SetWasiConfiguration(configuration);
         }
-        catch (WasmtimeException refused)
+        catch (Exception refused) when (refused is WasmtimeException or InvalidOperationException)
         {
-            throw new WasiRunnerException($"The guest's files cannot be opened: {EngineError.RootCause(refused.Message)}. Check that this process may read the directories of WasiExecInput.Preopens and ReadOnlyPreopens.", refused);
+            throw new WasiRunnerException($"The guest's files cannot be opened: {EngineError.RootCause(refused.Message)}. Check that this process may read the directories of WasiExecInput.Preopens and ReadOnlyPreopens, and has descriptors left (ulimit -n).", refused);
         }
     }
 }

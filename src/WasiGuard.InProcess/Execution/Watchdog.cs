@@ -36,8 +36,7 @@ internal static class Watchdog
             s_watched.Add(watch);
             if (!s_running)
             {
-                s_running = true;
-                new Thread(Run) { IsBackground = true, Name = "WasiGuard watch" }.UnsafeStart();
+                Start(watch);
             }
             else if (watch.Deadline < s_nextLook || (watch.OnPool && !s_looksAtPool))
             {
@@ -45,6 +44,20 @@ internal static class Watchdog
             }
 
             s_sawPool |= watch.OnPool;
+        }
+    }
+
+    private static void Start(GuestWatch first)
+    {
+        try
+        {
+            new Thread(Run) { IsBackground = true, Name = "WasiGuard watch" }.UnsafeStart();
+            s_running = true;
+        }
+        catch (OutOfMemoryException failure)
+        {
+            s_watched.Remove(first);
+            throw new WasiRunnerException("The system has no thread to watch a guest's time. Raise the limits of this process (threads, address space).", failure);
         }
     }
 

@@ -133,6 +133,6 @@ public sealed partial record NetFetchPolicy
     /// <summary>Whether audits show the query of a URL. Default: false, <c>?</c> is followed by the query's length in parentheses.</summary>
     public bool AuditQueries { get; init; }
 
-    /// <summary>Every public host, within the default budgets. Private, loopback and link-local addresses stay closed.</summary>
-    public static NetFetchPolicy PublicInternet { get; } = new() { Allow = ["*"] };
+    /// <summary>Every public host, within the default budgets. Private, loopback and link-local addresses stay closed. A new policy at each call, because configuration binds into the one that it is given.</summary>
+    public static NetFetchPolicy PublicInternet => new() { Allow = ["*"] };
 }

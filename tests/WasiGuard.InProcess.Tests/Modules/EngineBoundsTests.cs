@@ -43,14 +43,8 @@ public sealed class EngineBoundsTests
         Assert.Contains(option, Assert.Throws<WasiModuleException>(() => Bounds(definitions, 10 * Page)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void SharedMemory_CountsAsAWhole_BecauseTheEngineAsksNobodyWhenItGrows()
-    {
-        var shape = ModuleShape.Of(Module.ConvertText("(module (memory 1 8 shared) (memory 0))"))!;
-        var module = WasiModule.FromBytes(default);
-
-        Assert.Equal(8 * Page, EngineBounds.Of(module, shape, new(10 * Page, "option"), s_ceilings).MemoryBytes);
-        Assert.Throws<WasiModuleException>(() => EngineBounds.Of(module, shape, new(7 * Page, "option"), s_ceilings));
-    }
+    public void SharedMemory_IsRefusedByName_BecauseItsGrowthAsksNobody() =>
+        Assert.Contains("threads", Assert.Throws<WasiModuleException>(() => Bounds("(memory 1 8 shared)", 10 * Page)).Message, StringComparison.Ordinal);
 
     /// <summary>Whatever the module declares, all together fit.</summary>
     [Fact]

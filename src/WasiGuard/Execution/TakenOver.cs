@@ -10,11 +10,13 @@ internal static class TakenOver
 {
     /// <summary>The list, which nobody else can change.</summary>
     /// <exception cref="ArgumentNullException">The list is null.</exception>
+    /// <exception cref="ArgumentException">The list's own type has marked members.</exception>
     public static IReadOnlyList<T> List<T>(IReadOnlyList<T>? value, string member)
     {
         ArgumentNullException.ThrowIfNull(value, member);
         if (value is Owned<T>)
             return value;
+        RefuseMarks(value, member);
         T[] copy = [.. value];
         return copy.Length == 0 ? ReadOnlyCollection<T>.Empty : new Owned<T>(copy);
     }
@@ -27,6 +29,7 @@ internal static class TakenOver
         ArgumentNullException.ThrowIfNull(value, member);
         if (value is OwnedVariables)
             return value;
+        RefuseMarks(value, member);
         var copy = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, text) in value)
         {
@@ -35,6 +38,13 @@ internal static class TakenOver
         }
 
         return copy.Count == 0 ? ReadOnlyDictionary<string, string>.Empty : new OwnedVariables(copy);
+    }
+
+    /// <summary>The items are copied; what the collection itself asks for would be lost.</summary>
+    private static void RefuseMarks(object collection, string member)
+    {
+        if (MarkedTypes.HasMarks(collection.GetType()))
+            throw new ArgumentException($"WasiExecInput.{member} is given a {GuestText.Shown(collection.GetType().Name)}, which has members marked [RequiresCapability]; only its items would be taken over. Put the marked members in a record that derives from WasiExecInput.", member);
     }
 
     private sealed class Owned<T>(T[] items) : ReadOnlyCollection<T>(items);

@@ -118,8 +118,9 @@ internal static class MarkedTypes
         return type.GenericTypeArguments.Where((_, i) => (parameters[i].GenericParameterAttributes & GenericParameterAttributes.Contravariant) == 0);
     }
 
-    /// <summary>The framework's own records: tuples, and the entries of dictionaries.</summary>
-    public static bool IsTuple(Type type) => typeof(ITuple).IsAssignableFrom(type) || IsOf(type, typeof(KeyValuePair<,>));
+    /// <summary>The framework's own records: tuples, boxes, and the entries of dictionaries.</summary>
+    public static bool IsTuple(Type type) =>
+        typeof(ITuple).IsAssignableFrom(type) || IsOf(type, typeof(KeyValuePair<,>)) || type == typeof(DictionaryEntry) || IsOf(type, typeof(StrongBox<>));
 
     /// <summary>Closures, iterators and the lists behind collection expressions; an anonymous type is a record of its author's.</summary>
     private static bool IsMadeByCompiler(Type type) =>

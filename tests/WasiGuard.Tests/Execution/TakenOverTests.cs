@@ -103,4 +103,25 @@ public sealed class TakenOverTests
 
         System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
     }
+
+    [Fact]
+    public void Collections_WithMarkedMembersOfTheirOwn_AreRefusedByName()
+    {
+        var input = new WasiExecInput { Module = WasiModule.FromBytes(default) };
+
+        Assert.Contains("WasiExecInput.Arguments", Assert.Throws<ArgumentException>(() => input with { Arguments = new MarkedList { Name = "x" } }).Message, StringComparison.Ordinal);
+        Assert.Contains("WasiExecInput.Environment", Assert.Throws<ArgumentException>(() => input with { Environment = new MarkedVariables { Name = "x" } }).Message, StringComparison.Ordinal);
+    }
+
+    private sealed class MarkedList : List<string>
+    {
+        [RequiresCapability(typeof(SupportsFuelAttribute))]
+        public string? Name { get; init; }
+    }
+
+    private sealed class MarkedVariables : Dictionary<string, string>
+    {
+        [RequiresCapability(typeof(SupportsFuelAttribute))]
+        public string? Name { get; init; }
+    }
 }

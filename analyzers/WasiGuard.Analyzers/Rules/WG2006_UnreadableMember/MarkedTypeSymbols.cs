@@ -134,7 +134,7 @@ internal sealed class MarkedTypeSymbols
         type.TypeArguments.Where((_, i) => type.TypeParameters[i].Variance != VarianceKind.In);
 
     private static bool IsTuple(INamedTypeSymbol type) =>
-        type.IsTupleType || type.AllInterfaces.Any(each => each.Name == "ITuple") || (type.Name == "KeyValuePair" && type.Arity == 2);
+        type.IsTupleType || type.AllInterfaces.Any(each => each.Name == "ITuple") || (type.Name == "KeyValuePair" && type.Arity == 2) || type.Name == "DictionaryEntry" || (type.Name == "StrongBox" && type.Arity == 1);
 
     private bool IsFramework(IAssemblySymbol? assembly) => assembly is null || _framework.GetOrAdd(assembly, each =>
         (each.Name is "System" or "mscorlib" or "netstandard" || each.Name.StartsWith("System.", StringComparison.Ordinal) || each.Name.StartsWith("Microsoft.", StringComparison.Ordinal))

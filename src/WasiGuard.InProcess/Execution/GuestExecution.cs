@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
 using Wasmtime;
 
 namespace WasiGuard;
@@ -12,7 +11,6 @@ namespace WasiGuard;
 /// <param name="limits">What it may use up.</param>
 /// <param name="bounds">What the engine is told of memories and tables.</param>
 /// <param name="cancellation">The caller's.</param>
-[SuppressMessage("Design", "CA1001", Justification = "The watch is disposed of by the method that makes it.")]
 internal sealed class GuestExecution(CompiledModule module, ExecutionTurns turns, InProcessRunnerOptions options, WasiExecInput input, EffectiveLimits limits, EngineBounds bounds, CancellationToken cancellation)
 {
     private const int HostStackBytes = 1024 * 1024;
@@ -85,7 +83,8 @@ internal sealed class GuestExecution(CompiledModule module, ExecutionTurns turns
         try
         {
             cancellation.ThrowIfCancellationRequested();
-            using var watch = _watch = new GuestWatch(module.Engine, onPool, AnswerAtOnce, cancellation);
+            using var watch = new GuestWatch(module.Engine, onPool, AnswerAtOnce, cancellation);
+            _watch = watch;
             return Run(watch, onPool);
         }
         finally

@@ -65,9 +65,15 @@ public sealed class BrowserCeilingTests
     {
         var ceilings = new WasiCeilings { OutputBytes = 5 };
 
-        var result = await TestPage.ExecuteAsync(ceilings, new() { Module = Guests.Get("hello"), Limits = new() { MaxStdoutBytes = null, MaxStderrBytes = null } }, Cancelled);
-        Assert.Equal(("hello", true), (result.StdoutText, result.StdoutTruncated));
-        Assert.Contains("Ceilings.OutputBytes", (await Assert.ThrowsAsync<ArgumentException>(() => TestPage.ExecuteAsync(ceilings, new() { Module = Guests.Get("hello") }, Cancelled))).Message, StringComparison.Ordinal);
+        // Null and the default ask for nothing.
+        foreach (var limits in (WasiLimits[])[new(), new() { MaxStdoutBytes = null, MaxStderrBytes = null }])
+        {
+            var result = await TestPage.ExecuteAsync(ceilings, new() { Module = Guests.Get("hello"), Limits = limits }, Cancelled);
+            Assert.Equal(("hello", true), (result.StdoutText, result.StdoutTruncated));
+        }
+
+        var asked = new WasiExecInput { Module = Guests.Get("hello"), Limits = new() { MaxStdoutBytes = 6 } };
+        Assert.Contains("Ceilings.OutputBytes", (await Assert.ThrowsAsync<ArgumentException>(() => TestPage.ExecuteAsync(ceilings, asked, Cancelled))).Message, StringComparison.Ordinal);
     }
 
     [Theory(Timeout = TestTimeout)]

@@ -9,7 +9,7 @@ public sealed record WasiLimits
 
     /// <summary>
     /// Bytes of standard output that are kept, 0 or more. What comes after them is read and dropped, and <see cref="WasiExecResult.StdoutTruncated"/> says so.
-    /// A runner refuses more than its <see cref="WasiCeilings.OutputBytes"/>; null is that ceiling. Default: 1,048,576 (1 MiB).
+    /// A runner refuses more than its <see cref="WasiCeilings.OutputBytes"/>; null is that ceiling, and so is the default where the ceiling is lower. Default: 1,048,576 (1 MiB).
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public long? MaxStdoutBytes { get; init => field = Capacity(value, nameof(MaxStdoutBytes)); } = 1024 * 1024;

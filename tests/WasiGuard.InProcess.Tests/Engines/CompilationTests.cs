@@ -19,13 +19,11 @@ public sealed class CompilationTests
     public async Task Bomb_IsRefused_BeforeItIsCompiled(int locals, int branches)
     {
         var runner = new InProcessWasiRunner(new() { MaxConcurrentExecutions = 5 });
-        var clock = Stopwatch.StartNew();
 
         var refused = await Assert.ThrowsAsync<WasiModuleException>(() => runner.ExecuteAsync(new() { Module = Branches(locals, branches) }, TestContext.Current.CancellationToken));
 
         Assert.Contains("Ceilings.FunctionComplexity", refused.Message, StringComparison.Ordinal);
-        // Compiling it takes a minute and gigabytes.
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"{clock.Elapsed}");
+        // Nothing was begun.
         Assert.Equal(0, EngineSet.For(new() { MaxConcurrentExecutions = 5 }).Modules.Count);
     }
 

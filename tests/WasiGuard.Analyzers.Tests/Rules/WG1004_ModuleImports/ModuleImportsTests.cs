@@ -52,7 +52,7 @@ public class ModuleImportsTests
     [InlineData("unstable", "'wasi_unstable.fd_seek', which the module 'unstable.wasm' imports; no capability provides it, the WASI before preview 1")]
     public async Task Module_ImportsWhatNobodyHas_Reports(string guest, string message)
     {
-        foreach (var runner in (string[])["new InProcessWasiRunner()", "new BrowserWasiRunner()", "new WasiRunnerSelector(s_cli, new InProcessWasiRunner())"])
+        foreach (var runner in (string[])["new InProcessWasiRunner()", "new BrowserWasiRunner()", "new WasiRunnerSelector(new BrowserWasiRunner(), new InProcessWasiRunner())"])
         {
             var reported = Assert.Single(await AnalyzeAsync($$"""await {{runner}}.ExecuteAsync(new() { Module = WasiModule.FromFile("{{guest}}.wasm"), NetFetch = new() { Allow = ["a.example"] } });""", guest + ".wasm"));
 

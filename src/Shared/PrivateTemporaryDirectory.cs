@@ -3,7 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace WasiGuard;
 
-/// <summary>A directory of one execution that only this user may enter, gone with everything in it when disposed of.</summary>
+/// <summary>
+/// A directory of one execution that only this user may enter, gone with everything in it when disposed of. It is locked meanwhile: what a process
+/// that was killed has left is removed by the next one.
+/// </summary>
 internal sealed class PrivateTemporaryDirectory : IDisposable
 {
     private const UnixFileMode OwnerReadsAndWrites = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -11,9 +14,15 @@ internal sealed class PrivateTemporaryDirectory : IDisposable
     /// <summary>What is removed at once even when the time is up: more than most guests leave.</summary>
     private const int StepsInAnyCase = 2000;
 
-    private readonly string _name = "wasiguard-" + RandomNumberGenerator.GetHexString(16, lowercase: true);
+    // Without a lock a directory of this name is abandoned: no other may be named so.
+    private const string Prefix = "wasiguard-private-";
+    private const int RandomDigits = 16;
+    private const int Attempts = 5;
+
+    private readonly string _name;
     private readonly HostDirectory _parent;
     private readonly HostDirectory _directory;
+    private readonly SafeFileHandle? _lock;
     private readonly List<SafeFileHandle> _files = [];
     private bool _isRemoved;
 
@@ -22,21 +31,24 @@ internal sealed class PrivateTemporaryDirectory : IDisposable
     public PrivateTemporaryDirectory(string? root)
     {
         root ??= Path.GetTempPath();
-        FullPath = Path.Combine(root, _name);
         try
         {
             _parent = HostDirectory.Open(root);
-            _parent.TryCreateDirectory(_name, HostDirectory.OwnerOnly);
-            _directory = _parent.OpenDirectory(_name);
+            AbandonedDirectories.RemoveOnce(root);
+            (_name, _directory, _lock) = Create(_parent);
+            FullPath = Path.Combine(root, _name);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             _parent?.Dispose();
-            throw new WasiRunnerException($"The temporary directory '{FullPath}' cannot be made: {failure.Message} Give the runner's options a TemporaryDirectory that this process may write to.", failure);
+            throw new WasiRunnerException($"A private directory cannot be made in the temporary directory '{root}': {failure.Message} Give the runner's options a TemporaryDirectory that this process may write to.", failure);
         }
     }
 
     public string FullPath { get; }
+
+    /// <summary>Whether a name is one of such a directory.</summary>
+    public static bool IsName(string name) => name.StartsWith(Prefix, StringComparison.Ordinal) && name.Length == Prefix.Length + RandomDigits && name.Skip(Prefix.Length).All(char.IsAsciiHexDigitLower);
 
     /// <summary>Makes a directory inside.</summary>
     /// <exception cref="WasiRunnerException">It cannot be made.</exception>
@@ -74,6 +86,50 @@ internal sealed class PrivateTemporaryDirectory : IDisposable
         return LinuxDirectory.PathOf(file);
     }
 
+    /// <summary>Makes a file inside that only this user may read, to write.</summary>
+    /// <exception cref="WasiRunnerException">It cannot be made.</exception>
+    public SafeFileHandle CreateFile(string name)
+    {
+        try
+        {
+            return _directory.CreateFile(name, OwnerReadsAndWrites);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritten(name, failure);
+        }
+    }
+
+    /// <summary>Opens a file inside to read; null when there is no regular file of the name.</summary>
+    /// <exception cref="WasiRunnerException">It cannot be opened.</exception>
+    public SafeFileHandle? TryOpenFile(string name)
+    {
+        try
+        {
+            return _directory.Look(name).Kind == HostEntryKind.File ? _directory.OpenFile(name) : null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new WasiRunnerException($"'{name}' cannot be read in the temporary directory '{FullPath}': {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>Makes a name inside by which a process that this one starts finds an open file, where the system has a path for it.</summary>
+    /// <returns>The path.</returns>
+    /// <exception cref="WasiRunnerException">It cannot be made.</exception>
+    public string LinkTo(SafeFileHandle file, string name)
+    {
+        try
+        {
+            File.CreateSymbolicLink(Path.Combine(_directory.PathHere, name), LinuxDirectory.PathForChildrenOf(file));
+            return Path.Combine(FullPath, name);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritten(name, failure);
+        }
+    }
+
     /// <summary>Removes everything. What takes longer than the caller can wait goes on in the background.</summary>
     /// <param name="until">Cancelled when the time is up.</param>
     /// <returns>Why something is left behind; null when nothing is.</returns>
@@ -106,6 +162,39 @@ internal sealed class PrivateTemporaryDirectory : IDisposable
             throw new WasiRunnerException(left);
     }
 
+    private static (string Name, HostDirectory Directory, SafeFileHandle? Lock) Create(HostDirectory parent)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var name = Prefix + RandomNumberGenerator.GetHexString(RandomDigits, lowercase: true);
+            parent.TryCreateDirectory(name, HostDirectory.OwnerOnly);
+            // Until it is locked, another process that clears up may take it for abandoned.
+            if (parent.TryOpenDirectory(name) is not { } directory)
+                continue;
+            if (TryLock(directory, out var held) && parent.Look(name).Kind == HostEntryKind.Directory)
+                return (name, directory, held);
+            held?.Dispose();
+            directory.Dispose();
+        }
+
+        throw new IOException("Something removes what is made there.");
+    }
+
+    private static bool TryLock(HostDirectory directory, out SafeFileHandle? held)
+    {
+        try
+        {
+            held = directory.TryLock();
+            return held is not null;
+        }
+        catch (IOException)
+        {
+            // A file system without locks: what is left there, nobody can tell from what is in use.
+            held = null;
+            return true;
+        }
+    }
+
     private SafeFileHandle Write(string name, ReadOnlySpan<byte> bytes)
     {
         try
@@ -136,7 +225,12 @@ internal sealed class PrivateTemporaryDirectory : IDisposable
         try
         {
             if (!HostDirectory.IsOpenedOnce)
+            {
+                // It is a file inside, which some systems do not remove while it is open.
+                _lock?.Dispose();
                 DeepDirectories.Lift(FullPath);
+            }
+
             HostTree.Empty(_directory, step);
             if (!_parent.TryRemoveDirectory(_name))
                 throw new IOException("Something writes to it.");
@@ -152,6 +246,7 @@ internal sealed class PrivateTemporaryDirectory : IDisposable
 
     private void Close()
     {
+        _lock?.Dispose();
         _directory.Dispose();
         _parent.Dispose();
     }

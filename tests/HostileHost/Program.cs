@@ -15,7 +15,7 @@ const string Hello = """
 // The console takes a thread of its own at the first line, which must not be when everything is taken.
 Console.WriteLine("Ready");
 
-var count = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1;
+var count = args.Length > 1 && int.TryParse(args[1], CultureInfo.InvariantCulture, out var number) ? number : 1;
 WasiLimits limits = new() { Timeout = TimeSpan.FromSeconds(20) };
 switch (args[0])
 {
@@ -47,6 +47,10 @@ switch (args[0])
         await Task.WhenAll(Enumerable.Range(0, count).Select(_ => Task.Run(() => RunAsync(shared, opener))).Append(RunAsync(shared, Module(Hello))));
         await RunAsync(shared, Module(Hello));
         break;
+    case "program":
+        var directory = args.Length > 4 ? args[4] : null;
+        await RunAsync(new WasmtimeWasiRunner(new WasmtimeRunnerOptions { ExecutablePath = args[1], TemporaryDirectory = args[2], ModuleCacheDirectory = directory }), WasiModule.FromFile(args[3]));
+        break;
     default:
         return 2;
 }
@@ -55,7 +59,7 @@ return 0;
 
 WasiModule Module(string text) => WasiModule.FromBytes(Wasmtime.Module.ConvertText(text));
 
-async Task RunAsync(InProcessWasiRunner runner, WasiModule module, ulong? fuel = null)
+async Task RunAsync(WasiRunner runner, WasiModule module, ulong? fuel = null)
 {
     try
     {

@@ -38,7 +38,7 @@ public sealed class HostExitTests : IDisposable
     }
 
     [Fact]
-    public async Task Host_ThatIsAskedToEnd_EndsItsCompiler_AndLeavesNothing()
+    public async Task Host_ThatEndsWhileItCompiles_EndsItsCompiler_AndLeavesNothing()
     {
         var program = new LoggedProgram(_test, HangsOnce);
         using var host = Start(program);

@@ -7,7 +7,7 @@ namespace WasiGuard;
 internal sealed class CodeCompilation(CompiledCodeKey key)
 {
     // A program that is killed is soon gone, and its files with it: mostly before the last who waited has their answer.
-    private static readonly TimeSpan s_clearing = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_clearing = TimeSpan.FromMilliseconds(20);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<CompiledCode> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -10,8 +10,17 @@ internal static class AbandonedDirectories
     /// <summary>Begins to clear a directory, once in this process: what was left may be large, and nobody waits for it.</summary>
     public static void RemoveOnce(string root)
     {
-        if (s_seen.TryAdd(root, true))
+        if (!s_seen.TryAdd(root, true))
+            return;
+        try
+        {
             Task.Factory.StartNew(() => RemoveAll(root), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+        catch (TaskSchedulerException)
+        {
+            // Without a descriptor the system gives no thread either: another time.
+            s_seen.TryRemove(root, out _);
+        }
     }
 
     /// <summary>Removes what is abandoned in a directory.</summary>

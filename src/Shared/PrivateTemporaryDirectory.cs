@@ -19,6 +19,11 @@ internal sealed class PrivateTemporaryDirectory : IDisposable
     private const int RandomDigits = 16;
     private const int Attempts = 5;
 
+    private const int TooManyOfThisProcess = 24, TooManyOfAll = 23;
+    private const int MostTries = 600;
+
+    private static readonly TimeSpan s_triedAgainAfter = TimeSpan.FromMilliseconds(100);
+
     private readonly string _name;
     private readonly HostDirectory _parent;
     private readonly HostDirectory _directory;
@@ -142,17 +147,23 @@ internal sealed class PrivateTemporaryDirectory : IDisposable
         var steps = 0;
         try
         {
-            return RemoveAll(() =>
+            RemoveAll(() =>
             {
                 if (++steps > StepsInAnyCase)
                     until.ThrowIfCancellationRequested();
             });
         }
-        catch (OperationCanceledException)
+        catch (Exception failure) when (failure is OperationCanceledException || IsShortOfDescriptors(failure))
         {
-            Task.Factory.StartNew(() => RemoveAll(step: null), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            return null;
+            _ = RemoveInBackgroundAsync();
         }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Close();
+            return $"The temporary directory '{FullPath}' cannot be removed: {failure.Message} Remove it by hand.";
+        }
+
+        return null;
     }
 
     /// <exception cref="WasiRunnerException">Something in it cannot be removed.</exception>
@@ -168,16 +179,41 @@ internal sealed class PrivateTemporaryDirectory : IDisposable
         {
             var name = Prefix + RandomNumberGenerator.GetHexString(RandomDigits, lowercase: true);
             parent.TryCreateDirectory(name, HostDirectory.OwnerOnly);
-            // Until it is locked, another process that clears up may take it for abandoned.
-            if (parent.TryOpenDirectory(name) is not { } directory)
-                continue;
-            if (TryLock(directory, out var held) && parent.Look(name).Kind == HostEntryKind.Directory)
-                return (name, directory, held);
-            held?.Dispose();
-            directory.Dispose();
+            try
+            {
+                if (TryOpen(parent, name) is var (directory, held))
+                    return (name, directory, held);
+            }
+            catch
+            {
+                parent.TryRemoveDirectory(name);
+                throw;
+            }
         }
 
         throw new IOException("Something removes what is made there.");
+    }
+
+    /// <summary>Opens and locks the directory that was just made; null when it is gone. Until it is locked, another process that clears up may take it for abandoned.</summary>
+    private static (HostDirectory Directory, SafeFileHandle? Lock)? TryOpen(HostDirectory parent, string name)
+    {
+        if (parent.TryOpenDirectory(name) is not { } directory)
+            return null;
+        SafeFileHandle? held = null;
+        var isReady = false;
+        try
+        {
+            isReady = TryLock(directory, out held) && parent.Look(name).Kind == HostEntryKind.Directory;
+            return isReady ? (directory, held) : null;
+        }
+        finally
+        {
+            if (!isReady)
+            {
+                held?.Dispose();
+                directory.Dispose();
+            }
+        }
     }
 
     private static bool TryLock(HostDirectory directory, out SafeFileHandle? held)
@@ -187,7 +223,7 @@ internal sealed class PrivateTemporaryDirectory : IDisposable
             held = directory.TryLock();
             return held is not null;
         }
-        catch (IOException)
+        catch (IOException failure) when (!IsShortOfDescriptors(failure))
         {
             // A file system without locks: what is left there, nobody can tell from what is in use.
             held = null;
@@ -220,29 +256,46 @@ internal sealed class PrivateTemporaryDirectory : IDisposable
     private WasiRunnerException NotWritten(string name, Exception failure) =>
         new($"'{name}' cannot be written to the temporary directory '{FullPath}': {failure.Message} Make room there, or give the runner's options another TemporaryDirectory.", failure);
 
-    private string? RemoveAll(Action? step)
+    private void RemoveAll(Action? step)
     {
-        try
+        if (!HostDirectory.IsOpenedOnce)
         {
-            if (!HostDirectory.IsOpenedOnce)
-            {
-                // It is a file inside, which some systems do not remove while it is open.
-                _lock?.Dispose();
-                DeepDirectories.Lift(FullPath);
-            }
-
-            HostTree.Empty(_directory, step);
-            if (!_parent.TryRemoveDirectory(_name))
-                throw new IOException("Something writes to it.");
-            Close();
-            return null;
+            // It is a file inside, which some systems do not remove while it is open.
+            _lock?.Dispose();
+            DeepDirectories.Lift(FullPath);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+
+        HostTree.Empty(_directory, step);
+        if (!_parent.TryRemoveDirectory(_name))
+            throw new IOException("Something writes to it.");
+        Close();
+    }
+
+    /// <summary>Removes what takes long, or what this process has no descriptor left to read: guests give theirs back.</summary>
+    private async Task RemoveInBackgroundAsync()
+    {
+        for (var tries = MostTries; ; tries--)
         {
-            Close();
-            return $"The temporary directory '{FullPath}' cannot be removed: {failure.Message} Remove it by hand.";
+            try
+            {
+                await Task.Factory.StartNew(() => RemoveAll(step: null), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception failure) when (tries > 0 && (failure is TaskSchedulerException || IsShortOfDescriptors(failure)))
+            {
+                // Without a descriptor the system gives no thread either.
+                await Task.Delay(s_triedAgainAfter).ConfigureAwait(false);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                // Whoever had the result may be gone. What is left lies in the directory of temporary files.
+                Close();
+                return;
+            }
         }
     }
+
+    private static bool IsShortOfDescriptors(Exception failure) => failure is IOException && failure.HResult is TooManyOfThisProcess or TooManyOfAll;
 
     private void Close()
     {

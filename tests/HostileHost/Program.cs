@@ -59,6 +59,9 @@ switch (args[0])
         var directory = args.Length > 4 ? args[4] : null;
         await RunAsync(new WasmtimeWasiRunner(new WasmtimeRunnerOptions { ExecutablePath = args[1], TemporaryDirectory = args[2], ModuleCacheDirectory = directory }), WasiModule.FromFile(args[3]));
         break;
+    case "taken":
+        await RunWhileDescriptorsAreTakenAsync(args[1]);
+        break;
     default:
         return 2;
 }
@@ -79,4 +82,33 @@ async Task RunAsync(WasiRunner runner, WasiModule module, ulong? fuel = null)
     {
         Console.WriteLine($"Refused: {refused.Message}");
     }
+}
+
+// The host itself opens all that it can while a guest runs, and lets go a second after it has the result.
+async Task RunWhileDescriptorsAreTakenAsync(string temporaryDirectory)
+{
+    const string Endless = """(module (memory (export "memory") 1) (func (export "_start") (loop (br 0))))""";
+    var runner = new InProcessWasiRunner(new() { TemporaryDirectory = temporaryDirectory });
+    await RunAsync(runner, Module(Hello));
+    var running = runner.ExecuteAsync(new() { Module = Module(Endless), Limits = new() { Timeout = TimeSpan.FromSeconds(2) }, Files = WasiFileSnapshot.Empty.WithFile("d/f", "x"u8.ToArray()) });
+    while (Directory.GetDirectories(temporaryDirectory).Length == 0)
+        await Task.Delay(10);
+    await Task.Delay(500);
+    var taken = new List<FileStream>();
+    try
+    {
+        while (true)
+            taken.Add(File.OpenRead("/dev/null"));
+    }
+    catch (IOException)
+    {
+        var result = await running;
+        Console.WriteLine($"{result.Termination} {result.FilesError}");
+    }
+
+    await Task.Delay(1000);
+    taken.ForEach(each => each.Dispose());
+    for (var tries = 0; tries < 200 && Directory.GetDirectories(temporaryDirectory).Length > 0; tries++)
+        await Task.Delay(50);
+    Console.WriteLine($"Left: {Directory.GetDirectories(temporaryDirectory).Length}");
 }

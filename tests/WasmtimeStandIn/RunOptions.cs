@@ -5,6 +5,9 @@ internal sealed class RunOptions : EngineOptions
 {
     public string? ProgramName { get; private set; }
 
+    /// <summary>The function to call; without it, the one under the empty name, or else <c>_start</c>.</summary>
+    public string? Invoke { get; private set; }
+
     public List<(string Name, string Value)> Environment { get; } = [];
 
     public List<(string Host, string Guest)> Directories { get; } = [];
@@ -34,7 +37,7 @@ internal sealed class RunOptions : EngineOptions
         throw new UsageException("the following required arguments were not provided:\n  <WASM>...");
     }
 
-    protected override bool HasOption(string name) => name is "--argv0" or "--env" or "--dir";
+    protected override bool HasOption(string name) => name is "--argv0" or "--invoke" or "--env" or "--dir";
 
     protected override bool TrySetFlag(string name)
     {
@@ -50,6 +53,9 @@ internal sealed class RunOptions : EngineOptions
         {
             case "--argv0":
                 ProgramName = ProgramName is null ? value : throw new UsageException("the argument '--argv0 <NAME>' cannot be used multiple times");
+                break;
+            case "--invoke":
+                Invoke = value;
                 break;
             case "--env":
                 // Without '=' the program hands on the host's value: nothing that is tested may ask for that.

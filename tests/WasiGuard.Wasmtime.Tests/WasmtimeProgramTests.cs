@@ -50,6 +50,7 @@ public sealed class WasmtimeProgramTests(ITestOutputHelper output) : IDisposable
     [InlineData(0, "", "run", "--allow-precompiled", "-W", "fuel=100000", "COMPILED WITH FUEL")]
     [InlineData(0, "", "run", "--allow-precompiled", "-Wmax-wasm-stack=100000,max-memories=1", "COMPILED")]
     [InlineData(0, "", "run", "--allow-precompiled", "MODULE")]
+    [InlineData(0, "", "run", "-W", "max-wasm-stack=4194304", "MODULE")]
     [InlineData(1, "Error: ", "run", "/no/such/module.wasm")]
     [InlineData(1, "failed to open directory '/no/such/directory'", "run", "--dir=/no/such/directory::/", "MODULE")]
     [InlineData(134, "wasm trap: interrupt", "run", "-W", "timeout=50ms", "LOOP")]

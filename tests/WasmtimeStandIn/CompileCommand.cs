@@ -6,6 +6,7 @@ namespace WasmtimeStandIn;
 internal static class CompileCommand
 {
     private const int OwnError = 1;
+    private const string NotValid = "is not valid: ";
 
     public static int Execute(CompileOptions options)
     {
@@ -17,9 +18,16 @@ internal static class CompileCommand
             using var module = new CompiledModules(engine, options.Fuel is null ? "" : "f").Load(options.Module);
             code = module.Serialize();
         }
-        catch (Exception failure) when (failure is WasmtimeException or IOException or UnauthorizedAccessException)
+        catch (WasmtimeException invalid)
         {
-            Console.Error.Write($"Error: {failure.Message}\n");
+            // The package says before which module it is.
+            var start = invalid.Message.IndexOf(NotValid, StringComparison.Ordinal);
+            Console.Error.Write($"Error: {(start < 0 ? invalid.Message : invalid.Message[(start + NotValid.Length)..])}\n");
+            return OwnError;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.Write($"Error: failed to read from `{options.Module}`\n\nCaused by:\n    {failure.Message}\n");
             return OwnError;
         }
 

@@ -13,7 +13,7 @@ internal static class RunCommand
     {
         using var config = new Config().WithFuelConsumption(options.Fuel is not null).WithEpochInterruption(options.Timeout is not null);
         if (options.MaxWasmStack is { } stack)
-            config.WithMaximumStackSize(stack);
+            config.WithStackSize(stack);
         using var engine = new Engine(config);
 
         Module module;

@@ -17,4 +17,10 @@ internal readonly record struct ContentHash
     }
 
     public override int GetHashCode() => _first.GetHashCode();
+
+    public override string ToString()
+    {
+        ReadOnlySpan<Int128> hash = [_first, _second];
+        return Convert.ToHexStringLower(MemoryMarshal.AsBytes(hash));
+    }
 }

@@ -1,0 +1,17 @@
+using System.Linq;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace WasiGuard.CodeFixes;
+
+/// <summary>Finds where the runner of a diagnostic is created.</summary>
+internal static class RunnerCreation
+{
+    /// <summary>A creation without arguments, which mean nothing to another type; null when there is none in view.</summary>
+    public static BaseObjectCreationExpressionSyntax? Of(FixPlace place)
+    {
+        var node = place.Others().ElementAtOrDefault(1) ?? (HandOverCall.Of(place) is { } call ? HandOverCall.Receiver(call) : null);
+        while (node is ParenthesizedExpressionSyntax or ArgumentSyntax or CastExpressionSyntax)
+            node = node switch { ParenthesizedExpressionSyntax inner => inner.Expression, CastExpressionSyntax cast => cast.Expression, _ => ((ArgumentSyntax)node).Expression };
+        return node is BaseObjectCreationExpressionSyntax { Initializer: null, ArgumentList: null or { Arguments.Count: 0 } } creation ? creation : null;
+    }
+}

@@ -68,16 +68,22 @@ internal sealed class Edits(Solution solution)
         foreach (var edited in _changes)
         {
             var ordered = edited.Value.OrderBy(change => change.Span.Start).ThenBy(change => change.Span.End).ToArray();
-            var text = await solution.GetDocument(edited.Key)!.GetTextAsync(cancellationToken).ConfigureAwait(false);
-            changed = changed.WithDocumentText(edited.Key, text.WithChanges(ordered));
+            var text = (await solution.GetDocument(edited.Key)!.GetTextAsync(cancellationToken).ConfigureAwait(false)).WithChanges(ordered);
+            changed = changed.WithDocumentText(edited.Key, text);
             var spans = _layout.Where(each => each.Document == edited.Key).Select(each => Moved(each.Span, ordered)).ToArray();
-            if (spans.Length == 0)
-                continue;
-            var laidOut = await Formatter.FormatAsync(changed.GetDocument(edited.Key)!, spans, cancellationToken: cancellationToken).ConfigureAwait(false);
-            changed = laidOut.Project.Solution;
+            if (spans.Length > 0)
+                changed = changed.WithDocumentText(edited.Key, text.WithChanges(await LaidOutAsync(changed.GetDocument(edited.Key)!, spans, cancellationToken).ConfigureAwait(false)));
         }
 
         return changed;
+    }
+
+    /// <summary>Changes and not a new document, so that it stays known what has moved where.</summary>
+    private static async Task<IEnumerable<TextChange>> LaidOutAsync(Document document, IEnumerable<TextSpan> spans, CancellationToken cancellationToken)
+    {
+        var root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
+        var options = await document.GetOptionsAsync(cancellationToken).ConfigureAwait(false);
+        return Formatter.GetFormattedTextChanges(root!, spans, document.Project.Solution.Workspace, options, cancellationToken);
     }
 
     private static TextSpan Moved(TextSpan span, IEnumerable<TextChange> changes)

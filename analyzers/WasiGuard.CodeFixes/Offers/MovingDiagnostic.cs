@@ -51,10 +51,11 @@ internal sealed class MovingDiagnostic
     {
         if (before.GetDocument(place.Document) is not { } old || after.GetDocument(place.Document) is not { } changed || old == changed)
             return place.Span;
+        var text = await changed.GetTextAsync(cancellationToken).ConfigureAwait(false);
         var (start, end) = (place.Span.Start, place.Span.End);
-        foreach (var change in await changed.GetTextChangesAsync(old, cancellationToken).ConfigureAwait(false))
+        foreach (var change in text.GetChangeRanges(await old.GetTextAsync(cancellationToken).ConfigureAwait(false)))
         {
-            var growth = change.NewText!.Length - change.Span.Length;
+            var growth = change.NewLength - change.Span.Length;
             var isBefore = change.Span.End <= place.Span.Start;
             start += isBefore ? growth : 0;
             end += isBefore || change.Span.End <= place.Span.End ? growth : 0;

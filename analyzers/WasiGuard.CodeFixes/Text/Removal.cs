@@ -14,7 +14,15 @@ internal static class Removal
     {
         var tree = element.SyntaxTree;
         var index = list.IndexOf(element);
-        if (index < list.SeparatorCount)
+        if (HasTextBetweenParts(element))
+        {
+            // A comma that is left over before the closing bracket does no harm, one between two elements does.
+            foreach (var part in element.ChildNodesAndTokens())
+                edits.Remove(tree, part.Span);
+            if (index < list.SeparatorCount)
+                edits.Remove(tree, list.GetSeparator(index).Span);
+        }
+        else if (index < list.SeparatorCount)
         {
             var comma = list.GetSeparator(index);
             if (HasText(element.GetTrailingTrivia(), comma.LeadingTrivia))
@@ -62,6 +70,9 @@ internal static class Removal
         foreach (var token in node.DescendantTokens())
             edits.Remove(node.SyntaxTree, token.Span);
     }
+
+    private static bool HasTextBetweenParts(SyntaxNode element) =>
+        HasText(element.ChildNodesAndTokens().SelectMany(part => part.GetLeadingTrivia().Concat(part.GetTrailingTrivia())).Where(trivia => element.Span.Contains(trivia.Span)));
 
     /// <summary>Whether something is there that must not be lost.</summary>
     public static bool HasText(params IEnumerable<SyntaxTrivia>[] trivia) =>

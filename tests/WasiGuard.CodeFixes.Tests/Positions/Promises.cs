@@ -7,17 +7,17 @@ namespace WasiGuard.CodeFixes.Tests.Positions;
 /// <summary>What each fix may change about how a program runs.</summary>
 internal static class Promises
 {
-    public static bool Allow(CodeFixProvider fix, string id, string before, string after, ImmutableArray<Diagnostic> reported)
+    public static bool Allow(CodeFixProvider fix, string id, string before, string after, ImmutableArray<Diagnostic> reported, ImmutableArray<Diagnostic> left)
     {
-        // With several mismatches in one program the others still refuse.
-        var isOnly = reported.Count(each => each.Id is "WG1001" or "WG1002") <= 1;
+        // With several mismatches in one program the others still refuse; another runner may lack what the first one had.
+        if (before == after && (reported.Count(each => each.Id == id) > 1 || left.Any(each => each.Id == id)))
+            return true;
         return fix switch
         {
-            RemoveMemberFix or UseCapableRunnerFix => before == "is refused" && (after == "runs" || (!isOnly && after == before)),
-            DeclareOnRunnerFix => before == "is refused" && (after == "runs" || (!isOnly && after == before)),
-            GuardCallFix when id == "WG1002" => after == before.Replace("is refused", "throws", StringComparison.Ordinal) || (!isOnly && after == before),
-            GuardCallFix => before == "is refused" && (after == "throws" || (!isOnly && after == before)),
-            NarrowParameterFix => after == before || after == before.Replace("is refused", "not taken", StringComparison.Ordinal),
+            RemoveMemberFix or UseCapableRunnerFix or DeclareOnRunnerFix => before == "is refused" && after == "runs",
+            GuardCallFix when id == "WG1002" => after == before.Replace("is refused", "throws", StringComparison.Ordinal),
+            GuardCallFix => before == "is refused" && after == "throws",
+            NarrowParameterFix => before.Split(", ").Zip(after.Split(", ")).All(each => each.First == each.Second || each.Second == "not taken"),
             MissingGuardFix => after == Refusing(before),
             CapabilityIgnoredFix => after == before || after == Refusing(before, gpu: false),
             UndeclaredReadFix => after == before || after == before.Replace("fetching is refused", "fetching runs", StringComparison.Ordinal).Replace("netFetch False", "netFetch True", StringComparison.Ordinal)

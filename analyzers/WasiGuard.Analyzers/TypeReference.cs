@@ -26,6 +26,8 @@ internal static class TypeReference
         var type = compilation.GetTypeByMetadataName(name) ?? compilation.GetTypesByMetadataName(name).FirstOrDefault();
         if (type is null || bracket < 0)
             return type;
+        if (text[text.Length - 1] != ']')
+            return null;
         var arguments = new Queue<ITypeSymbol>();
         foreach (var part in Parts(text.Substring(bracket + 1, text.Length - bracket - 2)))
         {
@@ -41,7 +43,8 @@ internal static class TypeReference
         type.ContainingType is { } outer ? MetadataName(outer) + "+" + type.MetadataName : Prefix(type.ContainingNamespace) + type.MetadataName;
 
     /// <summary>Written by hand, because a displayed namespace has an <c>@</c> before what is a keyword in C#.</summary>
-    private static string Prefix(INamespaceSymbol? place) => place is null or { IsGlobalNamespace: true } ? "" : Prefix(place.ContainingNamespace) + place.Name + ".";
+    private static string Prefix(INamespaceSymbol? place) =>
+        place is null or { IsGlobalNamespace: true } ? "" : Prefix(place.ContainingNamespace) + place.Name + ".";
 
     private static IEnumerable<ITypeSymbol> Arguments(INamedTypeSymbol type) =>
         type.ContainingType is { } outer ? Arguments(outer).Concat(type.TypeArguments) : type.TypeArguments;

@@ -19,8 +19,8 @@ internal sealed record DeclaredTypeOf(TypeSyntax Type, ISymbol? Symbol)
             {
                 case EqualsValueClauseSyntax { Parent: { } declared }:
                     return Of(declared, model.GetDeclaredSymbol(declared, cancellationToken));
-                case AssignmentExpressionSyntax assignment when assignment.Right == node && model.GetSymbolInfo(assignment.Left, cancellationToken).Symbol is { } target
-                    && assignment.Parent is not InitializerExpressionSyntax:
+                case AssignmentExpressionSyntax { Parent: not InitializerExpressionSyntax } assignment
+                    when assignment.Right == node && model.GetSymbolInfo(assignment.Left, cancellationToken).Symbol is { } target:
                     return target.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is { } place ? Of(place, target) : null;
                 case ArrowExpressionClauseSyntax { Parent: { } function }:
                     return Result(function, model, cancellationToken);
@@ -55,7 +55,8 @@ internal sealed record DeclaredTypeOf(TypeSyntax Type, ISymbol? Symbol)
         LocalFunctionStatementSyntax local => new(local.ReturnType, model.GetDeclaredSymbol(local, cancellationToken)),
         BasePropertyDeclarationSyntax property => new(property.Type, model.GetDeclaredSymbol(property, cancellationToken)),
         OperatorDeclarationSyntax made => new(made.ReturnType, null),
-        AccessorDeclarationSyntax { RawKind: (int)SyntaxKind.GetAccessorDeclaration, Parent.Parent: { } property } => Result(property, model, cancellationToken),
+        AccessorDeclarationSyntax { RawKind: (int)SyntaxKind.GetAccessorDeclaration, Parent.Parent: { } property } =>
+            Result(property, model, cancellationToken),
         _ => null,
     };
 }

@@ -5,7 +5,10 @@ using WasiGuard.Analyzers;
 
 namespace WasiGuard.CodeFixes;
 
-/// <summary>Puts a statement that calls a runner under <c>if (runner.Supports&lt;…&gt;())</c>, with an <c>else</c> that throws: a call that is not made is never passed over.</summary>
+/// <summary>
+/// Puts a statement that calls a runner under <c>if (runner.Supports&lt;…&gt;())</c>, with an <c>else</c> that throws:
+/// a call that is not made is never passed over.
+/// </summary>
 internal static class GuardedStatement
 {
     /// <summary>The statement, when it does nothing before the call, on a receiver that can be asked twice.</summary>
@@ -27,7 +30,8 @@ internal static class GuardedStatement
         var before = $"if ({Test(place, statement, HandOverCall.Receiver(call), capability, naming)}){end}{{{end}";
         var after = $"{end}}}{end}else{end}{{{end}throw new {refusal}({Message(place, call, capability)});{end}}}";
         var next = statement.GetLastToken().GetNextToken();
-        var sharesLine = !next.IsKind(SyntaxKind.None) && tree.GetLineSpan(next.Span).StartLinePosition.Line == tree.GetLineSpan(statement.Span).EndLinePosition.Line;
+        var lines = tree.GetText().Lines;
+        var sharesLine = !next.IsKind(SyntaxKind.None) && lines.IndexOf(next.SpanStart) == lines.IndexOf(statement.Span.End);
         return place.Edit()
             .Insert(tree, statement.SpanStart, isEmbedded ? $"{{{end}{before}" : before)
             .Insert(tree, statement.Span.End, (isEmbedded ? $"{after}{end}}}" : after) + (sharesLine ? end : ""))
@@ -60,7 +64,7 @@ internal static class GuardedStatement
         AwaitExpressionSyntax or ParenthesizedExpressionSyntax => true,
         MemberAccessExpressionSyntax member => member.Expression == value,
         InvocationExpressionSyntax called => called.Expression == value,
-        AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression } assignment => assignment.Right == value && assignment.Left is IdentifierNameSyntax,
+        AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Left: IdentifierNameSyntax } assignment => assignment.Right == value,
         _ => false,
     };
 }

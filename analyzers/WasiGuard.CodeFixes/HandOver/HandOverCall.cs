@@ -13,7 +13,8 @@ internal static class HandOverCall
     /// a helper for instance, whose call says nothing about the runner, and for <c>runner?.ExecuteAsync(…)</c>.
     /// </summary>
     public static InvocationExpressionSyntax? Of(FixPlace place) =>
-        place.Node.FirstAncestorOrSelf<ArgumentSyntax>() is { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } call }
+        place.Node.FirstAncestorOrSelf<ArgumentSyntax>() is { Parent.Parent: InvocationExpressionSyntax call }
+        && call.Expression is MemberAccessExpressionSyntax access
         && place.Model.GetSymbolInfo(call, place.CancellationToken).Symbol is IMethodSymbol { IsStatic: false } method
         && place.Model.GetTypeInfo(access.Expression, place.CancellationToken).Type is { } type && IsRunner(type, place.Symbols)
         && method.Parameters.Any(parameter => parameter.Type.DerivesFrom(place.Symbols.WasiExecInput))

@@ -1,4 +1,5 @@
 using System.Linq;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace WasiGuard.CodeFixes;
@@ -10,8 +11,16 @@ internal static class RunnerCreation
     public static BaseObjectCreationExpressionSyntax? Of(FixPlace place)
     {
         var node = place.Others().ElementAtOrDefault(1) ?? (HandOverCall.Of(place) is { } call ? HandOverCall.Receiver(call) : null);
-        while (node is ParenthesizedExpressionSyntax or ArgumentSyntax or CastExpressionSyntax)
-            node = node switch { ParenthesizedExpressionSyntax inner => inner.Expression, CastExpressionSyntax cast => cast.Expression, _ => ((ArgumentSyntax)node).Expression };
+        while (Inside(node) is { } inner)
+            node = inner;
         return node is BaseObjectCreationExpressionSyntax { Initializer: null, ArgumentList: null or { Arguments.Count: 0 } } creation ? creation : null;
     }
+
+    private static ExpressionSyntax? Inside(SyntaxNode? node) => node switch
+    {
+        ArgumentSyntax argument => argument.Expression,
+        ParenthesizedExpressionSyntax parenthesized => parenthesized.Expression,
+        CastExpressionSyntax cast => cast.Expression,
+        _ => null,
+    };
 }

@@ -8,7 +8,8 @@ using WasiGuard.Analyzers;
 namespace WasiGuard.CodeFixes;
 
 /// <summary>Ways to create one runner in the place of another, as the code around the creation allows.</summary>
-internal sealed class RunnerReplacement(FixPlace place, BaseObjectCreationExpressionSyntax creation, INamedTypeSymbol old, INamedTypeSymbol runner, Naming naming)
+internal sealed class RunnerReplacement(
+    FixPlace place, BaseObjectCreationExpressionSyntax creation, INamedTypeSymbol old, INamedTypeSymbol runner, Naming naming)
 {
     private readonly SemanticModel _model = place.ModelOf(creation);
 
@@ -51,9 +52,9 @@ internal sealed class RunnerReplacement(FixPlace place, BaseObjectCreationExpres
             edits.Affects(declared.Symbol);
         if (declared.Type.Parent is not VariableDeclarationSyntax { Variables.Count: > 1 } shared)
             return edits.Replace(name, Name(type, name));
-        var written = declared.Type.ToString();
-        var changed = written.Remove(name.SpanStart - declared.Type.SpanStart, name.Span.Length).Insert(name.SpanStart - declared.Type.SpanStart, Name(type, name));
-        SharedDeclaration.Part(edits, shared, shared.Variables.First(each => each.Identifier.Text == declared.Symbol?.Name || each.Identifier.ValueText == declared.Symbol?.Name), changed);
+        var start = name.SpanStart - declared.Type.SpanStart;
+        var written = declared.Type.ToString().Remove(start, name.Span.Length).Insert(start, Name(type, name));
+        SharedDeclaration.Part(edits, shared, shared.Variables.First(each => each.Identifier.ValueText == declared.Symbol?.Name), written);
         return edits;
     }
 
@@ -66,7 +67,8 @@ internal sealed class RunnerReplacement(FixPlace place, BaseObjectCreationExpres
         where other != creation
             && model.GetTypeInfo(other, place.CancellationToken).Type.Is(old)
             && DeclaredTypeOf.Find(other, model, place.CancellationToken) is { } its
-            && its.Type == declared.Type && (its.Symbol.Is(declared.Symbol) || declared.Symbol is null)
+            && its.Type == declared.Type
+            && (its.Symbol.Is(declared.Symbol) || (declared.Type.Parent is VariableDeclarationSyntax shared && !SharedDeclaration.CanBeParted(shared)))
         select other;
 
     /// <summary>Where the declaration writes the old type, or leaves it to the compiler.</summary>
@@ -81,7 +83,10 @@ internal sealed class RunnerReplacement(FixPlace place, BaseObjectCreationExpres
     }
 
     private static LocalDeclarationStatementSyntax? Using(TypeSyntax type) =>
-        type.Parent is VariableDeclarationSyntax { Variables.Count: 1, Parent: LocalDeclarationStatementSyntax { UsingKeyword.RawKind: (int)SyntaxKind.UsingKeyword } local } ? local : null;
+        type.Parent is VariableDeclarationSyntax { Variables.Count: 1, Parent: LocalDeclarationStatementSyntax local }
+        && local.UsingKeyword.IsKind(SyntaxKind.UsingKeyword)
+            ? local
+            : null;
 
     private static Edits Unowned(Edits edits, LocalDeclarationStatementSyntax owned)
     {

@@ -9,6 +9,8 @@ namespace WasiGuard.CodeFixes;
 /// <summary>A declaration of several variables, <c>T a = …, b = …, c = …;</c>.</summary>
 internal static class SharedDeclaration
 {
+    public static bool CanBeParted(VariableDeclarationSyntax declaration) => Before(declaration) is not null;
+
     /// <summary>Makes it several declarations, so that one of the variables can have another type: <c>T a = …; U b = …; T c = …;</c>.</summary>
     public static void Part(Edits edits, VariableDeclarationSyntax declaration, VariableDeclaratorSyntax variable, string type)
     {
@@ -38,5 +40,6 @@ internal static class SharedDeclaration
         _ => null,
     };
 
-    private static string Join(IEnumerable<SyntaxToken> tokens) => string.Concat(tokens.Where(token => !token.IsKind(SyntaxKind.None)).Select(token => token.Text + " "));
+    private static string Join(IEnumerable<SyntaxToken> tokens) =>
+        string.Concat(tokens.Where(token => !token.IsKind(SyntaxKind.None)).Select(token => token.Text + " "));
 }

@@ -71,8 +71,10 @@ internal sealed class Edits(Solution solution)
             var text = (await solution.GetDocument(edited.Key)!.GetTextAsync(cancellationToken).ConfigureAwait(false)).WithChanges(ordered);
             changed = changed.WithDocumentText(edited.Key, text);
             var spans = _layout.Where(each => each.Document == edited.Key).Select(each => Moved(each.Span, ordered)).ToArray();
-            if (spans.Length > 0)
-                changed = changed.WithDocumentText(edited.Key, text.WithChanges(await LaidOutAsync(changed.GetDocument(edited.Key)!, spans, cancellationToken).ConfigureAwait(false)));
+            if (spans.Length == 0)
+                continue;
+            var layout = await LaidOutAsync(changed.GetDocument(edited.Key)!, spans, cancellationToken).ConfigureAwait(false);
+            changed = changed.WithDocumentText(edited.Key, text.WithChanges(layout));
         }
 
         return changed;

@@ -8,7 +8,8 @@ using WasiGuard.Analyzers;
 namespace WasiGuard.CodeFixes;
 
 /// <summary>A diagnostic and the code that it stands in.</summary>
-internal sealed record FixPlace(Document Document, SyntaxNode Root, SemanticModel Model, Diagnostic Diagnostic, KnownSymbols Symbols, CancellationToken CancellationToken)
+internal sealed record FixPlace(
+    Document Document, SyntaxNode Root, SemanticModel Model, Diagnostic Diagnostic, KnownSymbols Symbols, CancellationToken CancellationToken)
 {
     public Solution Solution => Document.Project.Solution;
 
@@ -25,7 +26,8 @@ internal sealed record FixPlace(Document Document, SyntaxNode Root, SemanticMode
     {
         var root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
         var model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
-        return root is not null && model is not null && root.FullSpan.Contains(diagnostic.Location.SourceSpan) && KnownSymbols.Find(model.Compilation) is { } symbols
+        return root is not null && model is not null
+            && root.FullSpan.Contains(diagnostic.Location.SourceSpan) && KnownSymbols.Find(model.Compilation) is { } symbols
             ? new(document, root, model, diagnostic, symbols, cancellationToken)
             : null;
     }
@@ -37,7 +39,8 @@ internal sealed record FixPlace(Document Document, SyntaxNode Root, SemanticMode
     public SemanticModel ModelOf(SyntaxNode node) => node.SyntaxTree == Root.SyntaxTree ? Model : Model.Compilation.GetSemanticModel(node.SyntaxTree);
 
     private SyntaxNode? NodeAt(Location place) =>
-        place.SourceTree is { } tree && Model.Compilation.ContainsSyntaxTree(tree) && tree.GetRoot(CancellationToken) is { } root && root.FullSpan.Contains(place.SourceSpan)
+        place.SourceTree is { } tree && Model.Compilation.ContainsSyntaxTree(tree)
+        && tree.GetRoot(CancellationToken) is { } root && root.FullSpan.Contains(place.SourceSpan)
             ? root.FindNode(place.SourceSpan, getInnermostNodeForTie: true)
             : null;
 }

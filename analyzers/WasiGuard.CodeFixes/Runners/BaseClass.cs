@@ -17,7 +17,7 @@ internal static class BaseClass
             return edits.Replace(replaced, baseClass);
         edits.Insert(runner.Declaration.SyntaxTree, written[0].SpanStart, baseClass + ", ");
         if (replaced is not null)
-            edits.RemoveElement(written, replaced);
+            edits.RemoveElement(written, replaced, mayEndInComma: false);
         return edits;
     }
 

@@ -22,7 +22,9 @@ internal sealed record DeclaredCapability(FixPlace Place, INamedTypeSymbol Runne
     public Offer Offer(string key)
     {
         const string Suffix = "Attribute";
-        var name = Capability.Name.EndsWith(Suffix, System.StringComparison.Ordinal) ? Capability.Name.Substring(0, Capability.Name.Length - Suffix.Length) : Capability.Name;
+        var name = Capability.Name;
+        if (name.EndsWith(Suffix, System.StringComparison.Ordinal))
+            name = name.Substring(0, name.Length - Suffix.Length);
         return new($"Declare [{name}] on {Runner.Name}", key, Ways);
     }
 

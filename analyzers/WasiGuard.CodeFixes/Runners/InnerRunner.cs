@@ -18,12 +18,15 @@ internal sealed record InnerRunner(ParameterSyntax Parameter, IParameterSymbol S
         var (list, constructor) = (type.ParameterList, constructors) switch
         {
             ({ } primary, { Count: 0 }) => (primary, null),
-            (null, [{ Initializer: null or { RawKind: (int)SyntaxKind.BaseConstructorInitializer, ArgumentList.Arguments.Count: 0 } } only]) => (only.ParameterList, only),
+            (null, [{ Initializer: null or { RawKind: (int)SyntaxKind.BaseConstructorInitializer, ArgumentList.Arguments.Count: 0 } } only]) =>
+                (only.ParameterList, only),
             _ => (default(ParameterListSyntax), default(ConstructorDeclarationSyntax)),
         };
-        var runners = (list?.Parameters ?? []).Where(each => place.Model.GetDeclaredSymbol(each, place.CancellationToken)?.Type.Implements(place.Symbols.IWasiRunner) == true).ToList();
-        return runners is [var parameter]
-            && place.Model.GetDeclaredSymbol(parameter, place.CancellationToken) is { RefKind: RefKind.None, NullableAnnotation: not NullableAnnotation.Annotated } symbol
+        var runners = (list?.Parameters ?? [])
+            .Where(each => place.Model.GetDeclaredSymbol(each, place.CancellationToken)?.Type.Implements(place.Symbols.IWasiRunner) == true)
+            .ToList();
+        return runners is [var parameter] && place.Model.GetDeclaredSymbol(parameter, place.CancellationToken) is { RefKind: RefKind.None } symbol
+            && symbol.NullableAnnotation != NullableAnnotation.Annotated
                 ? new(parameter, symbol, constructor)
                 : null;
     }

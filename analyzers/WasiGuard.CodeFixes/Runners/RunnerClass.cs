@@ -10,7 +10,8 @@ internal sealed record RunnerClass(ClassDeclarationSyntax Declaration, INamedTyp
 {
     /// <summary>Null when the diagnostic stands on no class, or the method is virtual, abstract or in another part.</summary>
     public static RunnerClass? Of(FixPlace place) =>
-        place.Root.FindToken(place.Diagnostic.Location.SourceSpan.Start) is { Parent: ClassDeclarationSyntax { BaseList: not null } type } name && type.Identifier == name
+        place.Root.FindToken(place.Diagnostic.Location.SourceSpan.Start) is { Parent: ClassDeclarationSyntax { BaseList: not null } type } name
+        && type.Identifier == name
         && place.Model.GetDeclaredSymbol(type, place.CancellationToken) is INamedTypeSymbol symbol
         && RunnerEntry.Of(symbol, place.Symbols) is { IsVirtual: false, IsAbstract: false } execute
         && execute.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(place.CancellationToken) is MethodDeclarationSyntax method && method.Parent == type

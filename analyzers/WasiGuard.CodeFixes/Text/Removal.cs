@@ -10,13 +10,13 @@ namespace WasiGuard.CodeFixes;
 internal static class Removal
 {
     /// <summary>Removes an element of a list, and the comma that parts it from the next one, or from the one before.</summary>
-    public static void RemoveElement<T>(this Edits edits, SeparatedSyntaxList<T> list, T element) where T : SyntaxNode
+    /// <param name="mayEndInComma">A comma may stand behind the last element: it stays where a directive is behind it, for what is inactive.</param>
+    public static void RemoveElement<T>(this Edits edits, SeparatedSyntaxList<T> list, T element, bool mayEndInComma) where T : SyntaxNode
     {
         var tree = element.SyntaxTree;
         var index = list.IndexOf(element);
         if (HasTextBetweenParts(element))
         {
-            // A comma that is left over before the closing bracket does no harm, one between two elements does.
             foreach (var part in element.ChildNodesAndTokens())
                 edits.Remove(tree, part.Span);
             if (index < list.SeparatorCount)
@@ -36,8 +36,9 @@ internal static class Removal
         }
         else
         {
-            // A comma may stand before the closing bracket.
             edits.RemoveCode(tree, element.Span);
+            if (index > 0 && !mayEndInComma)
+                edits.Remove(tree, list.GetSeparator(index - 1).Span);
         }
     }
 
@@ -72,7 +73,9 @@ internal static class Removal
     }
 
     private static bool HasTextBetweenParts(SyntaxNode element) =>
-        HasText(element.ChildNodesAndTokens().SelectMany(part => part.GetLeadingTrivia().Concat(part.GetTrailingTrivia())).Where(trivia => element.Span.Contains(trivia.Span)));
+        HasText(element.ChildNodesAndTokens()
+            .SelectMany(part => part.GetLeadingTrivia().Concat(part.GetTrailingTrivia()))
+            .Where(trivia => element.Span.Contains(trivia.Span)));
 
     /// <summary>Whether something is there that must not be lost.</summary>
     public static bool HasText(params IEnumerable<SyntaxTrivia>[] trivia) =>

@@ -61,6 +61,8 @@ internal sealed class FixTable(Position position)
             return;
         if (!await IsFewerAsync(project, after, diagnostic))
             await FaultAsync(name, "the diagnostic is still there", project, after);
+        if (fix is UseCapableRunnerFix && await CausesAsync(after, diagnostic) != await CausesAsync(project, diagnostic) - 1)
+            await FaultAsync(name, "another runner than the one in question was replaced", project, after);
         var ran = await Execution.RunAsync(after);
         if (!Promises.Allow(fix, diagnostic.Id, ranBefore, ran, reported, await Workbench.ReportedAsync(after)))
             await FaultAsync(name, $"before: {ranBefore}; after: {ran}", project, after);
@@ -101,6 +103,9 @@ internal sealed class FixTable(Position position)
             .Except(["CS8019", "CS0219", "CS0168", "CS0414", "CS9113"]).ToArray();
         if (warnings.Length > 0)
             await FaultAsync(name, "new warnings: " + string.Join(", ", warnings), project, after);
+
+        if (position.Source.Contains('\r', StringComparison.Ordinal) && (await Workbench.TextAsync(after)).Split("\n-----\n")[0] is var own && own.Replace("\r\n", "", StringComparison.Ordinal).Contains('\n', StringComparison.Ordinal))
+            await FaultAsync(name, "line breaks are mixed", project, after);
 
         var kept = await Workbench.TriviaAsync(after);
         foreach (var trivia in await Workbench.TriviaAsync(project))

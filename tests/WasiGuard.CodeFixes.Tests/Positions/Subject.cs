@@ -24,6 +24,16 @@ internal sealed partial record Subject(string Name, IReadOnlyDictionary<string, 
                 }
             }
             """),
+        Call("a nested capability", "new Own.Runner()", type: "Own.Runner", input: "new Deep.Nest.GpuInput { Module = Known.Module, Gpu = \"g\" }", others: """
+            public static class Own
+            {
+                public class Runner : WasiRunner
+                {
+                    protected override Task<WasiExecResult> ExecuteCoreAsync(WasiExecInput input, CancellationToken cancellationToken) =>
+                        Task.FromResult(new WasiExecResult { ExitCode = (input as Deep.Nest.GpuInput)?.Gpu?.Length ?? 0 });
+                }
+            }
+            """),
         Call("a parameter", "runner", parameters: "IWasiRunner runner"),
     ];
 
@@ -37,6 +47,8 @@ internal sealed partial record Subject(string Name, IReadOnlyDictionary<string, 
         Type("own attribute", "[Deep.Nest.SupportsGpu] public class Subject { }"),
         Type("reads", "public sealed class Subject : WasiRunner { " + Core + "Task.FromResult(new WasiExecResult { ExitCode = input.NetFetch?.MaxRequests ?? 0 }); }"),
         Type("reads, nested attribute", "public sealed class Subject : WasiRunner { " + Core + "Task.FromResult(new WasiExecResult { ExitCode = (input as Deep.Nest.GpuInput)?.Gpu?.Length ?? 0 }); }"),
+        Type("reads, attribute without a namespace", "public sealed class Subject : WasiRunner { " + Core + "Task.FromResult(new WasiExecResult { ExitCode = (input as KindInput)?.Tpu?.Length ?? 0 }); }"),
+        Type("reads, generic attribute", "public sealed class Subject : WasiRunner { " + Core + "Task.FromResult(new WasiExecResult { ExitCode = (input as KindInput)?.Kind?.Length ?? 0 }); }"),
         Decorator("primary", "(IWasiRunner inner)", "", "inner"),
         Decorator("core", "(IWasiRunner inner)", "", "inner", isCore: true),
         Decorator("field", "(IWasiRunner inner)", "private readonly IWasiRunner _inner = inner;", "_inner"),
@@ -74,9 +86,9 @@ internal sealed partial record Subject(string Name, IReadOnlyDictionary<string, 
     [GeneratedRegex(@"\$[A-Z]\b")]
     private static partial Regex Hole();
 
-    private static Subject Call(string name, string runner, string? type = null, string parameters = "", string others = "")
+    private static Subject Call(string name, string runner, string? type = null, string parameters = "", string others = "", string input = Input)
     {
-        var holes = new Dictionary<string, string> { ["$C"] = $"{runner}.ExecuteAsync({Input})", ["$R"] = runner, ["$I"] = Input, ["$P"] = parameters };
+        var holes = new Dictionary<string, string> { ["$C"] = $"{runner}.ExecuteAsync({input})", ["$R"] = runner, ["$I"] = input, ["$P"] = parameters };
         if (type is not null)
             holes["$T"] = type;
         if (parameters.Length > 0)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -35,6 +36,15 @@ internal static class Workbench
             public static WasiExecInput With(this WasiExecInput input, int n) => input;
         }
 
+        public sealed class SupportsTpuAttribute : RunnerCapabilityAttribute;
+        public sealed class SupportsKindAttribute<T> : RunnerCapabilityAttribute;
+
+        public sealed record KindInput : WasiExecInput
+        {
+            [RequiresCapability(typeof(SupportsTpuAttribute))] public string? Tpu { get; init; }
+            [RequiresCapability(typeof(SupportsKindAttribute<int>))] public string? Kind { get; init; }
+        }
+
         namespace Deep
         {
             public static class Nest
@@ -46,6 +56,9 @@ internal static class Workbench
 
 
         """;
+
+    // The checks ask the same of a program several times.
+    private static readonly ConditionalWeakTable<Project, Task<ImmutableArray<Diagnostic>>> s_reported = [];
 
     public static ImmutableArray<CodeFixProvider> Fixes { get; } =
     [
@@ -78,7 +91,9 @@ internal static class Workbench
     public static async Task<Compilation> CompileAsync(Project project) => (await project.GetCompilationAsync(TestContext.Current.CancellationToken))!;
 
     /// <summary>What is reported, in strict mode, and can be fixed.</summary>
-    public static async Task<ImmutableArray<Diagnostic>> ReportedAsync(Project project) =>
+    public static Task<ImmutableArray<Diagnostic>> ReportedAsync(Project project) => s_reported.GetValue(project, AnalyzeAsync);
+
+    private static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(Project project) =>
     [
         .. (await Verifier.AnalyzeAsync(await CompileAsync(project), strict: true))
             .Where(each => Fixes.Any(fix => fix.FixableDiagnosticIds.Contains(each.Id)))

@@ -25,7 +25,7 @@ public sealed class RemoveMemberFix : VerifiedFix
             ? [new("Remove the member that the runner cannot honour", nameof(RemoveMemberFix), _ => [Without(place, initializer, assignment)])]
             : [];
 
-    /// <summary>The assignment that the diagnostic stands on, else the one where the member was set, else the only one of that member in the same method.</summary>
+    /// <summary>The assignment that the diagnostic stands on, else where the member was set, else the only one of that member in the same method.</summary>
     private static AssignmentExpressionSyntax? MemberAssignment(FixPlace place)
     {
         if (DiagnosticProperties.MemberOf(place.Diagnostic) is not { } member)
@@ -58,7 +58,7 @@ public sealed class RemoveMemberFix : VerifiedFix
             case ObjectCreationExpressionSyntax made when isLast:
                 return edits.Change(tree, TextSpan.FromBounds(made.Type.Span.End, initializer.Span.End), "()");
             default:
-                edits.RemoveElement(initializer.Expressions, assignment);
+                edits.RemoveElement(initializer.Expressions, assignment, mayEndInComma: true);
                 return edits;
         }
     }

@@ -25,15 +25,19 @@ public sealed class NarrowParameterFix : VerifiedFix
             yield return new(
                 $"Take a {runner.Name}",
                 "Take " + runner.ToDisplayString(),
-                naming => [place.Edit().Replace(parameter.Type, naming.Name(runner, place.ModelOf(parameter.Type), parameter.Type.SpanStart)).Affects(parameter.Method)]);
+                naming => [Narrow(place, parameter.Method, parameter.Type, naming, runner)]);
         }
     }
+
+    private static Edits Narrow(FixPlace place, IMethodSymbol method, TypeSyntax type, Naming naming, INamedTypeSymbol runner) =>
+        place.Edit().Replace(type, naming.Name(runner, place.ModelOf(type), type.SpanStart)).Affects(method);
 
     /// <summary>The parameter that the call is made on, of a method whose signature nothing else prescribes, and its type without a <c>?</c>.</summary>
     private static (IMethodSymbol Method, TypeSyntax Type)? Parameter(FixPlace place)
     {
         if (HandOverCall.Of(place) is not { } call
-            || place.Model.GetSymbolInfo(HandOverCall.Receiver(call), place.CancellationToken).Symbol is not IParameterSymbol { ContainingSymbol: IMethodSymbol method } symbol
+            || place.Model.GetSymbolInfo(HandOverCall.Receiver(call), place.CancellationToken).Symbol is not IParameterSymbol symbol
+            || symbol.ContainingSymbol is not IMethodSymbol method
             || symbol.Type is not INamedTypeSymbol
             || method is { IsVirtual: true } or { IsOverride: true } or { IsAbstract: true } or { MethodKind: MethodKind.AnonymousFunction }
             || ImplementsSomething(method)
@@ -46,5 +50,6 @@ public sealed class NarrowParameterFix : VerifiedFix
     }
 
     private static bool ImplementsSomething(IMethodSymbol method) =>
-        method.ContainingType.AllInterfaces.SelectMany(each => each.GetMembers()).Any(member => method.Is(method.ContainingType.FindImplementationForInterfaceMember(member)));
+        method.ContainingType.AllInterfaces.SelectMany(each => each.GetMembers())
+            .Any(member => method.Is(method.ContainingType.FindImplementationForInterfaceMember(member)));
 }

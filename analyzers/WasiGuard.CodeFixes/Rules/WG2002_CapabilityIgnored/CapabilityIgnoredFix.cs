@@ -26,7 +26,7 @@ public sealed class CapabilityIgnoredFix : VerifiedFix
     private static Edits Without(Edits edits, AttributeListSyntax list, AttributeSyntax attribute)
     {
         if (list.Attributes.Count > 1)
-            edits.RemoveElement(list.Attributes, attribute);
+            edits.RemoveElement(list.Attributes, attribute, mayEndInComma: true);
         else
             edits.RemoveTokens(list);
         return edits;

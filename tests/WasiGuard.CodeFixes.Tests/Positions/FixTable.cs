@@ -35,7 +35,7 @@ internal sealed class FixTable(Position position)
     {
         var reported = await Workbench.ReportedAsync(project);
         var before = await Execution.RunAsync(project);
-        var offered = new HashSet<(CodeFixProvider, string)>();
+        var offered = new Dictionary<(CodeFixProvider Fix, string Key), int>();
         foreach (var diagnostic in reported)
         {
             foreach (var fix in Workbench.Fixes.Where(fix => fix.FixableDiagnosticIds.Contains(diagnostic.Id)))
@@ -45,13 +45,14 @@ internal sealed class FixTable(Position position)
                 foreach (var action in actions)
                 {
                     var after = await Workbench.ApplyAsync(project, action);
-                    offered.Add((fix, action.EquivalenceKey!));
+                    offered[(fix, action.EquivalenceKey!)] = offered.GetValueOrDefault((fix, action.EquivalenceKey!)) + 1;
                     await CheckAsync($"{name} / {diagnostic.Id} {action.Title}", project, after, fix, reported, diagnostic, before);
                 }
             }
         }
 
-        foreach (var (fix, key) in offered)
+        // For a single diagnostic, Fix All does what the fix alone does.
+        foreach (var (fix, key) in offered.Where(each => each.Value > 1).Select(each => each.Key))
             await TryAllAsync(project, $"{name} / Fix All {key}", fix, key, reported);
     }
 

@@ -85,7 +85,8 @@ internal sealed class Edits(Solution solution)
     {
         var root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
         var options = await document.GetOptionsAsync(cancellationToken).ConfigureAwait(false);
-        return Formatter.GetFormattedTextChanges(root!, spans, document.Project.Solution.Workspace, options, cancellationToken);
+        var own = options.WithChangedOption(FormattingOptions.NewLine, LanguageNames.CSharp, root!.SyntaxTree.LineBreak());
+        return Formatter.GetFormattedTextChanges(root, spans, document.Project.Solution.Workspace, own, cancellationToken);
     }
 
     private static TextSpan Moved(TextSpan span, IEnumerable<TextChange> changes)

@@ -60,8 +60,11 @@ internal static class Execution
     {
         try
         {
-            if (run() is Task task)
-                await task.WaitAsync(s_timeout, TestContext.Current.CancellationToken);
+            await Task.Run(async () =>
+            {
+                if (run() is Task task)
+                    await task;
+            }).WaitAsync(s_timeout, TestContext.Current.CancellationToken);
             return "runs";
         }
         catch (Exception thrown)

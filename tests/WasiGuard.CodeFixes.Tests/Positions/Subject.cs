@@ -24,7 +24,7 @@ internal sealed partial record Subject(string Name, IReadOnlyDictionary<string, 
                 }
             }
             """),
-        Call("a nested capability", "new Own.Runner()", type: "Own.Runner", input: "new Deep.Nest.GpuInput { Module = Known.Module, Gpu = \"g\" }", others: """
+        Call("a nested capability", "new Own.Runner()", type: "Own.Runner", input: "new Deep.Nest.GpuInput { Module = Known.Module, Gpu = \"draw\" }", others: """
             public static class Own
             {
                 public class Runner : WasiRunner

@@ -8,7 +8,7 @@ namespace WasiGuard.CodeFixes;
 /// <summary>The runner types that could take the place of one that lacks a capability.</summary>
 internal static class CapableRunners
 {
-    /// <summary>Public runners with the capability and a constructor that needs no argument, of this compilation and of the assemblies that know WasiGuard.</summary>
+    /// <summary>Runners with the capability and a constructor that needs no argument, of this compilation and of the assemblies that know WasiGuard.</summary>
     public static IEnumerable<INamedTypeSymbol> In(Compilation compilation, KnownSymbols symbols, INamedTypeSymbol capability) =>
         Assemblies(compilation, symbols)
             .SelectMany(assembly => TypesOf.Namespace(assembly.GlobalNamespace))
@@ -17,8 +17,10 @@ internal static class CapableRunners
                 && !type.Implements(symbols.ICapabilitySource)
                 && DeclaredCapabilities.Has(type, capability)
                 && compilation.IsSymbolAccessibleWithin(type, compilation.Assembly)
-                && type.InstanceConstructors.Any(each => each.Parameters.All(parameter => parameter.IsOptional) && compilation.IsSymbolAccessibleWithin(each, compilation.Assembly)))
+                && type.InstanceConstructors.Any(each => NeedsNothing(each) && compilation.IsSymbolAccessibleWithin(each, compilation.Assembly)))
             .OrderBy(type => type.Name, System.StringComparer.Ordinal);
+
+    private static bool NeedsNothing(IMethodSymbol constructor) => constructor.Parameters.All(parameter => parameter.IsOptional || parameter.IsParams);
 
     private static IEnumerable<IAssemblySymbol> Assemblies(Compilation compilation, KnownSymbols symbols)
     {

@@ -45,7 +45,7 @@ public sealed class WasiModuleTests
     [MemberData(nameof(MalformedModules.Each), MemberType = typeof(MalformedModules), DisableDiscoveryEnumeration = true)]
     public void Imports_MalformedBytes_ThrowWithTheOffset(string what, byte[] bytes, string expected)
     {
-        var refused = Assert.Throws<WasiRunnerException>(() => WasiModule.FromBytes(bytes, "guest.wasm").Imports);
+        var refused = Assert.Throws<WasiModuleException>(() => WasiModule.FromBytes(bytes, "guest.wasm").Imports);
 
         Assert.True(refused.Message.Contains(expected, StringComparison.Ordinal), $"{what}: {refused.Message}");
         Assert.StartsWith("The module 'guest.wasm' is invalid", refused.Message);

@@ -5,6 +5,9 @@ internal static class EngineError
 {
     private const int MaxShown = 1000;
 
+    /// <summary>What an argument of preview 1 that does not fit its type is called: the library is built with a newer Rust than the program, which words it so.</summary>
+    private static readonly string[] s_outOfRange = ["number too small to fit in target type", "number too large to fit in target type"];
+
     /// <summary>
     /// The innermost cause: the last line of the list after <c>Caused by:</c>, without its number and its <c>wasm trap: </c>;
     /// the whole text when it has no such list. Shown as text of a guest, which can name what the engine speaks of.
@@ -22,6 +25,12 @@ internal static class EngineError
             cause = cause[(colon + 2)..];
         if (cause.StartsWith(WasmTrap, StringComparison.Ordinal))
             cause = cause[WasmTrap.Length..];
+        foreach (var wording in s_outOfRange)
+        {
+            if (cause.SequenceEqual(wording))
+                return "out of range integral type conversion attempted";
+        }
+
         return GuestText.Shown(cause.ToString(), MaxShown);
     }
 }

@@ -69,13 +69,13 @@ internal sealed class InterruptiblePoll
         return Success;
     }
 
-    /// <summary>Writes the fields and leaves what is between them, as the engine does.</summary>
+    /// <summary>Writes the fields and leaves what is between them, as the engine does, which also counts a clock as one byte.</summary>
     private static void Answer(ReadOnlySpan<byte> userData, Span<byte> entry)
     {
         userData.CopyTo(entry);
         BinaryPrimitives.WriteUInt16LittleEndian(entry[ErrorOffset..], Success);
         entry[KindOffset] = ClockEvent;
-        BinaryPrimitives.WriteUInt64LittleEndian(entry[BytesOffset..], 0);
+        BinaryPrimitives.WriteUInt64LittleEndian(entry[BytesOffset..], 1);
         BinaryPrimitives.WriteUInt16LittleEndian(entry[FlagsOffset..], 0);
     }
 

@@ -7,6 +7,9 @@ internal sealed class RunOptions
 {
     public string? ProgramName { get; private set; }
 
+    /// <summary>The function to call; without it, the one under the empty name, or else <c>_start</c>.</summary>
+    public string? Invoke { get; private set; }
+
     public List<(string Name, string Value)> Environment { get; } = [];
 
     public List<(string Host, string Guest)> Directories { get; } = [];
@@ -53,7 +56,7 @@ internal sealed class RunOptions
     private ReadOnlySpan<string> Take(string first, ReadOnlySpan<string> rest)
     {
         var (name, value) = Split(first);
-        if (name is not ("--argv0" or "--env" or "--dir" or "-W" or "--wasm" or "-C" or "--codegen"))
+        if (name is not ("--argv0" or "--invoke" or "--env" or "--dir" or "-W" or "--wasm" or "-C" or "--codegen"))
             throw new UsageException($"unexpected argument '{first}' found");
         if (value is null)
         {
@@ -80,6 +83,9 @@ internal sealed class RunOptions
         {
             case "--argv0":
                 ProgramName = ProgramName is null ? value : throw new UsageException("the argument '--argv0 <NAME>' cannot be used multiple times");
+                break;
+            case "--invoke":
+                Invoke = value;
                 break;
             case "--env":
                 // Without '=' the program hands on the host's value: nothing that is tested may ask for that.

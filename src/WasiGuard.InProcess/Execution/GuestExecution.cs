@@ -127,7 +127,7 @@ internal sealed class GuestExecution(CompiledModule module, ExecutionTurns turns
         {
             var instance = module.Instantiate(store);
             isRunning = true;
-            CompiledModule.Run(instance);
+            module.Run(instance);
             return GuestEnding.Returned;
         }
         catch (WasmtimeException thrown) when (isRunning || thrown is TrapException || thrown.ExitCode is not null || thrown.Frames is { Count: > 0 })

@@ -43,7 +43,7 @@ public static class Mutants
 
     public static string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"{Kind}-{number}");
 
-    public static async Task<RandomProgram?> MakeAsync(int number, CancellationToken cancellationToken)
+    internal static async Task<RandomProgram?> MakeAsync(int number, CancellationToken cancellationToken)
     {
         const int MostChanges = 5;
         var random = new SeededRandom(number);

@@ -17,7 +17,8 @@ public static class RandomProgramSource
     public static Task<RandomProgram?> MakeAsync(string name, CancellationToken cancellationToken) => name.Split('-') switch
     {
         [SmithPrograms.Kind, var number] => SmithPrograms.MakeAsync(int.Parse(number, CultureInfo.InvariantCulture), cancellationToken),
+        [SmithPrograms.PlainKind, var number] => SmithPrograms.MakePlainAsync(int.Parse(number, CultureInfo.InvariantCulture), cancellationToken),
         [Mutants.Kind, var number] => Mutants.MakeAsync(int.Parse(number, CultureInfo.InvariantCulture), cancellationToken),
-        _ => throw new ArgumentException($"'{name}' is no name of a program: it is smith-NUMBER or mutant-NUMBER.", nameof(name)),
+        _ => throw new ArgumentException($"'{name}' is no name of a program: it is smith-NUMBER, plain-NUMBER or mutant-NUMBER.", nameof(name)),
     };
 }

@@ -9,12 +9,15 @@ public static class SmithPrograms
     /// <summary>What the names begin with.</summary>
     public const string Kind = "smith";
 
+    /// <summary>What the names of those begin with that every runner runs.</summary>
+    public const string PlainKind = "plain";
+
     private const int Page = 65536;
     private const string FramedShape = """(memory (export "memory") 1 4) (func (export "run1")) (func (export "run2"))""";
 
     // Both engines have them; the others are refused, which must be so everywhere too.
     private static readonly string[] s_proposals =
-        ["simd", "tail-call", "exceptions", "gc", "memory64", "multi-value", "reference-types", "bulk-memory", "sign-extension-ops", "saturating-float-to-int", "extended-const"];
+        ["simd", "tail-call", "exceptions", "memory64", "multi-value", "reference-types", "bulk-memory", "sign-extension-ops", "saturating-float-to-int", "extended-const"];
 
     private static readonly string[] s_rareProposals = ["threads", "wide-arithmetic", "custom-page-sizes", "custom-descriptors"];
 
@@ -37,27 +40,46 @@ public static class SmithPrograms
         """(import "env" "t" (table 1 funcref))""",
     ];
 
+    /// <summary>What every runner has, as far as it is bent.</summary>
+    private static readonly string[] s_everywhere =
+        ["args_get", "args_sizes_get", "environ_get", "environ_sizes_get", "clock_res_get", "clock_time_get", "random_get", "fd_write", "fd_read", "sched_yield", "proc_exit"];
+
     public static string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"{Kind}-{number}");
 
-    public static async Task<RandomProgram?> MakeAsync(int number, CancellationToken cancellationToken)
+    /// <summary>The name of a program that asks nothing of its runner that not every runner has.</summary>
+    public static string PlainNameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"{PlainKind}-{number}");
+
+    internal static Task<RandomProgram?> MakeAsync(int number, CancellationToken cancellationToken)
     {
         var random = new SeededRandom(number);
+        // A frame needs a memory that it can address.
+        var (isFramed, bends) = (random.Chance(85), random.Chance(70));
+        return MakeAsync(NameOf(number), random, Imports(random, isFramed, bends), isFramed, bends, cancellationToken);
+    }
+
+    internal static async Task<RandomProgram?> MakePlainAsync(int number, CancellationToken cancellationToken)
+    {
+        var random = new SeededRandom(number);
+        ImportShape[] imports = [.. ImportShape.All.Where(import => s_everywhere.Contains(import.Name) && random.Chance(50))];
+        var program = await MakeAsync(PlainNameOf(number), random, imports, isFramed: true, bends: true, cancellationToken);
+        return program is null ? null : program with { Input = program.Input with { Files = null, Limits = program.Input.Limits with { Fuel = null, MaxMemoryBytes = null } } };
+    }
+
+    private static async Task<RandomProgram?> MakeAsync(string name, SeededRandom random, ImportShape[] imports, bool isFramed, bool bends, CancellationToken cancellationToken)
+    {
         var seed = new byte[random.Next(200, 6000)];
         random.Fill(seed);
-        // A frame needs a memory that it can address.
-        var isFramed = random.Chance(85);
-        var bends = random.Chance(70);
-        var imports = Imports(random, isFramed, bends);
         var foreign = isFramed || random.Chance(50) ? "" : random.Of(s_foreignImports);
         using var files = new ShapeFiles(
             $"(module (func (export \"_start\")) {(isFramed ? FramedShape : random.Of(s_shapes))})",
             $"(module {string.Join('\n', imports.Select(import => import.Import))} {foreign})");
-        var module = await WasmTools.RunAsync(seed, cancellationToken, ["smith", "--exports", files.Exports, "--available-imports", files.Imports, .. Options(random)]);
+        var options = Options(random, out var hasHeap);
+        var module = await WasmTools.RunAsync(seed, cancellationToken, ["smith", "--exports", files.Exports, "--available-imports", files.Imports, .. options]);
         if (module is null)
             return null;
         if (isFramed)
             module = await WasmTools.ParseAsync(ProgramFrame.Around(await WasmTools.PrintAsync(module, cancellationToken), imports, random, bends), cancellationToken);
-        return new(NameOf(number), Input(random, WasiModule.FromBytes(module, NameOf(number))));
+        return new(name, Input(random, WasiModule.FromBytes(module, name), hasHeap));
     }
 
     /// <summary>Without a frame nothing is there that would overwrite what differs from run to run, without bent arguments nothing that keeps a program from waiting.</summary>
@@ -68,7 +90,7 @@ public static class SmithPrograms
             && ((isFramed && bends) || import.Name != "poll_oneoff")),
     ];
 
-    private static List<string> Options(SeededRandom random)
+    private static List<string> Options(SeededRandom random, out bool hasHeap)
     {
         var isRare = random.Chance(5);
         // Exhausting the stack is not among the ends: how deep it is depends on the frames that an engine makes.
@@ -82,6 +104,8 @@ public static class SmithPrograms
             $"--max-memory32-bytes={random.Next(4, 65) * Page}", $"--max-memory64-bytes={random.Next(4, 65) * Page}",
             $"--max-table-elements={random.Next(10, 5000)}", $"--max-instructions={random.Next(20, 300)}", "--max-funcs=40", $"--max-data-segments={random.Next(0, 4)}",
         ];
+        hasHeap = random.Chance(70);
+        options.Add($"--gc-enabled={Text(hasHeap)}");
         options.AddRange(s_proposals.Select(proposal => $"--{proposal}-enabled={Text(random.Chance(70))}"));
         options.AddRange(s_rareProposals.Select(proposal => $"--{proposal}-enabled={Text(isRare && random.Chance(50))}"));
         // Little else than calls, in some.
@@ -90,7 +114,10 @@ public static class SmithPrograms
         return options;
     }
 
-    private static WasiExecInput Input(SeededRandom random, WasiModule module) => new()
+    /// <param name="random">For the choices.</param>
+    /// <param name="module">The program.</param>
+    /// <param name="hasHeap">Whether it may have a managed heap, on which objects are of other sizes in the library than in the program.</param>
+    private static WasiExecInput Input(SeededRandom random, WasiModule module, bool hasHeap) => new()
     {
         Module = module,
         Arguments = random.Chance(50) ? ["one", "two three", "ü"] : [],
@@ -102,7 +129,7 @@ public static class SmithPrograms
             Timeout = TimeSpan.FromSeconds(20),
             MaxStdoutBytes = random.Chance(10) ? 5 : 100_000,
             Fuel = random.Chance(25) ? (ulong)random.Next(1, 20_000) : null,
-            MaxMemoryBytes = random.Chance(25) ? random.Next(0, 40) * (Page / 2) : null,
+            MaxMemoryBytes = random.Chance(35) && !hasHeap ? random.Next(0, 40) * (Page / 2) : null,
         },
     };
 

@@ -26,7 +26,7 @@ internal static class RandomRun
             ["--programs", var count, "--first", var first] => await ManyAsync(agreement, Number(first), Number(count)),
             [] => await ManyAsync(agreement, 0, 300),
             [var name] when !name.StartsWith('-') => await OneAsync(agreement, name),
-            _ => Fail("random [--programs N [--first N] | NAME], where NAME is smith-N or mutant-N"),
+            _ => Fail("random [--programs N [--first N] | NAME], where NAME is smith-N, plain-N or mutant-N"),
         };
     }
 

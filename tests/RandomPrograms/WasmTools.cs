@@ -13,8 +13,11 @@ public static class WasmTools
         ? named
         : Path.GetFullPath(Path.Combine(s_repository, "..", "shared", "tools", "wasm-tools", "wasm-tools"));
 
-    /// <summary>Why no programs can be made here; null when they can.</summary>
-    public static string? Missing { get; } = File.Exists(s_path) ? null : $"There is no wasm-tools at {s_path}. Name one in WASM_TOOLS (cargo install wasm-tools).";
+    /// <summary>Whether programs can be made here.</summary>
+    public static bool IsThere { get; } = File.Exists(s_path);
+
+    /// <summary>Why they cannot, where they cannot.</summary>
+    public static string Missing => $"There is no wasm-tools at {s_path}. Name one in WASM_TOOLS (cargo install wasm-tools).";
 
     /// <summary>What it answers; null when it has none, as for a seed that gives no program.</summary>
     public static async Task<byte[]?> RunAsync(byte[] input, CancellationToken cancellationToken, params IEnumerable<string> arguments)

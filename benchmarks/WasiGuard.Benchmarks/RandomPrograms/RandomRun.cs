@@ -15,8 +15,8 @@ internal static class RandomRun
     /// <returns>0 when all ended alike, 1 when not, 2 when the arguments are wrong or a program that is needed is missing.</returns>
     public static async Task<int> RunAsync(string[] arguments)
     {
-        if (WasmTools.Missing is { } missing)
-            return Fail(missing);
+        if (!WasmTools.IsThere)
+            return Fail(WasmTools.Missing);
         if (WasmtimeProgram.Path == WasmtimeProgram.StandIn)
             return Fail("There is no wasmtime program. Name one in WASMTIME.");
         var agreement = new Agreement(("program", new WasmtimeWasiRunner(WasmtimeProgram.Path)), ("in process", new InProcessWasiRunner()));

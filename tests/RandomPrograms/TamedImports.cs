@@ -58,6 +58,7 @@ internal sealed class TamedImports(string memory, bool bends)
         'z' => $"    (local.set {i} (i64.const 0))\n",
         _ when !bends => "",
         'f' => And(i, 7),
+        // What the type of an argument has; the engine ends programs that give it something else.
         'd' => $"    (local.set {i} (i32.add (i32.const 3) (i32.and (local.get {i}) (i32.const 1))))\n",
         'c' => And(i, 1),
         'p' => And(i, 0x3ff8),
@@ -65,17 +66,26 @@ internal sealed class TamedImports(string memory, bool bends)
         'v' => And(i, 1),
         'e' => And(i, 0x7f),
         'b' => And(i, 0x1f),
+        'O' or 'T' => And(i, 0xf),
+        'R' or 'S' => And(i, 3),
+        'L' => And(i, 1),
+        '0' => And(i, 0),
+        'A' => Modulo(i, 6),
+        'W' => Modulo(i, 3),
+        'r' => $"    (local.set {i} (i64.and (local.get {i}) (i64.const 0x1fffffff)))\n",
         '2' => $"    (local.set {i} (i32.add (i32.const 1) (i32.and (local.get {i}) (i32.const 1))))\n",
         'w' => $"    (local.set {i} (i32.add (i32.const {NameSlots}) (i32.mul (i32.const {NameSlotBytes}) (i32.and (local.get {i}) (i32.const {s_names.Length - 1})))))\n",
         'l' => $"    (local.set {i} (i32.load8_u {memory} offset={NameSlotBytes - 1} (local.get {i - 1})))\n",
         'i' => And(i, 0x3ff8) + Stored(i, 0, 0x3fff) + Stored(i, 4, 0xff),
-        'q' => And(i, 0x3ff8) + Waitless(i, 0) + Waitless(i, 48),
+        'q' => And(i, 0x3ff8) + Waitless(i, 0, 1) + Waitless(i, 48, 2),
         _ => "",
     };
 
     /// <summary>Of a subscription no more than a type of event, a descriptor or clock, and a time that has come.</summary>
-    private string Waitless(int i, int offset) =>
-        Stored(i, offset + 8, 3) + Stored(i, offset + 16, 7) + Stored(i, offset + 24, 0) + Stored(i, offset + 28, 0) + Stored(i, offset + 40, 1);
+    private string Waitless(int i, int offset, int type) =>
+        Stored(i, offset + 8, type) + Stored(i, offset + 16, 3) + Stored(i, offset + 24, 0) + Stored(i, offset + 28, 0) + Stored(i, offset + 40, 1);
+
+    private static string Modulo(int i, int count) => $"    (local.set {i} (i32.rem_u (local.get {i}) (i32.const {count})))\n";
 
     private static string And(int i, int mask) => $"    (local.set {i} (i32.and (local.get {i}) (i32.const {mask})))\n";
 

@@ -10,7 +10,7 @@ internal static class WasmtimeCommandLine
 {
     private const string Separator = "::";
 
-    public static List<string> Of(WasiExecInput input, EngineBounds bounds, int stackBytes, IReadOnlyList<GuestMount> mounts, string modulePath, ulong? fuel)
+    public static List<string> Of(WasiExecInput input, EngineBounds bounds, WasmProposals uses, int stackBytes, IReadOnlyList<GuestMount> mounts, string modulePath, ulong? fuel)
     {
         // Its cache of compiled code lies in the home directory that the user database names: nothing is left there, and nothing taken from there.
         List<string> arguments = ["run", "-C", "cache=n"];
@@ -19,6 +19,8 @@ internal static class WasmtimeCommandLine
         arguments.AddRange("-W", string.Create(CultureInfo.InvariantCulture, $"max-memory-size={bounds.MemoryBytes},max-memories={bounds.Memories}"));
         arguments.AddRange("-W", string.Create(CultureInfo.InvariantCulture, $"max-table-elements={bounds.TableElements},max-tables={bounds.Tables},max-instances=1"));
         arguments.AddRange("-W", string.Create(CultureInfo.InvariantCulture, $"max-wasm-stack={stackBytes}"));
+        if (ProgramProposals.SwitchesFor(uses) is { } switches)
+            arguments.AddRange("-W", switches);
         foreach (var mount in mounts)
         {
             // An earlier guest may have named a directory of the root so.

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace WasiGuard;
 
 /// <summary>One execution: its private directory, its processes, and what they mean.</summary>
-internal sealed class WasmtimeExecution(string program, WasmtimeRunnerOptions options, string temporaryDirectory, WasiExecInput input, EffectiveLimits limits, EngineBounds bounds) : IDisposable
+internal sealed class WasmtimeExecution(string program, WasmtimeRunnerOptions options, string temporaryDirectory, WasiExecInput input, EffectiveLimits limits, EngineBounds bounds, WasmProposals uses) : IDisposable
 {
     private const int HighestGuestExitCode = 125;
 
@@ -34,7 +34,7 @@ internal sealed class WasmtimeExecution(string program, WasmtimeRunnerOptions op
         return Result(end, report) with { Files = back.Files, FilesError = back.Error };
 
         Task<ProcessEnd> StartAsync(ulong? fuel, ReadOnlyMemory<byte> standardInput) =>
-            GuestProcess.RunAsync(StartInfo(WasmtimeCommandLine.Of(input, bounds, options.Ceilings.StackBytes, mounts.All, modulePath, fuel)), standardInput, limits, cancellationToken);
+            GuestProcess.RunAsync(StartInfo(WasmtimeCommandLine.Of(input, bounds, uses, options.Ceilings.StackBytes, mounts.All, modulePath, fuel)), standardInput, limits, cancellationToken);
 
         // The same command without fuel does everything but run the guest.
         async Task<bool> CanStartAsync() => FindReport(await StartAsync(fuel: 0, default).ConfigureAwait(false)) is { GuestRan: true };
@@ -99,14 +99,5 @@ internal sealed class WasmtimeExecution(string program, WasmtimeRunnerOptions op
     private WasiRunnerException Failed(ProcessEnd end) =>
         new($"'{program}' ended with the exit code {end.ExitCode}, which no guest can give, and without a report: {GuestText.Shown(end.StderrText.Trim(), 1000)} Check that it is a wasmtime for this machine.");
 
-    private ProcessStartInfo StartInfo(IEnumerable<string> arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = _directory.FullPath };
-        start.Environment.Clear();
-        if (OperatingSystem.IsWindows())
-            start.Environment["SystemRoot"] = Environment.GetEnvironmentVariable("SystemRoot");
-        foreach (var (name, value) in options.ProcessEnvironment)
-            start.Environment[name] = value;
-        return start;
-    }
+    private ProcessStartInfo StartInfo(IEnumerable<string> arguments) => WasmtimeProgram.StartInfo(program, arguments, _directory.FullPath, options);
 }

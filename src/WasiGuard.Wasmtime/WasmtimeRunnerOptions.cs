@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace WasiGuard;
 
 /// <summary>Where <see cref="WasmtimeWasiRunner"/> finds its program and keeps its files.</summary>
@@ -38,6 +40,15 @@ public sealed record WasmtimeRunnerOptions
         get;
         init => field = value ?? throw new ArgumentNullException(nameof(ProcessEnvironment));
     } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// Whether a program is run in which a published flaw breaks something that the runner promises (<see cref="WasmtimeAdvisories"/>), with a warning
+    /// in the log at each execution. Default: false, such a program is refused with the version that mends it.
+    /// </summary>
+    public bool AllowKnownVulnerable { get; init; }
+
+    /// <summary>Where the runner logs, in the category <c>WasiGuard.Wasmtime</c>. Default: null, nowhere.</summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
 
     private static string? PathOrNull(string? path, string member) => path is null || (path.Length > 0 && !path.Contains('\0'))
         ? path

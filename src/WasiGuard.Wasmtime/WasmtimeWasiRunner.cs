@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace WasiGuard;
 
@@ -6,6 +8,9 @@ namespace WasiGuard;
 /// <remarks>
 /// <para>It has no <see cref="SupportsNetFetchAttribute"/>, because the program cannot give a guest functions of the host, and no
 /// <see cref="SupportsReadOnlyPreopensAttribute"/>, because its <c>--dir</c> is always writable.</para>
+/// <para>A program is asked for its version before it runs anything, once for each file, size and time of change. One that is no wasmtime, older than 24.0.0, or
+/// named by <see cref="WasmtimeAdvisories"/> is a <see cref="WasiRunnerException"/> (see <see cref="WasmtimeRunnerOptions.AllowKnownVulnerable"/>); a module that uses a
+/// WebAssembly proposal which the program lacks is a <see cref="WasiModuleException"/> that names the version that has it.</para>
 /// <para>The guest's arguments and environment are on the command line of the program, where other users of the machine may see them.</para>
 /// <para>On Linux (x64, ARM64) the directories that a guest is given are opened once, without following links below <see cref="WasiPreopen.HostPath"/>, and the program gets
 /// them as <c>/proc/PID/fd/N</c>, so it must see this process there. On other systems each step is checked for links and then used by its name: whoever swaps a directory for a
@@ -24,6 +29,7 @@ public class WasmtimeWasiRunner : WasiRunner, IAvailabilitySource
     private readonly WasmtimeExecutable _executable;
     private readonly WasmtimeRunnerOptions _options;
     private readonly string _temporaryDirectory;
+    private readonly ILogger _logger;
 
     /// <summary>A runner with the program that the environment variable <c>WASMTIME</c> names, else <c>wasmtime</c> in <c>PATH</c>.</summary>
     public WasmtimeWasiRunner()
@@ -50,13 +56,24 @@ public class WasmtimeWasiRunner : WasiRunner, IAvailabilitySource
         _options = options with { Ceilings = options.Ceilings with { } };
         _executable = new(options.ExecutablePath);
         _temporaryDirectory = Path.GetFullPath(options.TemporaryDirectory ?? Path.GetTempPath());
+        _logger = options.LoggerFactory?.CreateLogger(WasmtimeLog.Category) ?? NullLogger.Instance;
     }
 
-    /// <summary>Whether the program is there. Costs one look at its file; a search that failed is repeated after a second at the earliest.</summary>
+    /// <summary>
+    /// Whether the program is there, not whether it is one that the runner runs (<see cref="LookAtProgramAsync"/>). Costs one look at its file; a search that
+    /// failed is repeated after a second at the earliest.
+    /// </summary>
     public bool IsAvailable => _executable.Find() is not null;
 
     /// <summary>The full path of the program; null when it is not there.</summary>
     public string? ExecutablePath => _executable.Find();
+
+    /// <summary>Asks the program for its version, unless that is known, and says what follows from it.</summary>
+    /// <param name="cancellationToken">Ends the wait, and the program when nobody else waits for its answer.</param>
+    /// <exception cref="WasiRunnerException">The program is not there, cannot be started, does not answer within 10 s, or is no wasmtime.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<WasmtimeProgramInfo> LookAtProgramAsync(CancellationToken cancellationToken = default) =>
+        (await WasmtimeProgram.LookAtAsync(_executable.Require(), _options, cancellationToken).ConfigureAwait(false)).Info();
 
     /// <inheritdoc/>
     protected override Task<WasiExecResult> ExecuteCoreAsync(WasiExecInput input, CancellationToken cancellationToken)
@@ -71,8 +88,22 @@ public class WasmtimeWasiRunner : WasiRunner, IAvailabilitySource
 
     private async Task<WasiExecResult> RunAsync(WasiExecInput input, EffectiveLimits limits, MemoryBudget budget, CancellationToken cancellationToken)
     {
-        using var execution = new WasmtimeExecution(_executable.Require(), _options, _temporaryDirectory, input, limits, BoundsOf(input.Module, budget));
+        var path = _executable.Require();
+        var bounds = BoundsOf(input.Module, budget);
+        var program = await TrustedAsync(path, cancellationToken).ConfigureAwait(false);
+        var uses = KnownShapes.Of(input.Module)?.Uses ?? WasmProposals.None;
+        ProgramProposals.Check(input.Module, uses, program);
+        using var execution = new WasmtimeExecution(path, _options, _temporaryDirectory, input, limits, bounds, uses);
         return await execution.RunAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<WasmtimeProgram> TrustedAsync(string path, CancellationToken cancellationToken)
+    {
+        var program = await WasmtimeProgram.LookAtAsync(path, _options, cancellationToken).ConfigureAwait(false);
+        program.ThrowIfRefused();
+        if (program.Advisories.Count > 0)
+            WasmtimeLog.RunsKnownVulnerable(_logger, program.Version.ToString(), program.Path, program.Described);
+        return program;
     }
 
     /// <summary>What the program is told; of malformed bytes, which it is to word, as of a module with one memory and one table.</summary>

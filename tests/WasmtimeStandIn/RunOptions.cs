@@ -1,10 +1,13 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace WasmtimeStandIn;
 
 /// <summary>What follows <c>wasmtime run</c>. An option that is not here is an error, so that a runner cannot lean on one that the program lacks.</summary>
 internal sealed class RunOptions
 {
+    private const string WasmGroup = "-W / --wasm";
+
     public string? ProgramName { get; private set; }
 
     public List<(string Name, string Value)> Environment { get; } = [];
@@ -36,29 +39,28 @@ internal sealed class RunOptions
         var options = new RunOptions();
         while (arguments is [var first, .. var rest])
         {
-            if (first == "-" || !first.StartsWith('-'))
+            if (first == "-" || !first.StartsWith('-') || (first == "--" && rest.Length > 0))
             {
                 // Everything after the module is the guest's, word for word.
-                options.Module = first;
-                options.Arguments = rest.ToArray();
+                (options.Module, options.Arguments) = first == "--" ? (rest[0], rest[1..].ToArray()) : (first, rest.ToArray());
                 return options;
             }
 
             arguments = options.Take(first, rest);
         }
 
-        throw new UsageException("the following required arguments were not provided:\n  <WASM>...");
+        throw new UsageException("the following required arguments were not provided:\n  <WASM>...", "Usage: wasmtime run <WASM>...");
     }
 
     private ReadOnlySpan<string> Take(string first, ReadOnlySpan<string> rest)
     {
         var (name, value) = Split(first);
         if (name is not ("--argv0" or "--env" or "--dir" or "-W" or "--wasm" or "-C" or "--codegen"))
-            throw new UsageException($"unexpected argument '{first}' found");
+            throw new UsageException($"unexpected argument '{first}' found", $"  tip: to pass '{first}' as a value, use '-- {first}'\n\nUsage: wasmtime run [OPTIONS] <WASM>...");
         if (value is null)
         {
             if (rest is not [var next, .. var following] || next.StartsWith('-'))
-                throw new UsageException($"a value is required for '{name}' but none was supplied");
+                throw new UsageException($"a value is required for '{Shown(name)}' but none was supplied", "");
             value = next;
             rest = following;
         }
@@ -74,30 +76,36 @@ internal sealed class RunOptions
         return option.Length > 2 ? (option[..2], option[2..].TrimStart('=')) : (option, null);
     }
 
+    private static string Shown(string option) => option switch
+    {
+        "--argv0" => "--argv0 <ARGV0>",
+        "--env" => "--env <NAME[=VAL]>",
+        "--dir" => "--dir <HOST_DIR[::GUEST_DIR]>",
+        "-C" or "--codegen" => "--codegen <KEY[=VAL[,..]]>",
+        _ => "--wasm <KEY[=VAL[,..]]>",
+    };
+
     private void Set(string name, string value)
     {
         switch (name)
         {
             case "--argv0":
-                ProgramName = ProgramName is null ? value : throw new UsageException("the argument '--argv0 <NAME>' cannot be used multiple times");
+                ProgramName = ProgramName is null ? value : throw new UsageException($"the argument '{Shown(name)}' cannot be used multiple times");
                 break;
             case "--env":
-                // Without '=' the program hands on the host's value: nothing that is tested may ask for that.
-                var equals = value.IndexOf('=');
-                Environment.Add(equals > 0 ? (value[..equals], value[(equals + 1)..]) : throw Invalid(value, "--env <NAME=VAL>", "the stand-in inherits no variable of the host"));
+                if (value.IndexOf('=') is >= 0 and var equals)
+                    Environment.Add((value[..equals], value[(equals + 1)..]));
+                else if (System.Environment.GetEnvironmentVariable(value) is { } inherited)
+                    Environment.Add((value, inherited));
                 break;
             case "--dir":
+                // What stands behind a second separator is dropped.
                 var parts = value.Split("::");
-                Directories.Add(parts.Length switch
-                {
-                    1 => (value, value),
-                    2 => (parts[0], parts[1]),
-                    _ => throw Invalid(value, "--dir <HOST_DIR[::GUEST_DIR]>", "must contain exactly one double colon ('::')"),
-                });
+                Directories.Add((parts[0], parts is [_, "", ..] ? throw new UsageException("the stand-in has no directory without a name") : parts.ElementAtOrDefault(1) ?? parts[0]));
                 break;
             case "-C" or "--codegen":
-                if (value is not "cache=n")
-                    throw new UsageException($"invalid value '{value}' for '--codegen <KEY[=VAL[,..]]>': the stand-in keeps no cache that could be set");
+                foreach (var setting in value.Split(','))
+                    SetCodegen(setting);
                 break;
             default:
                 foreach (var setting in value.Split(','))
@@ -106,55 +114,76 @@ internal sealed class RunOptions
         }
     }
 
+    /// <summary>The stand-in keeps no cache that could be switched.</summary>
+    private static void SetCodegen(string setting)
+    {
+        const string Group = "-C / --codegen";
+        var (key, value) = Pair(setting);
+        if (key != "cache")
+            throw new OptionException(Group, $"unknown option: {key}");
+        Flag(Group, setting, value);
+    }
+
     private void SetWasm(string setting)
     {
-        var equals = setting.IndexOf('=');
-        var (key, value) = equals < 0 ? (setting, "") : (setting[..equals], setting[(equals + 1)..]);
+        var (key, value) = Pair(setting);
         switch (key)
         {
             case "fuel":
-                Fuel = ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var fuel) ? fuel : throw Invalid(value, "-W fuel=N");
+                Fuel = Number<ulong>(setting, value);
                 break;
             case "timeout":
-                Timeout = Duration(value);
+                Timeout = Duration(setting, value);
                 break;
             case "max-memory-size":
-                MaxMemorySize = Count(key, value);
+                MaxMemorySize = Number<long>(setting, value);
                 break;
             case "max-memories":
-                MaxMemories = Count(key, value);
+                MaxMemories = Number<long>(setting, value);
                 break;
             case "max-tables":
-                MaxTables = Count(key, value);
+                MaxTables = Number<long>(setting, value);
                 break;
             case "max-table-elements":
-                MaxTableElements = Count(key, value);
+                MaxTableElements = Number<long>(setting, value);
                 break;
             case "max-instances":
-                MaxInstances = Count(key, value);
+                MaxInstances = Number<long>(setting, value);
                 break;
             case "max-wasm-stack":
-                MaxWasmStack = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var stack) ? stack : throw Invalid(value, "-W max-wasm-stack=N");
+                MaxWasmStack = Number<int>(setting, value);
+                break;
+            case "exceptions" or "gc" or "function-references" or "memory64" or "extended-const" or "wide-arithmetic" or "tail-call" or "multi-memory" or "relaxed-simd":
+                if (!Flag(WasmGroup, setting, value))
+                    throw new OptionException(WasmGroup, $"the stand-in cannot switch off {key}");
                 break;
             default:
-                throw new UsageException($"invalid value '{setting}' for '--wasm <KEY[=VAL[,..]]>': unknown -W / --wasm option: {key}");
+                throw new OptionException(WasmGroup, $"unknown option: {key}");
         }
     }
 
-    private static long Count(string key, string value) =>
-        long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : throw Invalid(value, $"-W {key}=N");
+    private static (string Key, string? Value) Pair(string setting) => setting.IndexOf('=') is >= 0 and var equals ? (setting[..equals], setting[(equals + 1)..]) : (setting, null);
 
-    private static TimeSpan Duration(string value)
+    private static bool Flag(string group, string setting, string? value) => value switch
     {
-        var (digits, unit) = value switch
-        {
-            _ when value.EndsWith("ms", StringComparison.Ordinal) => (value[..^2], TimeSpan.FromMilliseconds(1)),
-            _ when value.EndsWith('s') => (value[..^1], TimeSpan.FromSeconds(1)),
-            _ => (value, TimeSpan.FromSeconds(1)),
-        };
-        return uint.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count * unit : throw Invalid(value, "-W timeout=N");
-    }
+        null or "y" or "yes" or "true" => true,
+        "n" or "no" or "false" => false,
+        _ => throw OptionException.Value(group, setting, $"unknown boolean flag `{value}`, only yes,no,<nothing> accepted"),
+    };
 
-    private static UsageException Invalid(string value, string option, string reason = "invalid digit found in string") =>
-        new($"invalid value '{value}' for '{option}': {reason}");
+    private static T Number<T>(string setting, string? value) where T : struct, INumber<T> =>
+        T.TryParse(Given(setting, value), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw OptionException.Value(WasmGroup, setting, "invalid digit found in string");
+
+    private static string Given(string setting, string? value) => value ?? throw OptionException.Value(WasmGroup, setting, "value must be specified with `key=val` syntax");
+
+    private static TimeSpan Duration(string setting, string? value)
+    {
+        var (digits, unit) = Given(setting, value) switch
+        {
+            [.. var number, 'm', 's'] => (number, TimeSpan.FromMilliseconds(1)),
+            [.. var number, 's'] => (number, TimeSpan.FromSeconds(1)),
+            var number => (number, TimeSpan.FromSeconds(1)),
+        };
+        return uint.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count * unit : throw OptionException.Value(WasmGroup, setting, $"failed to parse duration: {value}");
+    }
 }

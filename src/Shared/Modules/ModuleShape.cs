@@ -24,6 +24,9 @@ internal sealed record ModuleShape
     /// <summary>Whether the engine keeps a managed heap for it: it has types of structs or arrays, references other than to functions, or exceptions.</summary>
     public required bool HasManagedHeap { get; init; }
 
+    /// <summary>What it takes of the engine that not every version has.</summary>
+    public required WasmProposals Uses { get; init; }
+
     /// <summary>Whether it exports the function <c>_start</c> without parameters and results.</summary>
     public required bool HasStart { get; init; }
 

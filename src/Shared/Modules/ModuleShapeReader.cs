@@ -17,6 +17,7 @@ internal sealed class ModuleShapeReader
     private readonly List<CodeReader.Block> _open = [];
     private int _importedFunctions;
     private bool _hasManagedHeap;
+    private WasmProposals _uses;
     private uint? _start;
     private int _lastSection;
     private FunctionShape? _heaviest;
@@ -40,6 +41,7 @@ internal sealed class ModuleShapeReader
             Memories = _memories,
             Tables = _tables,
             HasManagedHeap = _hasManagedHeap,
+            Uses = _uses | (_memories.Count > 1 ? WasmProposals.MultipleMemories : WasmProposals.None),
             HasStart = HasStart(),
             CodeBytes = _codeBytes,
             Work = _work < long.MaxValue ? (long)_work : long.MaxValue,
@@ -89,6 +91,7 @@ internal sealed class ModuleShapeReader
                 break;
             case 13:
                 _hasManagedHeap |= section.ReadCount() > 0;
+                _uses |= WasmProposals.Exceptions;
                 break;
         }
 
@@ -109,6 +112,7 @@ internal sealed class ModuleShapeReader
                 continue;
             }
 
+            _uses |= WasmProposals.GarbageCollection;
             section.ReadByte();
             for (var inGroup = section.ReadCount(); inGroup > 0; inGroup--)
                 ReadType(ref section);
@@ -121,6 +125,7 @@ internal sealed class ModuleShapeReader
         var kind = section.ReadByte();
         if (kind is 0x50 or 0x4f)
         {
+            _uses |= WasmProposals.GarbageCollection;
             for (var supertypes = section.ReadCount(); supertypes > 0; supertypes--)
                 section.ReadUInt32();
             kind = section.ReadByte();
@@ -136,12 +141,12 @@ internal sealed class ModuleShapeReader
                 for (var left = fields; left > 0; left--)
                     ReadField(ref section);
                 _types.Add(new(IsFunction: false, 0, 0, (int)fields));
-                _hasManagedHeap = true;
+                UseManagedHeap(WasmProposals.GarbageCollection);
                 break;
             case 0x5e:
                 ReadField(ref section);
                 _types.Add(default);
-                _hasManagedHeap = true;
+                UseManagedHeap(WasmProposals.GarbageCollection);
                 break;
             default:
                 throw new MalformedModuleException();
@@ -162,7 +167,18 @@ internal sealed class ModuleShapeReader
         section.ReadByte();
     }
 
-    private void ReadValueType(ref WasmReader section) => _hasManagedHeap |= section.SkipValueType();
+    private void ReadValueType(ref WasmReader section)
+    {
+        var (isManaged, uses) = section.SkipValueType();
+        _hasManagedHeap |= isManaged;
+        _uses |= uses;
+    }
+
+    private void UseManagedHeap(WasmProposals proposal)
+    {
+        _hasManagedHeap = true;
+        _uses |= proposal;
+    }
 
     private void ReadImports(WasmReader section)
     {
@@ -190,7 +206,7 @@ internal sealed class ModuleShapeReader
                 case 4:
                     section.ReadByte();
                     section.ReadUInt32();
-                    _hasManagedHeap = true;
+                    UseManagedHeap(WasmProposals.Exceptions);
                     break;
                 default:
                     throw new MalformedModuleException();
@@ -211,7 +227,11 @@ internal sealed class ModuleShapeReader
         {
             var isInitialized = section.Peek() == WithInitializer;
             if (isInitialized)
+            {
                 section.Skip(2);
+                _uses |= WasmProposals.FunctionReferences;
+            }
+
             ReadValueType(ref section);
             var limits = ReadLimits(ref section);
             _tables.Add(new(ToLong(limits.Minimum), ToLong(limits.Maximum)));
@@ -265,7 +285,7 @@ internal sealed class ModuleShapeReader
             }
 
             if ((flags & (IsNotActive | NamesTableOrIsDeclared)) != 0)
-                section.SkipValueType();
+                _uses |= section.SkipValueType().Uses;
             var count = section.ReadCount();
             var holdsExpressions = (flags & HoldsExpressions) != 0;
             if (holdsExpressions)
@@ -294,10 +314,12 @@ internal sealed class ModuleShapeReader
             for (var groups = body.ReadCount(); groups > 0; groups--)
             {
                 locals += body.ReadUInt32();
-                body.SkipValueType();
+                _uses |= body.SkipValueType().Uses;
             }
 
-            Add(new(i, bytes, new CodeReader(body, types, functionTypes, _hasManagedHeap, _open).Read(locals).Of(bytes)));
+            var code = new CodeReader(body, types, functionTypes, _hasManagedHeap, _open);
+            Add(new(i, bytes, code.Read(locals).Of(bytes)));
+            _uses |= code.Uses & ~WasmProposals.ExtendedConstants;
         }
     }
 
@@ -315,14 +337,16 @@ internal sealed class ModuleShapeReader
     {
         var expression = new CodeReader(section, [], [], hasManagedHeap: false, _open);
         expression.Read(locals: 0);
+        _uses |= expression.Uses;
         section.Skip(expression.Position - section.Position);
     }
 
-    private static (ulong Minimum, ulong? Maximum, bool IsShared, bool IsOrdinary, int PageBits) ReadLimits(ref WasmReader section)
+    private (ulong Minimum, ulong? Maximum, bool IsShared, bool IsOrdinary, int PageBits) ReadLimits(ref WasmReader section)
     {
-        const byte HasMaximum = 1, Shared = 2, HasPageSize = 8;
+        const byte HasMaximum = 1, Shared = 2, HasWideAddresses = 4, HasPageSize = 8;
         const int DefaultPageBits = 16;
         var flags = section.ReadByte();
+        _uses |= (flags & HasWideAddresses) != 0 ? WasmProposals.Memory64 : WasmProposals.None;
         var minimum = section.ReadUInt64();
         ulong? maximum = (flags & HasMaximum) != 0 ? section.ReadUInt64() : null;
         var pageBits = (flags & HasPageSize) != 0 ? (int)Math.Min(section.ReadUInt32(), DefaultPageBits) : DefaultPageBits;

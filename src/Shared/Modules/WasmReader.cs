@@ -54,16 +54,24 @@ internal ref struct WasmReader(ReadOnlySpan<byte> bytes)
     public void SkipSigned() => ReadLong(ReadByte(), maxBytes: 10);
 
     /// <summary>A type of values.</summary>
-    /// <returns>Whether it is a reference, other than one to functions.</returns>
-    public bool SkipValueType()
+    /// <returns>Whether it is a reference, other than one to functions, and what it takes of the engine.</returns>
+    public (bool IsManaged, WasmProposals Uses) SkipValueType()
     {
         // 0x63 and 0x64 begin a reference to a heap type, which is a number of its own.
         if (ReadByte() is not (0x63 or 0x64) and var type)
-            return type is (>= 0x65 and <= 0x72) and not 0x70;
+            return (type is (>= 0x65 and <= 0x72) and not 0x70, UsesOf(type));
         var heap = Peek();
         SkipSigned();
-        return heap is not (0x70 or 0x73);
+        return (heap is not (0x70 or 0x73), WasmProposals.FunctionReferences | UsesOf(heap));
     }
+
+    // Of abstract heap types, which have the same numbers as the short forms of nullable references to them; 0x6f and 0x70 are older than these proposals.
+    public static WasmProposals UsesOf(byte type) => type switch
+    {
+        0x69 or 0x74 => WasmProposals.Exceptions,
+        (>= 0x6a and <= 0x6e) or (>= 0x71 and <= 0x73) => WasmProposals.GarbageCollection,
+        _ => WasmProposals.None,
+    };
 
     private ulong ReadLong(byte next, int maxBytes)
     {

@@ -25,7 +25,10 @@ internal static class EngineError
 
     private static string Shown(ReadOnlySpan<char> cause)
     {
-        const string WasmTrap = "wasm trap: ";
+        const string WasmTrap = "wasm trap: ", HeapIsFull = "GC heap out of memory";
+        // How much was asked for last depends on when the collector ran.
+        if (cause.StartsWith(HeapIsFull, StringComparison.Ordinal))
+            return HeapIsFull;
         return GuestText.Shown((cause.StartsWith(WasmTrap, StringComparison.Ordinal) ? cause[WasmTrap.Length..] : cause).ToString(), MaxShown);
     }
 }

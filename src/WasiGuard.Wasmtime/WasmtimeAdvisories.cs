@@ -26,7 +26,7 @@ public static class WasmtimeAdvisories
             Breaks = "a guest opens devices of the host by names that a directory should not have (CVE-2024-51745)",
             MendedVersions = ["24.0.2", "25.0.3", "26.0.1"],
             Platform = "Windows",
-            IsHere = OperatingSystem.IsWindows,
+            AppliesHere = OperatingSystem.IsWindows(),
             Source = "https://rustsec.org/advisories/RUSTSEC-2024-0438.html",
         },
         new()
@@ -37,7 +37,7 @@ public static class WasmtimeAdvisories
             // Line 24 was supported then, and got 24.0.7 on the same day without it.
             IntroducedIn = "25.0.0",
             Platform = "ARM64",
-            IsHere = IsArm64,
+            AppliesHere = IsArm64,
             Source = "https://rustsec.org/advisories/RUSTSEC-2026-0096.html",
         },
         new()
@@ -53,7 +53,7 @@ public static class WasmtimeAdvisories
             Breaks = "a guest leaves its directories by renaming a link with a trailing slash",
             MendedVersions = ["36.0.18", "48.0.6", "49.0.3"],
             Platform = "other than Linux, which does not follow such a link",
-            IsHere = static () => !OperatingSystem.IsLinux(),
+            AppliesHere = !OperatingSystem.IsLinux(),
             Source = "https://github.com/bytecodealliance/wasmtime/releases/tag/v36.0.18",
         },
         new()
@@ -62,7 +62,7 @@ public static class WasmtimeAdvisories
             Breaks = "a guest makes the program jump outside the guest's code with a large br_table (CVE-2026-115893)",
             MendedVersions = ["36.0.19", "48.0.7", "49.0.4", "50.0.0"],
             Platform = "ARM64",
-            IsHere = IsArm64,
+            AppliesHere = IsArm64,
             Source = "https://github.com/bytecodealliance/wasmtime/releases/tag/v49.0.4",
         },
         new()
@@ -80,7 +80,7 @@ public static class WasmtimeAdvisories
             Breaks = "a guest reads and writes files of the host by names with a drive letter",
             MendedVersions = ["36.0.22", "48.0.10", "49.0.7", "50.0.3"],
             Platform = "Windows",
-            IsHere = OperatingSystem.IsWindows,
+            AppliesHere = OperatingSystem.IsWindows(),
             Source = "https://github.com/bytecodealliance/wasmtime/releases/tag/v50.0.3",
         },
     ];
@@ -88,13 +88,9 @@ public static class WasmtimeAdvisories
     /// <summary>Those that name a version, on this machine.</summary>
     /// <param name="version">A version, such as <c>36.0.12</c> or <c>49.0.0-rc.1</c>.</param>
     /// <exception cref="ArgumentException"><paramref name="version"/> is null or no version.</exception>
-    public static IReadOnlyList<WasmtimeAdvisory> Naming(string version)
-    {
-        ArgumentNullException.ThrowIfNull(version);
-        return WasmtimeVersion.TryParse(version, out var read) ? Naming(read) : throw new ArgumentException($"'{GuestText.Shown(version)}' is no version, such as 50.0.1.", nameof(version));
-    }
+    public static IReadOnlyList<WasmtimeAdvisory> Naming(string version) => Naming(WasmtimeVersion.Parse(version, nameof(version)));
 
-    internal static IReadOnlyList<WasmtimeAdvisory> Naming(WasmtimeVersion version) => [.. All.Where(advisory => advisory.Names(version))];
+    internal static IReadOnlyList<WasmtimeAdvisory> Naming(WasmtimeVersion version) => [.. All.Where(advisory => advisory.AppliesHere && advisory.Names(version))];
 
-    private static bool IsArm64() => RuntimeInformation.OSArchitecture == Architecture.Arm64;
+    private static bool IsArm64 => RuntimeInformation.OSArchitecture == Architecture.Arm64;
 }

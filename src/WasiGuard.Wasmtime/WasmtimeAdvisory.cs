@@ -24,21 +24,28 @@ public sealed record WasmtimeAdvisory
     /// <summary>The address of what this was taken from.</summary>
     public required string Source { get; init; }
 
-    /// <summary>Whether it counts on this machine.</summary>
-    internal Func<bool> IsHere { get; init; } = static () => true;
+    /// <summary>Whether it is a flaw on this machine.</summary>
+    public bool AppliesHere { get; init; } = true;
+
+    /// <summary>Whether a version has the flaw, on the machines where it is one.</summary>
+    /// <param name="version">A version, such as <c>36.0.12</c> or <c>49.0.0-rc.1</c>.</param>
+    /// <exception cref="ArgumentException"><paramref name="version"/> is null or no version.</exception>
+    public bool Names(string version) => Names(WasmtimeVersion.Parse(version, nameof(version)));
 
     /// <summary>The first version of the same line, or else of a newer one, that is mended.</summary>
     internal WasmtimeVersion MendFor(WasmtimeVersion version)
     {
-        var mended = MendedVersions.Select(WasmtimeVersion.Parse).ToArray();
+        var mended = Mended();
         return mended.FirstOrDefault(one => one.Major >= version.Major, mended[^1]);
     }
 
     internal bool Names(WasmtimeVersion version)
     {
-        if (!IsHere() || (IntroducedIn is { } first && version < WasmtimeVersion.Parse(first)))
+        if (IntroducedIn is { } first && version < WasmtimeVersion.Parse(first, nameof(IntroducedIn)))
             return false;
-        var mended = MendedVersions.Select(WasmtimeVersion.Parse).ToArray();
+        var mended = Mended();
         return version.Major <= mended[^1].Major && !mended.Any(one => one.Major == version.Major && version >= one);
     }
+
+    private WasmtimeVersion[] Mended() => [.. MendedVersions.Select(version => WasmtimeVersion.Parse(version, nameof(MendedVersions)))];
 }

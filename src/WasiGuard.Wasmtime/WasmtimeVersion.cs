@@ -15,8 +15,12 @@ internal readonly partial record struct WasmtimeVersion(int Major, int Minor, in
 
     public static bool operator >=(WasmtimeVersion left, WasmtimeVersion right) => left.CompareTo(right) >= 0;
 
-    /// <exception cref="FormatException">The text is no version.</exception>
-    public static WasmtimeVersion Parse(string text) => TryParse(text, out var version) ? version : throw new FormatException($"'{GuestText.Shown(text)}' is no version, such as 50.0.1.");
+    /// <exception cref="ArgumentException">The text is null or no version; it names the member.</exception>
+    public static WasmtimeVersion Parse(string text, string member)
+    {
+        ArgumentNullException.ThrowIfNull(text, member);
+        return TryParse(text, out var version) ? version : throw new ArgumentException($"'{GuestText.Shown(text)}' is no version, such as 50.0.1.", member);
+    }
 
     public static bool TryParse(string text, out WasmtimeVersion version) => TryRead(WholeVersion().Match(text), out version);
 

@@ -9,6 +9,8 @@ public sealed class TestRunner : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("wasiguard-wasmtime-");
     private readonly CancellationTokenSource _timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
+    private int _scripts;
+
     public TestRunner()
     {
         TemporaryDirectory = _folder.CreateSubdirectory("tmp").FullName;
@@ -21,21 +23,26 @@ public sealed class TestRunner : IDisposable
     /// <summary>Where the runners write.</summary>
     public string TemporaryDirectory { get; }
 
-    public WasmtimeWasiRunner Create(string? program = null) => new(new WasmtimeRunnerOptions
+    public WasmtimeWasiRunner Create(string? program = null) => new(Options(program));
+
+    public WasmtimeRunnerOptions Options(string? program = null) => new()
     {
         ExecutablePath = program ?? WasmtimeProgram.Path,
         ProcessEnvironment = WasmtimeProgram.Environment,
         TemporaryDirectory = TemporaryDirectory,
-    });
+    };
 
     public string PathOf(string name) => Path.Combine(_folder.FullName, name);
 
     /// <summary>A program made of shell commands; <c>$WASMTIME</c> is the one that the tests use, <c>$HERE</c> the test's directory.</summary>
-    public string CreateScript(string commands)
+    /// <param name="commands">The commands.</param>
+    /// <param name="version">What it answers to <c>--version</c>; null when the commands are to answer that too.</param>
+    public string CreateScript(string commands, string? version = "wasmtime 50.0.1")
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Needs /bin/sh.");
-        var path = PathOf("program.sh");
-        File.WriteAllText(path, $"#!/bin/sh\nWASMTIME='{WasmtimeProgram.Path}'\nHERE='{_folder.FullName}'\n{commands}\n");
+        var path = PathOf($"program{++_scripts}.sh");
+        var answer = version is null ? "" : $"[ \"$1\" = --version ] && echo '{version}' && exit\n";
+        File.WriteAllText(path, $"#!/bin/sh\nWASMTIME='{WasmtimeProgram.Path}'\nHERE='{_folder.FullName}'\n{answer}{commands}\n");
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         return path;

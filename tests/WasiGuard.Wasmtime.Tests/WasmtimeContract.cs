@@ -38,6 +38,8 @@ public sealed class WasmtimeSnapshot : SnapshotContract<WasmtimeFactory>;
 
 public sealed class WasmtimeStdio : StdioContract<WasmtimeFactory>;
 
+public sealed class WasmtimeTrap : TrapContract<WasmtimeFactory>;
+
 public sealed class WasmtimeWorkingDirectory : WorkingDirectoryContract<WasmtimeFactory>;
 
 public sealed class WasmtimeContractCoverage

@@ -74,7 +74,7 @@ internal static partial class RunCommand
         catch (WasmtimeException failure)
         {
             Console.Error.Write(Report(options.Module, step, failure.Message));
-            return failure is TrapException && !failure.Message.EndsWith(ThrownException, StringComparison.Ordinal) ? Trapped : OwnError;
+            return failure is TrapException && !failure.Message.TrimEnd().EndsWith(ThrownException, StringComparison.Ordinal) ? Trapped : OwnError;
         }
     }
 
@@ -117,6 +117,6 @@ internal static partial class RunCommand
     /// <summary>Several causes have numbers of their own.</summary>
     private static string[] WithoutNumbers(string causes) => NumberOfACause().IsMatch(causes) ? NumberOfACause().Split(causes)[1..] : [causes];
 
-    [GeneratedRegex(@"(?:^|\n +)\d: (?=\S)(?!0x)")]
+    [GeneratedRegex(@"(?:^|\n +)\d: (?=\S)(?!0x|<unknown>)")]
     private static partial Regex NumberOfACause();
 }

@@ -42,7 +42,7 @@ public sealed class OlderProgramTests : IDisposable
 
         var result = await RunAsync(program, input);
 
-        Assert.Equal("arg[0]=name\narg[1]=--dir=/::/\narg[2]=a b\nenv X==1\ncwd=/work\n", result.StdoutText);
+        Assert.Equal("arg[0]=name\narg[1]=--dir=/::/\narg[2]=a b\nenv PWD=/work\nenv X==1\ncwd=/work\n", result.StdoutText);
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public sealed class OlderProgramTests : IDisposable
 
         var result = await RunAsync(program, input);
 
-        Assert.Equal((0, "text", null), (result.ExitCode, result.StdoutText, result.FilesError));
+        Assert.Equal((0, "textwrite /out: ok\n", null), (result.ExitCode, result.StdoutText, result.FilesError));
         Assert.Equal(["out"], result.Files!.Files.Keys);
     }
 
@@ -75,14 +75,14 @@ public sealed class OlderProgramTests : IDisposable
     {
         var host = Directory.CreateDirectory(_test.PathOf("host")).FullName;
         var outside = Directory.CreateDirectory(_test.PathOf("outside")).FullName;
-        File.WriteAllText(Path.Combine(outside, "secret"), "secret");
+        File.WriteAllText(Path.Combine(outside, "secret"), "text of the host");
         Directory.CreateSymbolicLink(Path.Combine(host, "link"), outside);
 
-        foreach (var path in new[] { "/data/link/secret", "/data/link//secret", "/data/link/./secret" })
-        {
-            var result = await RunAsync(program, new() { Module = Guests.Get("files"), Arguments = ["read", path], Preopens = [new(host, "/data")] });
-            Assert.DoesNotContain("secret", result.StdoutText, StringComparison.Ordinal);
-        }
+        var listed = await RunAsync(program, new() { Module = Guests.Get("files"), Arguments = ["list", "/data/link/"], Preopens = [new(host, "/data")] });
+        var read = await RunAsync(program, new() { Module = Guests.Get("files"), Arguments = ["read", "/data/link//secret"], Preopens = [new(host, "/data")] });
+
+        Assert.Equal((1, "list /data/link/: EPERM\n"), (listed.ExitCode, listed.StdoutText));
+        Assert.Equal((1, "read /data/link//secret: EPERM\n"), (read.ExitCode, read.StdoutText));
     }
 
     private Task<WasiExecResult> RunAsync(string program, WasiExecInput input) => _test.Create(program).ExecuteAsync(input, _test.Cancelled);

@@ -77,7 +77,7 @@ internal static class ProgramLook
 
     private static string Shown(OutputCapture output) => output.Length switch
     {
-        0 => "nothing",
+        <= MostBytes when Text(output).Length == 0 => "nothing",
         > MostBytes => $"{output.Length} bytes, which begin with '{GuestText.Shown(Text(output), 100)}'",
         _ => $"'{GuestText.Shown(Text(output), 100)}'",
     };

@@ -11,6 +11,11 @@ internal sealed class PrivateTemporaryDirectory : IDisposable
     /// <summary>What is removed at once even when the time is up: more than most guests leave.</summary>
     private const int StepsInAnyCase = 2000;
 
+    private const int TooManyOfThisProcess = 24, TooManyOfAll = 23;
+    private const int MostTries = 600;
+
+    private static readonly TimeSpan s_triedAgainAfter = TimeSpan.FromMilliseconds(100);
+
     private readonly string _name = "wasiguard-" + RandomNumberGenerator.GetHexString(16, lowercase: true);
     private readonly HostDirectory _parent;
     private readonly HostDirectory _directory;
@@ -86,17 +91,23 @@ internal sealed class PrivateTemporaryDirectory : IDisposable
         var steps = 0;
         try
         {
-            return RemoveAll(() =>
+            RemoveAll(() =>
             {
                 if (++steps > StepsInAnyCase)
                     until.ThrowIfCancellationRequested();
             });
         }
-        catch (OperationCanceledException)
+        catch (Exception failure) when (failure is OperationCanceledException || IsShortOfDescriptors(failure))
         {
-            Task.Factory.StartNew(() => RemoveAll(step: null), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            return null;
+            _ = RemoveInBackgroundAsync();
         }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Close();
+            return $"The temporary directory '{FullPath}' cannot be removed: {failure.Message} Remove it by hand.";
+        }
+
+        return null;
     }
 
     /// <exception cref="WasiRunnerException">Something in it cannot be removed.</exception>
@@ -131,24 +142,41 @@ internal sealed class PrivateTemporaryDirectory : IDisposable
     private WasiRunnerException NotWritten(string name, Exception failure) =>
         new($"'{name}' cannot be written to the temporary directory '{FullPath}': {failure.Message} Make room there, or give the runner's options another TemporaryDirectory.", failure);
 
-    private string? RemoveAll(Action? step)
+    private void RemoveAll(Action? step)
     {
-        try
+        if (!HostDirectory.IsOpenedOnce)
+            DeepDirectories.Lift(FullPath);
+        HostTree.Empty(_directory, step);
+        if (!_parent.TryRemoveDirectory(_name))
+            throw new IOException("Something writes to it.");
+        Close();
+    }
+
+    /// <summary>Removes what takes long, or what this process has no descriptor left to read: guests give theirs back.</summary>
+    private async Task RemoveInBackgroundAsync()
+    {
+        for (var tries = MostTries; ; tries--)
         {
-            if (!HostDirectory.IsOpenedOnce)
-                DeepDirectories.Lift(FullPath);
-            HostTree.Empty(_directory, step);
-            if (!_parent.TryRemoveDirectory(_name))
-                throw new IOException("Something writes to it.");
-            Close();
-            return null;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            Close();
-            return $"The temporary directory '{FullPath}' cannot be removed: {failure.Message} Remove it by hand.";
+            try
+            {
+                await Task.Factory.StartNew(() => RemoveAll(step: null), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception failure) when (tries > 0 && (failure is TaskSchedulerException || IsShortOfDescriptors(failure)))
+            {
+                // Without a descriptor the system gives no thread either.
+                await Task.Delay(s_triedAgainAfter).ConfigureAwait(false);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                // Whoever had the result may be gone. What is left lies in the directory of temporary files.
+                Close();
+                return;
+            }
         }
     }
+
+    private static bool IsShortOfDescriptors(Exception failure) => failure is IOException && failure.HResult is TooManyOfThisProcess or TooManyOfAll;
 
     private void Close()
     {

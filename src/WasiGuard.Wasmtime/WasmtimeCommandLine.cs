@@ -31,6 +31,8 @@ internal static class WasmtimeCommandLine
 
         foreach (var (name, value) in GuestMounts.EnvironmentOf(input))
             arguments.Add($"--env={name}={value}");
+        // Else a function that is exported under an empty name is run instead. It runs _initialize before, where that is exported.
+        arguments.Add("--invoke=_start");
         arguments.Add($"--argv0={input.ProgramName ?? input.Module.Name}");
         arguments.Add(modulePath);
         arguments.AddRange(input.Arguments);

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -48,6 +49,7 @@ public class WasmtimeWasiRunner : WasiRunner, IAvailabilitySource
     /// <summary>A runner with these options.</summary>
     /// <param name="options">The options.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    [OverloadResolutionPriority(1)]
     public WasmtimeWasiRunner(WasmtimeRunnerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -51,6 +51,8 @@ public sealed class WasmtimeProgramTests(ITestOutputHelper output) : IDisposable
         { 0, "arg[0]=guest\nenv FOUND=/b\ncwd=/\n", ["run", "--argv0=guest", "--dir=HERE::/b::/c", "--env=FOUND=/b", "ECHO"] },
         { 0, "hello, world\n", ["run", "--", "HELLO"] },
         { 0, "hello, world\n", ["HELLO"] },
+        { 0, "hello, world\n", ["run", "--invoke=_start", "HELLO"] },
+        { 1, "no func export named `nope` found\n", ["run", "--invoke=nope", "HELLO"] },
         { 0, "hello, world\n", ["run", "--argv0", "x", "HELLO", "--unknown", "--"] },
         { 0, "hello, world\n", ["run", "-C", "cache=n", "-W", "exceptions,gc=y,function-references=yes,memory64=y,extended-const=y,wide-arithmetic=y,tail-call=y,multi-memory=y,relaxed-simd=y", "HELLO"] },
         { 0, "arg[0]=guest\nenv HERITAGE=of the host\ncwd=/\n", ["run", "--argv0=guest", "--env", "HERITAGE", "ECHO"] },

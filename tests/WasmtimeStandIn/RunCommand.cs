@@ -63,8 +63,12 @@ internal static partial class RunCommand
         try
         {
             var instance = linker.Instantiate(store, module);
-            step = "failed to invoke command default";
-            instance.GetFunction("_start")?.Invoke();
+            instance.GetAction("_initialize")?.Invoke();
+            step = options.Invoke is null ? "failed to invoke command default" : $"failed to invoke `{options.Invoke}`";
+            var called = options.Invoke is { } named
+                ? instance.GetFunction(named) ?? throw new WasmtimeException($"no func export named `{named}` found")
+                : instance.GetFunction("") ?? instance.GetFunction("_start");
+            called?.Invoke();
             return 0;
         }
         catch (WasmtimeException ended) when (ended.ExitCode is { } code)

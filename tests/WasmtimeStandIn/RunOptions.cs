@@ -10,6 +10,9 @@ internal sealed class RunOptions
 
     public string? ProgramName { get; private set; }
 
+    /// <summary>The function to call; without it, the one under the empty name, or else <c>_start</c>.</summary>
+    public string? Invoke { get; private set; }
+
     public List<(string Name, string Value)> Environment { get; } = [];
 
     public List<(string Host, string Guest)> Directories { get; } = [];
@@ -55,7 +58,7 @@ internal sealed class RunOptions
     private ReadOnlySpan<string> Take(string first, ReadOnlySpan<string> rest)
     {
         var (name, value) = Split(first);
-        if (name is not ("--argv0" or "--env" or "--dir" or "-W" or "--wasm" or "-C" or "--codegen"))
+        if (name is not ("--argv0" or "--invoke" or "--env" or "--dir" or "-W" or "--wasm" or "-C" or "--codegen"))
             throw new UsageException($"unexpected argument '{first}' found", $"  tip: to pass '{first}' as a value, use '-- {first}'\n\nUsage: wasmtime run [OPTIONS] <WASM>...");
         if (value is null)
         {
@@ -79,6 +82,7 @@ internal sealed class RunOptions
     private static string Shown(string option) => option switch
     {
         "--argv0" => "--argv0 <ARGV0>",
+        "--invoke" => "--invoke <FUNCTION>",
         "--env" => "--env <NAME[=VAL]>",
         "--dir" => "--dir <HOST_DIR[::GUEST_DIR]>",
         "-C" or "--codegen" => "--codegen <KEY[=VAL[,..]]>",
@@ -91,6 +95,9 @@ internal sealed class RunOptions
         {
             case "--argv0":
                 ProgramName = ProgramName is null ? value : throw new UsageException($"the argument '{Shown(name)}' cannot be used multiple times");
+                break;
+            case "--invoke":
+                Invoke = value;
                 break;
             case "--env":
                 if (value.IndexOf('=') is >= 0 and var equals)

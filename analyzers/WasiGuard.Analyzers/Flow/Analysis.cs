@@ -304,7 +304,7 @@ internal sealed class Analysis(Program program, ISymbol root, Analysis? outer, C
     }
 
     /// <summary>What a runner throws is caught; a call of the guest that fails is nobody's exception.</summary>
-    private bool IsHandled(Hit hit, IOperation call) => hit.NotGranted is null && program.IsHandled(call.Syntax);
+    private bool IsHandled(Hit hit, IOperation call) => hit.NotGranted is null && (hit.Key.Import?.Flaw is null ? program.IsHandled(call.Syntax) : program.IsHandled(call.Syntax, program.Model.Symbols.WasiModuleException));
 
     public void Created(Closure closure, State state)
     {

@@ -21,8 +21,11 @@ internal sealed partial class Evaluator
             if (runner is null || operation is null)
                 continue;
             var needed = RequirementsOf(input, parameter.Type);
-            if (!Check(runner, input, needed, parameter, operation) && !method.ContainingType.Is(Model.Symbols.CapabilityGuard))
+            if (Check(runner, input, needed, parameter, operation))
+                continue;
+            if (!method.ContainingType.Is(Model.Symbols.CapabilityGuard))
                 CheckGrants(runner, input, needed, parameter, operation);
+            CheckModule(runner, input, method, parameter, operation);
         }
     }
 

@@ -10,22 +10,55 @@ internal sealed partial class Evaluator
 {
     /// <summary>What <c>WasiModule.FromFile</c> makes of the path of a listed module: an object that keeps the path under its own type.</summary>
     private Ref? ListedModule(ProjectModules modules, IMethodSymbol method, ImmutableArray<Value> arguments, IOperation operation) =>
-        method.Name == "FromFile" && method.ContainingType.Is(Model.Symbols.WasiModule) && arguments is [Const { Content: string path }] && !modules.ImportsOf(path).IsEmpty
+        method.Name == "FromFile" && method.ContainingType.Is(Model.Symbols.WasiModule) && arguments is [Const { Content: string path }] && modules.IsNotable(path)
             ? _state.Allocate(operation.Syntax, frame.Id, new(method.ContainingType, HeapObject.NoMembers.SetItem(method.ContainingType, arguments[0])))
             : null;
 
     /// <summary>What the module of an input needs, as far as it is a listed one.</summary>
     private IEnumerable<Requirement> Imports(ProjectModules modules, Value input)
     {
-        if (modules.Member is not { } member || _state.Find(Judgement.Member(_state, input, member)) is not { } module || !module.Members.TryGetValue(Model.Symbols.WasiModule, out var path))
+        if (modules.Member is not { } member || PathOfModule(member, input) is not { } path)
             yield break;
-        foreach (var import in modules.ImportsOf((string)((Const)path).Content!))
+        foreach (var import in modules.ImportsOf(path))
         {
             // Of a capability that nobody can have, a runner that is known surely has none.
             var providers = import.Providers.IsEmpty ? [Model.Symbols.RunnerCapabilityAttribute] : import.Providers;
             var requirement = new Requirement([member], providers[0]) { AnyOf = providers };
             yield return requirement with { Import = import with { NamedAt = SetAt(input, requirement) } };
         }
+    }
+
+    /// <summary>The path of the listed module that an input holds.</summary>
+    private string? PathOfModule(IPropertySymbol member, Value input) =>
+        _state.Find(Judgement.Member(_state, input, member)) is { } module && module.Members.TryGetValue(Model.Symbols.WasiModule, out var path) ? (string)((Const)path).Content! : null;
+
+    /// <summary>What is wrong with the module whatever the runner is: also one that is not known refuses it.</summary>
+    private void CheckModule(Value runner, Value input, IMethodSymbol method, IParameterSymbol parameter, IOperation operation)
+    {
+        if (_state.Doubtful || analysis.Program.Modules is not { Member: { } member } modules || PathOfModule(member, input) is not { } path)
+            return;
+        var runners = Judgement.SelectorRunners(Model, _state, runner) ?? [runner];
+        foreach (var (rule, flaw) in modules.FlawsOf(path))
+        {
+            // Only an execution takes a module for a program, and a runner of the user's own may know better.
+            var isOfPrograms = rule == ModuleIsNoProgram.Rule;
+            if (isOfPrograms && Model.IsContract(method) && method.Name != "ExecuteAsync" || runners.Exists(each => MayGrant(each) || HasItsOwn("ExecuteAsync", each) || isOfPrograms && HasItsOwn("ExecuteCoreAsync", each)))
+                continue;
+            var requirement = new Requirement([member], Model.Symbols.RunnerCapabilityAttribute);
+            Report(rule, runner, input, requirement with { Import = flaw with { NamedAt = SetAt(input, requirement) } }, parameter, operation);
+        }
+    }
+
+    /// <summary>Whether code in view says what the runner does.</summary>
+    private bool HasItsOwn(string method, Value runner)
+    {
+        for (var type = Judgement.TypeOf(_state, runner); type is { TypeKind: TypeKind.Class } && Program.IsInView(type); type = type.BaseType)
+        {
+            if (!Model.IsContract(type) && !type.GetMembers(method).IsEmpty)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>The runner provides what the module imports, but the member that grants it is null.</summary>

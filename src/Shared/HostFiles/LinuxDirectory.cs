@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -98,8 +97,11 @@ internal sealed class LinuxDirectory : HostDirectory
             _ => throw Failure(name),
         };
 
-    [SuppressMessage("Interoperability", "CA1416", Justification = "Only made on Linux.")]
-    public override void Unlock() => File.SetUnixFileMode(PathHere, OwnerOnly);
+    public override void Unlock()
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(PathHere, OwnerOnly);
+    }
 
     public override void Dispose() => _handle.Dispose();
 

@@ -27,8 +27,8 @@ internal sealed record ModuleShape
     /// <summary>What it takes of the engine that not every version has.</summary>
     public required WasmProposals Uses { get; init; }
 
-    /// <summary>Whether it exports the function <c>_start</c> without parameters and results.</summary>
-    public required bool HasStart { get; init; }
+    /// <summary>What an execution calls.</summary>
+    public required ProgramEntry Entry { get; init; }
 
     /// <summary>Bytes of the code of all functions.</summary>
     public required long CodeBytes { get; init; }
@@ -50,9 +50,9 @@ internal sealed record ModuleShape
     {
         try
         {
-            return new ModuleShapeReader().Read(bytes);
+            return new ModuleShapeReader(ModuleOutline.Read(bytes)).Read(bytes);
         }
-        catch (MalformedModuleException)
+        catch (WasmFormatException)
         {
             return null;
         }

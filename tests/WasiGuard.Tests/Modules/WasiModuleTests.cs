@@ -56,6 +56,13 @@ public sealed class WasiModuleTests
         { "name that is not UTF-8", Wasm.Module(Wasm.Section(2, [1, 1, 0xff, 1, (byte)'f', 0, 0])), "not UTF-8" },
         { "unknown kind", Wasm.Module(Wasm.Section(2, [1, .. Wasm.Name("m"), .. Wasm.Name("f"), 9, 0])), "at byte 15" },
         { "more imports than bytes", Wasm.Module(Wasm.Section(2, [0xff, 0xff, 0xff, 0x7f])), "at byte" },
+        { "two import sections", Wasm.Module(Wasm.Section(2, [0]), Wasm.Section(2, [0])), "at byte 11" },
+        { "type of no known form", Wasm.Module(Wasm.Section(1, [1, 0x5d, 0])), "at byte 11" },
+        { "type that ends early", Wasm.Module(Wasm.Section(1, [1, 0x60, 1])), "at byte 12" },
+        { "bytes after the types", Wasm.Module(Wasm.Section(1, [0, 0])), "longer than its types" },
+        { "more functions than bytes", Wasm.Module(Wasm.Section(3, [9, 0])), "at byte 10" },
+        { "unknown kind of export", Wasm.Module(Wasm.Section(7, [1, .. Wasm.Name("f"), 7, 0])), "at byte 13" },
+        { "export that is not UTF-8", Wasm.Module(Wasm.Section(7, [1, 1, 0xff, 0, 0])), "not UTF-8" },
         { "bytes after the imports", Wasm.Module(Wasm.Section(2, [0, 0])), "longer than its imports" },
     };
 
@@ -63,7 +70,7 @@ public sealed class WasiModuleTests
     [MemberData(nameof(Malformed), DisableDiscoveryEnumeration = true)]
     public void Imports_MalformedBytes_ThrowWithTheOffset(string what, byte[] bytes, string expected)
     {
-        var refused = Assert.Throws<WasiRunnerException>(() => WasiModule.FromBytes(bytes, "guest.wasm").Imports);
+        var refused = Assert.Throws<WasiModuleException>(() => WasiModule.FromBytes(bytes, "guest.wasm").Imports);
 
         Assert.True(refused.Message.Contains(expected, StringComparison.Ordinal), $"{what}: {refused.Message}");
         Assert.StartsWith("The module 'guest.wasm' is invalid", refused.Message);
@@ -73,7 +80,7 @@ public sealed class WasiModuleTests
     public void Imports_RandomBytes_NeverThrowAnythingElse()
     {
         var random = new Random(20261122);
-        var valid = Wasm.Module(Wasm.Section(1, [1, 0x60, 0, 0]), Wasm.ImportSection(("wasi_snapshot_preview1", "fd_write"), ("env", "x")), Wasm.Section(3, [1, 0]));
+        var valid = Wasm.Module(Wasm.Section(1, [1, 0x60, 0, 0]), Wasm.ImportSection(("wasi_snapshot_preview1", "fd_write"), ("env", "x")), Wasm.Section(3, [1, 0]), Wasm.Section(7, [1, .. Wasm.Name("_start"), 0, 2]));
         for (var i = 0; i < 20_000; i++)
         {
             var bytes = i % 2 == 0 ? Mutated(valid) : [.. Wasm.Header, .. Random()];

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Immutable;
 using System.IO;
 using Microsoft.CodeAnalysis;
@@ -35,6 +36,16 @@ internal static class ModuleImports
         description: Description,
         helpLinkUri: HelpLink.For(Id));
 
+    public static readonly DiagnosticDescriptor Unsatisfiable = new(
+        Id,
+        Title,
+        "The module '{0}' {1}",
+        Category.Capabilities,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: Description,
+        helpLinkUri: HelpLink.For(Id));
+
     public static readonly DiagnosticDescriptor Unreadable = new(
         Id,
         Title,
@@ -49,10 +60,12 @@ internal static class ModuleImports
     {
         var import = hit.Key.Import!;
         var (file, function) = (GuestText.Shown(import.File), GuestText.Shown(import.Function));
+        if (import.Flaw is { } flaw)
+            return Diagnostic.Create(hit.Key.Rule, hit.Location, file, flaw);
         Location[] created = hit.RunnerCreated is { } location ? [location] : [];
         return hit.NotGranted is { } member
             ? Diagnostic.Create(NotGranted, hit.Location, created, file, function, member)
-            : Diagnostic.Create(NotProvided, hit.Location, created, hit.Runner, function, file, WayOut(import.Providers));
+            : Diagnostic.Create(NotProvided, hit.Location, created, hit.Runner, function, file, WayOut(import.Function, import.Providers));
     }
 
     public static void CheckFile(AdditionalFileAnalysisContext context, ProjectModules modules)
@@ -62,6 +75,6 @@ internal static class ModuleImports
             context.ReportDiagnostic(Diagnostic.Create(Unreadable, Location.Create(path, default, default(LinePositionSpan)), GuestText.Shown(Path.GetFileName(path)), error));
     }
 
-    private static string WayOut(ImmutableArray<INamedTypeSymbol> providers) =>
-        providers.IsEmpty ? "no capability provides it" : $"use a runner that supports {DeclaredCapabilities.NameOf(providers[0])}";
+    private static string WayOut(string function, ImmutableArray<INamedTypeSymbol> providers) =>
+        providers.IsEmpty ? $"no capability provides it{(function.StartsWith(KnownFunctions.WasiBefore + ".", StringComparison.Ordinal) ? ", the WASI before preview 1; build the module for wasm32-wasip1" : "")}" : $"use a runner that supports {DeclaredCapabilities.NameOf(providers[0])}";
 }

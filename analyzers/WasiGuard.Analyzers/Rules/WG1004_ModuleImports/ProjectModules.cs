@@ -14,11 +14,11 @@ namespace WasiGuard.Analyzers;
 /// <summary>The <c>.wasm</c> files that the project lists as additional files. Each is read once, when somebody asks.</summary>
 internal sealed class ProjectModules(AnalyzerOptions options, Compilation compilation)
 {
-    private const string Wasi = "wasi_snapshot_preview1";
-
-    private readonly ConcurrentDictionary<string, (IReadOnlyList<WasiImport>? Imports, string? Error)> _read = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (ModuleOutline? Outline, string? Error)> _read = new(StringComparer.Ordinal);
 
     private readonly ConcurrentDictionary<string, ImmutableArray<ForeignImport>> _imports = new(StringComparer.Ordinal);
+
+    private readonly ConcurrentDictionary<string, ImmutableArray<(DiagnosticDescriptor Rule, ForeignImport Flaw)>> _flaws = new(StringComparer.Ordinal);
 
     private readonly ConcurrentDictionary<(Location Place, string Message), ISymbol> _claimed = new();
 
@@ -38,17 +38,29 @@ internal sealed class ProjectModules(AnalyzerOptions options, Compilation compil
 
     /// <summary>What the module that a path in the code means imports from outside WASI, once for each host module; nothing where that is not known.</summary>
     public ImmutableArray<ForeignImport> ImportsOf(string constant) => _imports.GetOrAdd(constant, each =>
-        Find(each) is { } path && Read(path).Imports is { } imports
-            ? [.. imports.Where(import => import.Module != Wasi).GroupBy(import => import.Module).Select(group => new ForeignImport(Path.GetFileName(path), $"{group.Key}.{group.First().Name}", [.. _providers.Of(group.Key)]))]
+        Find(each) is { } path && Read(path).Outline is { } outline
+            ? [.. outline.Imports.Where(import => import.Module != KnownFunctions.Wasi).GroupBy(import => import.Module).Select(group => new ForeignImport(Path.GetFileName(path), $"{group.Key}.{group.First().Name}", [.. _providers.Of(group.Key)]))]
             : []);
 
-    /// <summary>The imports, or what is wrong with the file; both null when it cannot be read, which is for the build to say.</summary>
-    public (IReadOnlyList<WasiImport>? Imports, string? Error) Read(string path) => _read.GetOrAdd(path, static each =>
+    /// <summary>Why no runner executes the module that a path in the code means; nothing where that is not known.</summary>
+    public ImmutableArray<(DiagnosticDescriptor Rule, ForeignImport Flaw)> FlawsOf(string constant) => _flaws.GetOrAdd(constant, each =>
+    {
+        if (Find(each) is not { } path || Read(path).Outline is not { } outline)
+            return [];
+        (DiagnosticDescriptor Rule, string? Text)[] flaws = [(ModuleImports.Unsatisfiable, outline.ImportFlaw), (ModuleIsNoProgram.Rule, outline.Entry.Flaw)];
+        return [.. flaws.Where(flaw => flaw.Text is not null).Select(flaw => (flaw.Rule, new ForeignImport(Path.GetFileName(path), "", []) { Flaw = flaw.Text }))];
+    });
+
+    /// <summary>Whether there is something to say of the module that a path in the code means.</summary>
+    public bool IsNotable(string constant) => !ImportsOf(constant).IsEmpty || !FlawsOf(constant).IsEmpty;
+
+    /// <summary>What the module asks for and gives, or what is wrong with the file; both null when it cannot be read, which is for the build to say.</summary>
+    public (ModuleOutline? Outline, string? Error) Read(string path) => _read.GetOrAdd(path, static each =>
     {
         try
         {
 #pragma warning disable RS1035 // The compiler would decode the file as text, which a module is not.
-            return (WasmImportReader.Read(File.ReadAllBytes(each)), null);
+            return (ModuleOutline.Read(File.ReadAllBytes(each)), null);
 #pragma warning restore RS1035
         }
         catch (WasmFormatException malformed)

@@ -9,10 +9,12 @@ public abstract class TrapContract<TFactory> : RunnerContract<TFactory> where TF
     {
         var kind = TrapKind.All.Single(kind => kind.Name == name);
 
+        var text = new TFactory().TextOf(kind);
+
         var result = await RunAsync(new WasiExecInput { Module = kind.Module });
 
         Assert.Equal(WasiTermination.Trapped, result.Termination);
         Assert.Equal(WasiExecResult.TerminatedExitCode, result.ExitCode);
-        Assert.Equal(new TFactory().TextOf(kind), result.TrapMessage);
+        Assert.Equal(text, result.TrapMessage);
     }
 }

@@ -69,15 +69,16 @@ public sealed class ProgramLookTests : IDisposable
     {
         var path = _test.CreateScript($"[ \"$1\" = --version ] && touch \"$HERE/self\" && while [ ! -e \"$HERE/go\" ]; do sleep 0.02; done; {Answer}{Run}", version: null);
         using var source = new CancellationTokenSource();
-        var first = _test.Create(path).ExecuteAsync(new() { Module = Guests.Get("hello") }, source.Token);
-        var second = HelloAsync(path);
+        // Both wait when these have returned.
+        var first = _test.Create(path).LookAtProgramAsync(source.Token);
+        var second = _test.Create(path).LookAtProgramAsync(_test.Cancelled);
         await _test.SeenAsync(() => File.Exists(_test.PathOf("self")) ? "" : null);
 
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         File.WriteAllText(_test.PathOf("go"), "");
 
-        Assert.Equal("hello, world\n", (await second).StdoutText);
+        Assert.Equal("50.0.1", (await second).Version);
         Assert.Single(File.ReadAllLines(_test.PathOf("asked")));
     }
 

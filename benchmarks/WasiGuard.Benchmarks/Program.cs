@@ -8,6 +8,9 @@ switch (args)
     case ["quick"]:
         await QuickRun.RunAsync();
         break;
+    case ["program"]:
+        await ProgramRun.RunAsync();
+        break;
     case ["fetch"]:
         await FetchRun.RunAsync();
         break;

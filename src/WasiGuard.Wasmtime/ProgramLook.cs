@@ -14,35 +14,35 @@ internal static class ProgramLook
     // More than a version has; what is longer is none.
     private const int MostBytes = 256;
 
-    private static readonly Dictionary<ProgramFile, Question> s_questions = [];
+    private static readonly Dictionary<string, Question> s_questions = [];
 
-    /// <param name="file">The program.</param>
+    /// <param name="identity">The program's <see cref="ProgramIdentity"/>.</param>
     /// <param name="start">How it is started to print its version.</param>
     /// <param name="cancellationToken">Ends the wait, and the process when nobody else waits for it.</param>
     /// <exception cref="WasiRunnerException">It cannot be started, does not answer, or is no wasmtime.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static async Task<WasmtimeVersion> VersionOfAsync(ProgramFile file, ProcessStartInfo start, CancellationToken cancellationToken)
+    public static async Task<WasmtimeVersion> VersionOfAsync(string identity, ProcessStartInfo start, CancellationToken cancellationToken)
     {
-        var question = Join(file, start);
+        var question = Join(identity, start);
         try
         {
             return await question.Answer.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            Leave(file, question);
+            Leave(identity, question);
         }
     }
 
-    private static Question Join(ProgramFile file, ProcessStartInfo start)
+    private static Question Join(string identity, ProcessStartInfo start)
     {
         lock (s_questions)
         {
-            if (!s_questions.TryGetValue(file, out var question))
+            if (!s_questions.TryGetValue(identity, out var question))
             {
                 if (s_questions.Count >= MostRemembered)
                     s_questions.Clear();
-                s_questions[file] = question = new(stop => AskAsync(file.Path, start, stop));
+                s_questions[identity] = question = new(stop => AskAsync(start.FileName, start, stop));
             }
 
             question.Waiting++;
@@ -50,15 +50,15 @@ internal static class ProgramLook
         }
     }
 
-    private static void Leave(ProgramFile file, Question question)
+    private static void Leave(string identity, Question question)
     {
         lock (s_questions)
         {
             question.Waiting--;
             if (question.Answer.IsCompletedSuccessfully || (question.Waiting > 0 && !question.Answer.IsCompleted))
                 return;
-            if (s_questions.GetValueOrDefault(file) == question)
-                s_questions.Remove(file);
+            if (s_questions.GetValueOrDefault(identity) == question)
+                s_questions.Remove(identity);
         }
 
         question.Dispose();

@@ -30,7 +30,7 @@ internal static class ProgramProposals
     public static IReadOnlyList<string> MissingFrom(WasmtimeVersion version) => [.. s_all.Where(proposal => !proposal.IsUsable(version)).Select(proposal => proposal.Name)];
 
     /// <exception cref="WasiModuleException">The module uses what the program lacks; the message names it and the version that has it.</exception>
-    public static void Check(WasiModule module, WasmProposals used, WasmtimeProgram program)
+    public static void Check(WasiModule module, WasmProposals used, KnownProgram program)
     {
         var missing = s_all.Where(proposal => used.HasFlag(proposal.Flag) && !proposal.IsUsable(program.Version)).ToArray();
         if (missing.Length == 0)
@@ -63,7 +63,7 @@ internal static class ProgramProposals
         }
 
         public Proposal(WasmProposals flag, string name, string option, Func<WasmtimeVersion, bool> isUsable)
-            : this(flag, name, option, isUsable, static _ => WasmtimeProgram.Oldest)
+            : this(flag, name, option, isUsable, static _ => KnownProgram.Oldest)
         {
         }
     }

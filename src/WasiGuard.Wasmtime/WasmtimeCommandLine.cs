@@ -3,24 +3,34 @@ using System.Globalization;
 namespace WasiGuard;
 
 /// <summary>
-/// The arguments of <c>wasmtime run</c>. Each is one element of the argument vector, and options carry their value behind <c>=</c>,
+/// The arguments of <c>wasmtime compile</c> and <c>wasmtime run</c>. Each is one element of the argument vector, and options carry their value behind <c>=</c>,
 /// so that no value can be taken for an option.
 /// </summary>
 internal static class WasmtimeCommandLine
 {
     private const string Separator = "::";
 
+    // Its cache of compiled code lies in the home directory that the user database names: nothing is left there, and nothing taken from there.
+    private static readonly string[] s_withoutCache = ["-C", "cache=n"];
+
+    private static readonly string[] s_withFuel = ["-W", "fuel=1"];
+
+    /// <summary>
+    /// To compile a module for runs with or without fuel. The program refuses code that was compiled with other settings than those of the run; of what a run
+    /// is told here, fuel and the proposals that the module uses are such. What is added and changes the code belongs to the key of the code too.
+    /// </summary>
+    public static List<string> OfCompilation(string modulePath, string codePath, bool withFuel, WasmProposals uses) =>
+        ["compile", .. s_withoutCache, .. withFuel ? s_withFuel : [], .. Switches(uses), "-o", codePath, modulePath];
+
     public static List<string> Of(WasiExecInput input, EngineBounds bounds, WasmProposals uses, int stackBytes, IReadOnlyList<GuestMount> mounts, string modulePath, ulong? fuel)
     {
-        // Its cache of compiled code lies in the home directory that the user database names: nothing is left there, and nothing taken from there.
-        List<string> arguments = ["run", "-C", "cache=n"];
+        List<string> arguments = ["run", .. s_withoutCache, "--allow-precompiled"];
         if (fuel is { } units)
             arguments.AddRange("-W", string.Create(CultureInfo.InvariantCulture, $"fuel={units}"));
         arguments.AddRange("-W", string.Create(CultureInfo.InvariantCulture, $"max-memory-size={bounds.MemoryBytes},max-memories={bounds.Memories}"));
         arguments.AddRange("-W", string.Create(CultureInfo.InvariantCulture, $"max-table-elements={bounds.TableElements},max-tables={bounds.Tables},max-instances=1"));
         arguments.AddRange("-W", string.Create(CultureInfo.InvariantCulture, $"max-wasm-stack={stackBytes}"));
-        if (ProgramProposals.SwitchesFor(uses) is { } switches)
-            arguments.AddRange("-W", switches);
+        arguments.AddRange(Switches(uses));
         foreach (var mount in mounts)
         {
             // An earlier guest may have named a directory of the root so.
@@ -61,6 +71,8 @@ internal static class WasmtimeCommandLine
         if (input.Files?.Directories.FirstOrDefault(IsCut) is { } file)
             throw Refused(nameof(input.Files), file);
     }
+
+    private static string[] Switches(WasmProposals uses) => ProgramProposals.SwitchesFor(uses) is { } switches ? ["-W", switches] : [];
 
     public static bool IsCut(string path) => path.Contains(Separator, StringComparison.Ordinal) || path.EndsWith(':');
 

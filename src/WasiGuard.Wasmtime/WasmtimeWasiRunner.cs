@@ -16,8 +16,11 @@ namespace WasiGuard;
 /// <para>On Linux (x64, ARM64) the directories that a guest is given are opened once, without following links below <see cref="WasiPreopen.HostPath"/>, and the program gets
 /// them as <c>/proc/PID/fd/N</c>, so it must see this process there. On other systems each step is checked for links and then used by its name: whoever swaps a directory for a
 /// link between the two, such as another guest that may write there, leads the guest out of it.</para>
-/// <para><see cref="WasiLimits.Timeout"/> counts from the start of the program, and so includes compiling the module. When this process
-/// itself is killed, a guest that is running goes on to its own end.</para>
+/// <para>The program compiles each module once, in a process of its own that <see cref="WasiCeilings.CompileTime"/> bounds; <see cref="WasiLimits.Timeout"/>
+/// counts from the start of the program that runs what was compiled. Compiled code lies in files of this process that have no name (on systems without paths for
+/// open files: in private directories below <see cref="WasmtimeRunnerOptions.TemporaryDirectory"/>), up to <see cref="WasiCeilings.ModuleCacheBytes"/>, for all
+/// runners together; <see cref="WasmtimeRunnerOptions.ModuleCacheDirectory"/> keeps it beyond the process. When this process itself is killed, a guest that
+/// is running goes on to its own end.</para>
 /// </remarks>
 [Description("wasmtime CLI runner")]
 [SupportsFileSnapshot]
@@ -31,6 +34,7 @@ public class WasmtimeWasiRunner : WasiRunner, IAvailabilitySource
     private readonly WasmtimeRunnerOptions _options;
     private readonly string _temporaryDirectory;
     private readonly ILogger _logger;
+    private readonly WasmtimeCompiler _compiler;
 
     /// <summary>A runner with the program that the environment variable <c>WASMTIME</c> names, else <c>wasmtime</c> in <c>PATH</c>.</summary>
     public WasmtimeWasiRunner()
@@ -51,6 +55,11 @@ public class WasmtimeWasiRunner : WasiRunner, IAvailabilitySource
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     [OverloadResolutionPriority(1)]
     public WasmtimeWasiRunner(WasmtimeRunnerOptions options)
+        : this(options, CompiledCodeCache.OfProcess)
+    {
+    }
+
+    internal WasmtimeWasiRunner(WasmtimeRunnerOptions options, CompiledCodeCache cache)
     {
         ArgumentNullException.ThrowIfNull(options);
         WasmtimeRunnerOptions.Held(options.Ceilings);
@@ -59,6 +68,7 @@ public class WasmtimeWasiRunner : WasiRunner, IAvailabilitySource
         _executable = new(options.ExecutablePath);
         _temporaryDirectory = Path.GetFullPath(options.TemporaryDirectory ?? Path.GetTempPath());
         _logger = options.LoggerFactory?.CreateLogger(WasmtimeLog.Category) ?? NullLogger.Instance;
+        _compiler = new(_options, _temporaryDirectory, cache);
     }
 
     /// <summary>
@@ -75,7 +85,7 @@ public class WasmtimeWasiRunner : WasiRunner, IAvailabilitySource
     /// <exception cref="WasiRunnerException">The program is not there, cannot be started, does not answer within 10 s, or is no wasmtime.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<WasmtimeProgramInfo> LookAtProgramAsync(CancellationToken cancellationToken = default) =>
-        (await WasmtimeProgram.LookAtAsync(_executable.Require(), _options, cancellationToken).ConfigureAwait(false)).Info();
+        (await KnownProgram.LookAtAsync(_executable.Require(), _options, cancellationToken).ConfigureAwait(false)).Info();
 
     /// <inheritdoc/>
     protected override Task<WasiExecResult> ExecuteCoreAsync(WasiExecInput input, CancellationToken cancellationToken)
@@ -88,24 +98,56 @@ public class WasmtimeWasiRunner : WasiRunner, IAvailabilitySource
         return Task.Run(() => RunAsync(input, limits, budget, cancellationToken), cancellationToken);
     }
 
-    private async Task<WasiExecResult> RunAsync(WasiExecInput input, EffectiveLimits limits, MemoryBudget budget, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected override Task PrepareCoreAsync(WasiExecInput input, CancellationToken cancellationToken)
     {
-        var path = _executable.Require();
-        var bounds = BoundsOf(input.Module, budget);
-        var program = await TrustedAsync(path, cancellationToken).ConfigureAwait(false);
-        var uses = KnownShapes.Of(input.Module)?.Uses ?? WasmProposals.None;
-        ProgramProposals.Check(input.Module, uses, program);
-        using var execution = new WasmtimeExecution(path, _options, _temporaryDirectory, input, limits, bounds, uses);
-        return await execution.RunAsync(cancellationToken).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(input);
+        var budget = MemoryBudget.Of(input, _options.Ceilings);
+        return Task.Run(
+            async () =>
+            {
+                var program = _executable.Require();
+                BoundsOf(input.Module, budget);
+                await TrustAsync(program, input.Module, cancellationToken).ConfigureAwait(false);
+                (await _compiler.CompileAsync(program, input.Module, input.Limits.Fuel is not null, cancellationToken).ConfigureAwait(false)).Release();
+            },
+            cancellationToken);
     }
 
-    private async Task<WasmtimeProgram> TrustedAsync(string path, CancellationToken cancellationToken)
+    private async Task<WasiExecResult> RunAsync(WasiExecInput input, EffectiveLimits limits, MemoryBudget budget, CancellationToken cancellationToken)
     {
-        var program = await WasmtimeProgram.LookAtAsync(path, _options, cancellationToken).ConfigureAwait(false);
+        var program = _executable.Require();
+        var bounds = BoundsOf(input.Module, budget);
+        await TrustAsync(program, input.Module, cancellationToken).ConfigureAwait(false);
+        var withFuel = input.Limits.Fuel is not null;
+        for (var isRepeated = false; ; isRepeated = true)
+        {
+            var code = await _compiler.CompileAsync(program, input.Module, withFuel, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                using var execution = new WasmtimeExecution(program, code, _options, _temporaryDirectory, input, limits, bounds, KnownModule.Of(input.Module).Uses, isRepeated);
+                return await execution.RunAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (StaleCodeException) when (!isRepeated)
+            {
+                _compiler.Drop(program, input.Module, withFuel, code);
+            }
+            finally
+            {
+                code.Release();
+            }
+        }
+    }
+
+    /// <exception cref="WasiModuleException">The module uses what the program lacks.</exception>
+    /// <exception cref="WasiRunnerException">The program is none that is run.</exception>
+    private async Task TrustAsync(string path, WasiModule module, CancellationToken cancellationToken)
+    {
+        var program = await KnownProgram.LookAtAsync(path, _options, cancellationToken).ConfigureAwait(false);
         program.ThrowIfRefused();
         if (program.Advisories.Count > 0)
             WasmtimeLog.RunsKnownVulnerable(_logger, program.Version.ToString(), program.Path, program.Described);
-        return program;
+        ProgramProposals.Check(module, KnownModule.Of(module).Uses, program);
     }
 
     /// <summary>What the program is told; of malformed bytes, which it is to word, as of a module with one memory and one table.</summary>
@@ -114,7 +156,7 @@ public class WasmtimeWasiRunner : WasiRunner, IAvailabilitySource
         var ceilings = _options.Ceilings;
         ModuleCeilings.CheckSize(module, ceilings);
         LinkedImports.Check(module, GetType(), isLinked: _ => false);
-        if (KnownShapes.Of(module) is not { } shape)
+        if (KnownModule.Of(module).Shape is not { } shape)
             return new(budget.Bytes, ceilings.TableElements, Memories: 1, Tables: 1);
         ModuleCeilings.Check(module, shape, ceilings);
         return EngineBounds.Of(module, shape, budget, ceilings);

@@ -9,6 +9,8 @@ public sealed class TestRunner : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("wasiguard-wasmtime-");
     private readonly CancellationTokenSource _timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
+    private const string Version = "wasmtime 50.0.1";
+
     private int _scripts;
 
     public TestRunner()
@@ -34,13 +36,17 @@ public sealed class TestRunner : IDisposable
 
     public string PathOf(string name) => Path.Combine(_folder.FullName, name);
 
-    /// <summary>A program made of shell commands; <c>$WASMTIME</c> is the one that the tests use, <c>$HERE</c> the test's directory.</summary>
+    /// <summary>A program that compiles as the real one does, and runs modules with shell commands; <c>$WASMTIME</c> is the one that the tests use, <c>$HERE</c> the test's directory.</summary>
     /// <param name="commands">The commands.</param>
     /// <param name="version">What it answers to <c>--version</c>; null when the commands are to answer that too.</param>
-    public string CreateScript(string commands, string? version = "wasmtime 50.0.1")
+    public string CreateScript(string commands, string? version = Version) =>
+        CreateCompilingScript($"[ \"$1\" = compile ] && exec \"$WASMTIME\" \"$@\"\n{commands}", $"program{++_scripts}.sh", version);
+
+    /// <summary>A program made of shell commands, to compile with too.</summary>
+    public string CreateCompilingScript(string commands, string name = "program.sh", string? version = Version)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Needs /bin/sh.");
-        var path = PathOf($"program{++_scripts}.sh");
+        var path = PathOf(name);
         var answer = version is null ? "" : $"[ \"$1\" = --version ] && echo '{version}' && exit\n";
         File.WriteAllText(path, $"#!/bin/sh\nWASMTIME='{WasmtimeProgram.Path}'\nHERE='{_folder.FullName}'\n{answer}{commands}\n");
         if (!OperatingSystem.IsWindows())

@@ -51,6 +51,22 @@ public sealed class WasmtimeProgramTests(ITestOutputHelper output) : IDisposable
         { 0, "arg[0]=guest\nenv FOUND=/b\ncwd=/\n", ["run", "--argv0=guest", "--dir=HERE::/b::/c", "--env=FOUND=/b", "ECHO"] },
         { 0, "hello, world\n", ["run", "--", "HELLO"] },
         { 0, "hello, world\n", ["HELLO"] },
+        { 2, "error: unexpected argument '--dir' found", ["compile", "--dir=/", "HELLO"] },
+        { 2, "error: unexpected argument '--allow-precompiled' found", ["compile", "--allow-precompiled", "HELLO"] },
+        { 2, "error: the following required arguments were not provided:\n  <MODULE>", ["compile", "-W", "fuel=1"] },
+        { 2, "error: unexpected argument 'other' found", ["compile", "HELLO", "other"] },
+        { 2, "error: the argument '--output <OUTPUT>' cannot be used multiple times", ["compile", "-o", "a", "--output=b", "HELLO"] },
+        { 1, "Error: failed to write output: /no/such/directory/x", ["compile", "-o", "/no/such/directory/x", "HELLO"] },
+        { 1, "Error: failed to read from `/no/such/module.wasm`", ["compile", "/no/such/module.wasm"] },
+        { 2, "error: unexpected value 'y' for '--allow-precompiled' found; no more were expected", ["run", "--allow-precompiled=y", "HELLO"] },
+        { 2, "error: the argument '--allow-precompiled' cannot be used multiple times", ["run", "--allow-precompiled", "--allow-precompiled", "HELLO"] },
+        { 1, "Error: running a precompiled module requires the `--allow-precompiled` flag\n", ["run", "COMPILED"] },
+        { 1, "compiled without fuel support but it is enabled for the host\n", ["run", "--allow-precompiled", "-W", "fuel=100000", "COMPILED"] },
+        { 1, "Error: failed deserialization for: ", ["run", "--allow-precompiled", "COMPILED WITH FUEL"] },
+        { 0, "hello, world\n", ["run", "--allow-precompiled", "-W", "fuel=100000", "COMPILED WITH FUEL"] },
+        { 0, "hello, world\n", ["run", "--allow-precompiled", "-Wmax-wasm-stack=100000,max-memories=1", "COMPILED"] },
+        { 0, "hello, world\n", ["run", "--allow-precompiled", "HELLO"] },
+        { 0, "hello, world\n", ["run", "-W", "max-wasm-stack=4194304", "HELLO"] },
         { 0, "hello, world\n", ["run", "--invoke=_start", "HELLO"] },
         { 1, "no func export named `nope` found\n", ["run", "--invoke=nope", "HELLO"] },
         { 0, "hello, world\n", ["run", "--argv0", "x", "HELLO", "--unknown", "--"] },
@@ -90,7 +106,7 @@ public sealed class WasmtimeProgramTests(ITestOutputHelper output) : IDisposable
 
     private async Task CheckAsync(string program, int expected, string output, string[] arguments)
     {
-        var (exitCode, stdout, stderr) = await RunAsync(program, [.. arguments.Select(Argument)]);
+        var (exitCode, stdout, stderr) = await RunAsync(program, await ArgumentsAsync(program, arguments));
 
         Assert.True(exitCode == expected, $"{exitCode}\n{stdout}{stderr}");
         if (expected == 0)
@@ -105,6 +121,30 @@ public sealed class WasmtimeProgramTests(ITestOutputHelper output) : IDisposable
             return text.Replace("HERE", _test.TemporaryDirectory, StringComparison.Ordinal) is var word && word is "HELLO" or "LOOP" or "ECHO" ? Guests.PathOf(word.ToLowerInvariant()) : word;
         var path = _test.PathOf("module.wasm");
         File.WriteAllBytes(path, Module.ConvertText(text));
+        return path;
+    }
+
+    private async Task<string[]> ArgumentsAsync(string program, string[] arguments)
+    {
+        List<string> all = [];
+        foreach (var argument in arguments)
+        {
+            all.Add(argument switch
+            {
+                "COMPILED" => await CompileAsync(program),
+                "COMPILED WITH FUEL" => await CompileAsync(program, "-W", "fuel=1"),
+                _ => Argument(argument),
+            });
+        }
+
+        return [.. all];
+    }
+
+    private async Task<string> CompileAsync(string program, params string[] options)
+    {
+        var path = _test.PathOf("compiled");
+        var (exitCode, _, stderr) = await RunAsync(program, ["compile", .. options, "-o", path, Guests.PathOf("hello")]);
+        Assert.True(exitCode == 0, stderr);
         return path;
     }
 

@@ -6,6 +6,7 @@ try
     return args switch
     {
         ["--version" or "-V"] => Version(),
+        ["compile", .. var rest] => CompileCommand.Execute(CompileOptions.Parse(rest)),
         ["run", .. var rest] => RunCommand.Execute(RunOptions.Parse(rest)),
         // Without a subcommand, the program runs what it is given.
         _ => RunCommand.Execute(RunOptions.Parse(args)),

@@ -50,7 +50,7 @@ internal static class DoctorCommand
         yield return ("engine in process", $"{report.Engine.Name} {report.Engine.Version}");
         yield return ("platform", $"{report.Platform.System}, {report.Platform.Architecture}, {report.Platform.Processors} processors, {report.Platform.Runtime}");
         yield return ("temporary files", $"{report.Files.TemporaryDirectory}{(report.Files.FreeBytes is { } free ? string.Create(CultureInfo.InvariantCulture, $" ({free / (1024 * 1024)} MiB free)") : "")}");
-        yield return ("compiled code", "in memory only; the program's own cache is switched off");
+        yield return ("compiled code", "in memory, and of the program in private files below the temporary directory; the program's own cache is switched off");
         foreach (var limit in report.Limits)
             yield return ($"limit, {limit.Name}", $"{limit.Value} ({limit.Matters})");
     }

@@ -14,7 +14,7 @@ public sealed class ProgramLookTests : IDisposable
     public void Dispose() => _test.Dispose();
 
     [Theory]
-    [InlineData("", "prints nothing")]
+    [InlineData(":", "prints nothing")]
     [InlineData("echo wasmtime", "prints 'wasmtime'")]
     [InlineData("echo wasmtime 50", "prints 'wasmtime 50'")]
     [InlineData("echo ' wasmtime 50.0.1'", "prints 'wasmtime 50.0.1'")]

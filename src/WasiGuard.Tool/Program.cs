@@ -12,6 +12,7 @@ internal static class Program
             InspectCommand.Create(),
             MatrixCommand.Create(),
             McpCommand.Create(),
+            DoctorCommand.Create(),
         };
 
         // An argument that begins with '@' is an argument, not a file to read more arguments from.

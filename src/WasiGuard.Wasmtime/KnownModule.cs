@@ -18,6 +18,9 @@ internal sealed class KnownModule
     /// <summary>What the module declares; null when the bytes are malformed.</summary>
     public ModuleShape? Shape { get; }
 
+    /// <summary>What it takes of the engine, as far as can be read.</summary>
+    public WasmProposals Uses => Shape?.Uses ?? WasmProposals.None;
+
     /// <exception cref="WasiRunnerException">The module cannot be read.</exception>
     public static KnownModule Of(WasiModule module) => s_known.GetValue(module, static module => new(module));
 }

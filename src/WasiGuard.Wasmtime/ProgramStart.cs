@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace WasiGuard;
 
-/// <summary>How the program is started, whatever it is to do.</summary>
+/// <summary>How the program is started, whatever it is to do: with none of this process's environment but what the options name.</summary>
 internal static class ProgramStart
 {
-    public static ProcessStartInfo Of(string program, IEnumerable<string> arguments, PrivateTemporaryDirectory directory, WasmtimeRunnerOptions options)
+    public static ProcessStartInfo Of(string program, IEnumerable<string> arguments, string directory, WasmtimeRunnerOptions options)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = directory.FullPath };
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = directory };
         start.Environment.Clear();
         if (OperatingSystem.IsWindows())
             start.Environment["SystemRoot"] = Environment.GetEnvironmentVariable("SystemRoot");

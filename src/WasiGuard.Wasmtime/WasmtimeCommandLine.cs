@@ -17,12 +17,12 @@ internal static class WasmtimeCommandLine
 
     /// <summary>
     /// To compile a module for runs with or without fuel. The program refuses code that was compiled with other settings than those of the run; of what a run
-    /// is told here, fuel alone is one of them. What is added and changes the code belongs to the key of the code too.
+    /// is told here, fuel and the proposals that the module uses are such. What is added and changes the code belongs to the key of the code too.
     /// </summary>
-    public static List<string> OfCompilation(string modulePath, string codePath, bool withFuel) =>
-        ["compile", .. s_withoutCache, .. withFuel ? s_withFuel : [], "-o", codePath, modulePath];
+    public static List<string> OfCompilation(string modulePath, string codePath, bool withFuel, WasmProposals uses) =>
+        ["compile", .. s_withoutCache, .. withFuel ? s_withFuel : [], .. Switches(uses), "-o", codePath, modulePath];
 
-    public static List<string> Of(WasiExecInput input, EngineBounds bounds, int stackBytes, IReadOnlyList<GuestMount> mounts, string modulePath, ulong? fuel)
+    public static List<string> Of(WasiExecInput input, EngineBounds bounds, WasmProposals uses, int stackBytes, IReadOnlyList<GuestMount> mounts, string modulePath, ulong? fuel)
     {
         List<string> arguments = ["run", .. s_withoutCache, "--allow-precompiled"];
         if (fuel is { } units)
@@ -30,6 +30,7 @@ internal static class WasmtimeCommandLine
         arguments.AddRange("-W", string.Create(CultureInfo.InvariantCulture, $"max-memory-size={bounds.MemoryBytes},max-memories={bounds.Memories}"));
         arguments.AddRange("-W", string.Create(CultureInfo.InvariantCulture, $"max-table-elements={bounds.TableElements},max-tables={bounds.Tables},max-instances=1"));
         arguments.AddRange("-W", string.Create(CultureInfo.InvariantCulture, $"max-wasm-stack={stackBytes}"));
+        arguments.AddRange(Switches(uses));
         foreach (var mount in mounts)
         {
             // An earlier guest may have named a directory of the root so.
@@ -70,6 +71,8 @@ internal static class WasmtimeCommandLine
         if (input.Files?.Directories.FirstOrDefault(IsCut) is { } file)
             throw Refused(nameof(input.Files), file);
     }
+
+    private static string[] Switches(WasmProposals uses) => ProgramProposals.SwitchesFor(uses) is { } switches ? ["-W", switches] : [];
 
     public static bool IsCut(string path) => path.Contains(Separator, StringComparison.Ordinal) || path.EndsWith(':');
 

@@ -8,8 +8,9 @@ namespace WasiGuard;
 /// <param name="input">What to run.</param>
 /// <param name="limits">The caps of its outputs and its time.</param>
 /// <param name="bounds">What the engine is told.</param>
+/// <param name="uses">What the module takes of the engine.</param>
 /// <param name="isCodeNew">Whether the code was made after the program had refused older code: it cannot be stale.</param>
-internal sealed class WasmtimeExecution(string program, CompiledCode code, WasmtimeRunnerOptions options, string temporaryDirectory, WasiExecInput input, EffectiveLimits limits, EngineBounds bounds, bool isCodeNew) : IDisposable
+internal sealed class WasmtimeExecution(string program, CompiledCode code, WasmtimeRunnerOptions options, string temporaryDirectory, WasiExecInput input, EffectiveLimits limits, EngineBounds bounds, WasmProposals uses, bool isCodeNew) : IDisposable
 {
     private const int HighestGuestExitCode = 125;
     private const ulong FuelForNothing = 1000;
@@ -46,7 +47,7 @@ internal sealed class WasmtimeExecution(string program, CompiledCode code, Wasmt
         return Result(end, report) with { Files = back.Files, FilesError = back.Error };
 
         Task<ProcessEnd> StartAsync(string path, ulong? fuel, ReadOnlyMemory<byte> standardInput) => GuestProcess.RunAsync(
-            ProgramStart.Of(program, WasmtimeCommandLine.Of(input, bounds, options.Ceilings.StackBytes, mounts.All, path, fuel), _directory, options), standardInput, limits, cancellationToken);
+            ProgramStart.Of(program, WasmtimeCommandLine.Of(input, bounds, uses, options.Ceilings.StackBytes, mounts.All, path, fuel), _directory.FullPath, options), standardInput, limits, cancellationToken);
 
         // The same command with a module that does nothing: what fails then is not the guest.
         async Task<bool> CanStartAsync() =>

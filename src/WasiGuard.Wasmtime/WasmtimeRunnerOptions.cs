@@ -34,7 +34,7 @@ public sealed record WasmtimeRunnerOptions
     /// <exception cref="ArgumentException">The path is empty or holds a NUL character.</exception>
     public string? ModuleCacheDirectory { get; init => field = PathOrNull(value, nameof(ModuleCacheDirectory)); }
 
-    /// <summary>Told of what the runner could not do and went on without, under the category <c>WasiGuard.Wasmtime</c>. Default: null, nobody.</summary>
+    /// <summary>Told of what the runner could not do and went on without, and of <see cref="AllowKnownVulnerable"/>, under the category <c>WasiGuard.Wasmtime</c>. Default: null, nobody.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }
 
     /// <summary>What no input may exceed. Default: the defaults of <see cref="WasiCeilings"/>.</summary>
@@ -52,6 +52,12 @@ public sealed record WasmtimeRunnerOptions
         get;
         init => field = value ?? throw new ArgumentNullException(nameof(ProcessEnvironment));
     } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// Whether a program is run in which a published flaw breaks something that the runner promises (<see cref="WasmtimeAdvisories"/>), with a warning
+    /// in the log at each execution. Default: false, such a program is refused with the version that mends it.
+    /// </summary>
+    public bool AllowKnownVulnerable { get; init; }
 
     private static string? PathOrNull(string? path, string member) => path is null || (path.Length > 0 && !path.Contains('\0'))
         ? path

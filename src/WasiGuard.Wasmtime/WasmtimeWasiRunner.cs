@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace WasiGuard;
 
@@ -7,6 +9,9 @@ namespace WasiGuard;
 /// <remarks>
 /// <para>It has no <see cref="SupportsNetFetchAttribute"/>, because the program cannot give a guest functions of the host, and no
 /// <see cref="SupportsReadOnlyPreopensAttribute"/>, because its <c>--dir</c> is always writable.</para>
+/// <para>A program is asked for its version before it runs anything, once for each file, size and time of change. One that is no wasmtime, older than 24.0.0, or
+/// named by <see cref="WasmtimeAdvisories"/> is a <see cref="WasiRunnerException"/> (see <see cref="WasmtimeRunnerOptions.AllowKnownVulnerable"/>); a module that uses a
+/// WebAssembly proposal which the program lacks is a <see cref="WasiModuleException"/> that names the version that has it.</para>
 /// <para>The guest's arguments and environment are on the command line of the program, where other users of the machine may see them.</para>
 /// <para>On Linux (x64, ARM64) the directories that a guest is given are opened once, without following links below <see cref="WasiPreopen.HostPath"/>, and the program gets
 /// them as <c>/proc/PID/fd/N</c>, so it must see this process there. On other systems each step is checked for links and then used by its name: whoever swaps a directory for a
@@ -28,6 +33,7 @@ public class WasmtimeWasiRunner : WasiRunner, IAvailabilitySource
     private readonly WasmtimeExecutable _executable;
     private readonly WasmtimeRunnerOptions _options;
     private readonly string _temporaryDirectory;
+    private readonly ILogger _logger;
     private readonly WasmtimeCompiler _compiler;
 
     /// <summary>A runner with the program that the environment variable <c>WASMTIME</c> names, else <c>wasmtime</c> in <c>PATH</c>.</summary>
@@ -61,14 +67,25 @@ public class WasmtimeWasiRunner : WasiRunner, IAvailabilitySource
         _options = options with { Ceilings = options.Ceilings with { } };
         _executable = new(options.ExecutablePath);
         _temporaryDirectory = Path.GetFullPath(options.TemporaryDirectory ?? Path.GetTempPath());
+        _logger = options.LoggerFactory?.CreateLogger(WasmtimeLog.Category) ?? NullLogger.Instance;
         _compiler = new(_options, _temporaryDirectory, cache);
     }
 
-    /// <summary>Whether the program is there. Costs one look at its file; a search that failed is repeated after a second at the earliest.</summary>
+    /// <summary>
+    /// Whether the program is there, not whether it is one that the runner runs (<see cref="LookAtProgramAsync"/>). Costs one look at its file; a search that
+    /// failed is repeated after a second at the earliest.
+    /// </summary>
     public bool IsAvailable => _executable.Find() is not null;
 
     /// <summary>The full path of the program; null when it is not there.</summary>
     public string? ExecutablePath => _executable.Find();
+
+    /// <summary>Asks the program for its version, unless that is known, and says what follows from it.</summary>
+    /// <param name="cancellationToken">Ends the wait, and the program when nobody else waits for its answer.</param>
+    /// <exception cref="WasiRunnerException">The program is not there, cannot be started, does not answer within 10 s, or is no wasmtime.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<WasmtimeProgramInfo> LookAtProgramAsync(CancellationToken cancellationToken = default) =>
+        (await KnownProgram.LookAtAsync(_executable.Require(), _options, cancellationToken).ConfigureAwait(false)).Info();
 
     /// <inheritdoc/>
     protected override Task<WasiExecResult> ExecuteCoreAsync(WasiExecInput input, CancellationToken cancellationToken)
@@ -89,8 +106,10 @@ public class WasmtimeWasiRunner : WasiRunner, IAvailabilitySource
         return Task.Run(
             async () =>
             {
+                var program = _executable.Require();
                 BoundsOf(input.Module, budget);
-                (await _compiler.CompileAsync(_executable.Require(), input.Module, input.Limits.Fuel is not null, cancellationToken).ConfigureAwait(false)).Release();
+                await TrustAsync(program, input.Module, cancellationToken).ConfigureAwait(false);
+                (await _compiler.CompileAsync(program, input.Module, input.Limits.Fuel is not null, cancellationToken).ConfigureAwait(false)).Release();
             },
             cancellationToken);
     }
@@ -99,13 +118,14 @@ public class WasmtimeWasiRunner : WasiRunner, IAvailabilitySource
     {
         var program = _executable.Require();
         var bounds = BoundsOf(input.Module, budget);
+        await TrustAsync(program, input.Module, cancellationToken).ConfigureAwait(false);
         var withFuel = input.Limits.Fuel is not null;
         for (var isRepeated = false; ; isRepeated = true)
         {
             var code = await _compiler.CompileAsync(program, input.Module, withFuel, cancellationToken).ConfigureAwait(false);
             try
             {
-                using var execution = new WasmtimeExecution(program, code, _options, _temporaryDirectory, input, limits, bounds, isRepeated);
+                using var execution = new WasmtimeExecution(program, code, _options, _temporaryDirectory, input, limits, bounds, KnownModule.Of(input.Module).Uses, isRepeated);
                 return await execution.RunAsync(cancellationToken).ConfigureAwait(false);
             }
             catch (StaleCodeException) when (!isRepeated)
@@ -117,6 +137,17 @@ public class WasmtimeWasiRunner : WasiRunner, IAvailabilitySource
                 code.Release();
             }
         }
+    }
+
+    /// <exception cref="WasiModuleException">The module uses what the program lacks.</exception>
+    /// <exception cref="WasiRunnerException">The program is none that is run.</exception>
+    private async Task TrustAsync(string path, WasiModule module, CancellationToken cancellationToken)
+    {
+        var program = await KnownProgram.LookAtAsync(path, _options, cancellationToken).ConfigureAwait(false);
+        program.ThrowIfRefused();
+        if (program.Advisories.Count > 0)
+            WasmtimeLog.RunsKnownVulnerable(_logger, program.Version.ToString(), program.Path, program.Described);
+        ProgramProposals.Check(module, KnownModule.Of(module).Uses, program);
     }
 
     /// <summary>What the program is told; of malformed bytes, which it is to word, as of a module with one memory and one table.</summary>

@@ -8,4 +8,7 @@ public interface IRunnerFactory
 
     /// <summary>A time in which a guest has surely started and printed its first line.</summary>
     TimeSpan TimeToSpeak => TimeSpan.FromMilliseconds(300);
+
+    /// <summary>The text of a trap; skips the test where the engine at hand has no such guests.</summary>
+    string TextOf(TrapKind kind) => kind.Text;
 }

@@ -11,6 +11,7 @@ public sealed partial class ToolPageTests
     [InlineData("matrix")]
     [InlineData("inspect")]
     [InlineData("mcp")]
+    [InlineData("doctor")]
     public async Task Options_OfTheCommand_AreAllOnThePage(string command)
     {
         var help = await ToolProgram.RunAsync(command, "--help");
@@ -26,7 +27,7 @@ public sealed partial class ToolPageTests
     public async Task OptionsOnThePage_AreThoseOfTheTool()
     {
         var help = "";
-        foreach (var command in new[] { "run", "matrix", "inspect", "mcp" })
+        foreach (var command in new[] { "run", "matrix", "inspect", "mcp", "doctor" })
             help += (await ToolProgram.RunAsync(command, "--help")).Output;
         var page = Document.Get("docs/guide/tool.md").Text;
 

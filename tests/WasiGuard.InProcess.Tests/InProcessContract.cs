@@ -31,6 +31,8 @@ public sealed class InProcessSnapshot : SnapshotContract<InProcessFactory>;
 
 public sealed class InProcessStdio : StdioContract<InProcessFactory>;
 
+public sealed class InProcessTrap : TrapContract<InProcessFactory>;
+
 public sealed class InProcessWorkingDirectory : WorkingDirectoryContract<InProcessFactory>;
 
 public sealed class InProcessContractCoverage

@@ -9,6 +9,10 @@ public sealed class TestRunner : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("wasiguard-wasmtime-");
     private readonly CancellationTokenSource _timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
+    private const string Version = "wasmtime 50.0.1";
+
+    private int _scripts;
+
     public TestRunner()
     {
         TemporaryDirectory = _folder.CreateSubdirectory("tmp").FullName;
@@ -33,14 +37,18 @@ public sealed class TestRunner : IDisposable
     public string PathOf(string name) => Path.Combine(_folder.FullName, name);
 
     /// <summary>A program that compiles as the real one does, and runs modules with shell commands; <c>$WASMTIME</c> is the one that the tests use, <c>$HERE</c> the test's directory.</summary>
-    public string CreateScript(string commands) => CreateCompilingScript($"[ \"$1\" = compile ] && exec \"$WASMTIME\" \"$@\"\n{commands}");
+    /// <param name="commands">The commands.</param>
+    /// <param name="version">What it answers to <c>--version</c>; null when the commands are to answer that too.</param>
+    public string CreateScript(string commands, string? version = Version) =>
+        CreateCompilingScript($"[ \"$1\" = compile ] && exec \"$WASMTIME\" \"$@\"\n{commands}", $"program{++_scripts}.sh", version);
 
     /// <summary>A program made of shell commands, to compile with too.</summary>
-    public string CreateCompilingScript(string commands, string name = "program.sh")
+    public string CreateCompilingScript(string commands, string name = "program.sh", string? version = Version)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Needs /bin/sh.");
         var path = PathOf(name);
-        File.WriteAllText(path, $"#!/bin/sh\nWASMTIME='{WasmtimeProgram.Path}'\nHERE='{_folder.FullName}'\n{commands}\n");
+        var answer = version is null ? "" : $"[ \"$1\" = --version ] && echo '{version}' && exit\n";
+        File.WriteAllText(path, $"#!/bin/sh\nWASMTIME='{WasmtimeProgram.Path}'\nHERE='{_folder.FullName}'\n{answer}{commands}\n");
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         return path;

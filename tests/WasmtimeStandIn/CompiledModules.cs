@@ -36,7 +36,7 @@ internal sealed class CompiledModules(Engine engine, string settings)
         }
         catch (WasmtimeException refused)
         {
-            throw new IOException($"failed deserialization for: {path}\n\nCaused by:\n    {refused.Message}", refused);
+            throw new WasmtimeException($"failed deserialization for: {path}\n\nCaused by:\n    {refused.Message}\n", refused);
         }
     }
 

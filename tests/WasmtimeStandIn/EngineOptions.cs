@@ -1,10 +1,13 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace WasmtimeStandIn;
 
 /// <summary>The options that every subcommand takes. One that is not here is an error, so that a runner cannot lean on one that the program lacks.</summary>
 internal abstract class EngineOptions
 {
+    private const string WasmGroup = "-W / --wasm";
+
     public ulong? Fuel { get; private set; }
 
     public TimeSpan? Timeout { get; private set; }
@@ -28,11 +31,11 @@ internal abstract class EngineOptions
         if (TrySetFlag(name))
             return value is null ? rest : throw new UsageException($"unexpected value '{value}' for '{name}' found; no more were expected");
         if (name is not ("-W" or "--wasm" or "-C" or "--codegen") && !HasOption(name))
-            throw new UsageException($"unexpected argument '{name}' found");
+            throw new UsageException($"unexpected argument '{name}' found", $"  tip: to pass '{name}' as a value, use '-- {name}'\n\nUsage: wasmtime run [OPTIONS] <WASM>...");
         if (value is null)
         {
             if (rest is not [var next, .. var following] || next.StartsWith('-'))
-                throw new UsageException($"a value is required for '{name}' but none was supplied");
+                throw new UsageException($"a value is required for '{Shown(name)}' but none was supplied", "");
             value = next;
             rest = following;
         }
@@ -49,19 +52,26 @@ internal abstract class EngineOptions
 
     protected virtual void Set(string name, string value)
     {
-        if (name is "-C" or "--codegen")
-        {
-            if (value is not "cache=n")
-                throw new UsageException($"invalid value '{value}' for '--codegen <KEY[=VAL[,..]]>': the stand-in keeps no cache that could be set");
-            return;
-        }
-
         foreach (var setting in value.Split(','))
-            SetWasm(setting);
+        {
+            if (name is "-C" or "--codegen")
+                SetCodegen(setting);
+            else
+                SetWasm(setting);
+        }
     }
 
-    protected static UsageException Invalid(string value, string option, string reason = "invalid digit found in string") =>
-        new($"invalid value '{value}' for '{option}': {reason}");
+    /// <summary>An option with its value, as the program writes it.</summary>
+    protected static string Shown(string option) => option switch
+    {
+        "--argv0" => "--argv0 <ARGV0>",
+        "--invoke" => "--invoke <FUNCTION>",
+        "--env" => "--env <NAME[=VAL]>",
+        "--dir" => "--dir <HOST_DIR[::GUEST_DIR]>",
+        "-o" or "--output" => "--output <OUTPUT>",
+        "-C" or "--codegen" => "--codegen <KEY[=VAL[,..]]>",
+        _ => "--wasm <KEY[=VAL[,..]]>",
+    };
 
     private static (string Name, string? Value) Split(string option)
     {
@@ -70,52 +80,76 @@ internal abstract class EngineOptions
         return option.Length > 2 ? (option[..2], option[2..].TrimStart('=')) : (option, null);
     }
 
+    /// <summary>The stand-in keeps no cache that could be switched.</summary>
+    private static void SetCodegen(string setting)
+    {
+        const string Group = "-C / --codegen";
+        var (key, value) = Pair(setting);
+        if (key != "cache")
+            throw new OptionException(Group, $"unknown option: {key}");
+        Flag(Group, setting, value);
+    }
+
     private void SetWasm(string setting)
     {
-        var equals = setting.IndexOf('=');
-        var (key, value) = equals < 0 ? (setting, "") : (setting[..equals], setting[(equals + 1)..]);
+        var (key, value) = Pair(setting);
         switch (key)
         {
             case "fuel":
-                Fuel = ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var fuel) ? fuel : throw Invalid(value, "-W fuel=N");
+                Fuel = Number<ulong>(setting, value);
                 break;
             case "timeout":
-                Timeout = Duration(value);
+                Timeout = Duration(setting, value);
                 break;
             case "max-memory-size":
-                MaxMemorySize = Count(key, value);
+                MaxMemorySize = Number<long>(setting, value);
                 break;
             case "max-memories":
-                MaxMemories = Count(key, value);
+                MaxMemories = Number<long>(setting, value);
                 break;
             case "max-tables":
-                MaxTables = Count(key, value);
+                MaxTables = Number<long>(setting, value);
                 break;
             case "max-table-elements":
-                MaxTableElements = Count(key, value);
+                MaxTableElements = Number<long>(setting, value);
                 break;
             case "max-instances":
-                MaxInstances = Count(key, value);
+                MaxInstances = Number<long>(setting, value);
                 break;
             case "max-wasm-stack":
-                MaxWasmStack = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var stack) ? stack : throw Invalid(value, "-W max-wasm-stack=N");
+                MaxWasmStack = Number<int>(setting, value);
+                break;
+            case "exceptions" or "gc" or "function-references" or "memory64" or "extended-const" or "wide-arithmetic" or "tail-call" or "multi-memory" or "relaxed-simd":
+                if (!Flag(WasmGroup, setting, value))
+                    throw new OptionException(WasmGroup, $"the stand-in cannot switch off {key}");
                 break;
             default:
-                throw new UsageException($"invalid value '{setting}' for '--wasm <KEY[=VAL[,..]]>': unknown -W / --wasm option: {key}");
+                throw new OptionException(WasmGroup, $"unknown option: {key}");
         }
     }
 
-    private static long Count(string key, string value) =>
-        long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : throw Invalid(value, $"-W {key}=N");
+    private static (string Key, string? Value) Pair(string setting) => setting.IndexOf('=') is >= 0 and var equals ? (setting[..equals], setting[(equals + 1)..]) : (setting, null);
 
-    private static TimeSpan Duration(string value)
+    private static bool Flag(string group, string setting, string? value) => value switch
     {
-        var (digits, unit) = value switch
+        null or "y" or "yes" or "true" => true,
+        "n" or "no" or "false" => false,
+        _ => throw OptionException.Value(group, setting, $"unknown boolean flag `{value}`, only yes,no,<nothing> accepted"),
+    };
+
+    private static T Number<T>(string setting, string? value) where T : struct, INumber<T> =>
+        T.TryParse(Given(setting, value), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw OptionException.Value(WasmGroup, setting, "invalid digit found in string");
+
+    private static string Given(string setting, string? value) => value ?? throw OptionException.Value(WasmGroup, setting, "value must be specified with `key=val` syntax");
+
+    private static TimeSpan Duration(string setting, string? value)
+    {
+        var (digits, unit) = Given(setting, value) switch
         {
-            _ when value.EndsWith("ms", StringComparison.Ordinal) => (value[..^2], TimeSpan.FromMilliseconds(1)),
-            _ when value.EndsWith('s') => (value[..^1], TimeSpan.FromSeconds(1)),
-            _ => (value, TimeSpan.FromSeconds(1)),
+            [.. var number, 'm', 's'] => (number, TimeSpan.FromMilliseconds(1)),
+            [.. var number, 's'] => (number, TimeSpan.FromSeconds(1)),
+            var number => (number, TimeSpan.FromSeconds(1)),
         };
-        return uint.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count * unit : throw Invalid(value, "-W timeout=N");
+        return uint.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count * unit : throw OptionException.Value(WasmGroup, setting, $"failed to parse duration: {value}");
     }
 }

@@ -8,18 +8,18 @@ try
         ["--version" or "-V"] => Version(),
         ["compile", .. var rest] => CompileCommand.Execute(CompileOptions.Parse(rest)),
         ["run", .. var rest] => RunCommand.Execute(RunOptions.Parse(rest)),
-        [] => throw new UsageException("'wasmtime' requires a subcommand but one was not provided"),
-        [var other, ..] => throw new UsageException($"unrecognized subcommand '{other}'"),
+        // Without a subcommand, the program runs what it is given.
+        _ => RunCommand.Execute(RunOptions.Parse(args)),
     };
 }
 catch (UsageException wrong)
 {
-    Console.Error.Write($"error: {wrong.Message}\n\nUsage: wasmtime run [OPTIONS] <WASM>...\n\nFor more information, try '--help'.\n");
+    Console.Error.Write($"error: {wrong.Message}\n\n{wrong.Advice}");
     return 2;
 }
 
 static int Version()
 {
-    Console.WriteLine($"wasmtime {typeof(Wasmtime.Engine).Assembly.GetName().Version?.ToString(3)} (stand-in)");
+    Console.WriteLine($"wasmtime {typeof(Wasmtime.Engine).Assembly.GetName().Version?.ToString(3)}");
     return 0;
 }

@@ -1,16 +1,23 @@
+using System.Text.RegularExpressions;
 using Wasmtime;
 
 namespace WasmtimeStandIn;
 
 /// <summary>Runs a module and ends as the program does: the guest's exit code, 134 after a trap (3 on Windows), 1 after an error of its own.</summary>
-internal static class RunCommand
+internal static partial class RunCommand
 {
     private const int OwnError = 1;
+    private const string ThrownException = "thrown Wasm exception";
+
+    // What the package says before the engine's own words.
+    private const string NotValid = "is not valid: ";
 
     private static int Trapped => OperatingSystem.IsWindows() ? 3 : 134;
 
     public static int Execute(RunOptions options)
     {
+        if (options.MaxWasmStack == 0)
+            return Fail("max_wasm_stack size cannot be zero");
         using var config = new Config().WithFuelConsumption(options.Fuel is not null).WithEpochInterruption(options.Timeout is not null);
         if (options.MaxWasmStack is { } stack)
             config.WithStackSize(stack);
@@ -34,17 +41,21 @@ internal static class RunCommand
                 return OwnError;
             }
         }
-        catch (Exception failure) when (failure is WasmtimeException or IOException or UnauthorizedAccessException)
+        catch (WasmtimeException invalid)
         {
-            Console.Error.Write($"Error: {failure.Message}\n");
-            return OwnError;
+            return Fail(invalid.Message[(invalid.Message.IndexOf(NotValid, StringComparison.Ordinal) is >= 0 and var start ? start + NotValid.Length : 0)..]);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return Fail($"failed to read file: {options.Module}\n\nCaused by:\n    Is a directory (os error 21)\n");
+        }
+        catch (Exception failure) when (failure is IOException or ArgumentException)
+        {
+            return Fail($"failed to open wasm module \"{options.Module}\"\n\nCaused by:\n    No such file or directory (os error 2)\n");
         }
 
-        if (options.Directories.Find(directory => !Directory.Exists(directory.Host)) is { Host: { } missing })
-        {
-            Console.Error.Write($"Error: failed to open directory '{missing}'\n\nCaused by:\n    No such file or directory (os error 2)\n");
-            return OwnError;
-        }
+        if (options.Directories.Exists(directory => !Directory.Exists(directory.Host)))
+            return Fail("No such file or directory (os error 2)");
 
         using (module)
             return Run(options, engine, module);
@@ -80,8 +91,14 @@ internal static class RunCommand
         catch (WasmtimeException failure)
         {
             Console.Error.Write(Report(options.Module, step, failure.Message));
-            return failure is TrapException ? Trapped : OwnError;
+            return failure is TrapException && !failure.Message.TrimEnd().EndsWith(ThrownException, StringComparison.Ordinal) ? Trapped : OwnError;
         }
+    }
+
+    private static int Fail(string message)
+    {
+        Console.Error.Write($"Error: {message}\n");
+        return OwnError;
     }
 
     private static WasiConfiguration Wasi(RunOptions options)
@@ -109,8 +126,14 @@ internal static class RunCommand
     /// <summary>The chain of causes as the program prints it, innermost last.</summary>
     private static string Report(string module, string step, string message)
     {
-        var causes = message.Split("\n\nCaused by:\n", StringSplitOptions.TrimEntries).Prepend(step).ToArray();
+        var causes = message.Split("\n\nCaused by:\n", StringSplitOptions.TrimEntries).SelectMany(WithoutNumbers).Prepend(step).ToArray();
         var lines = causes.Select((cause, i) => $"    {i}: {cause.Replace("\n", "\n       ", StringComparison.Ordinal)}");
         return $"Error: failed to run main module `{module}`\n\nCaused by:\n{string.Join('\n', lines)}\n";
     }
+
+    /// <summary>Several causes have numbers of their own.</summary>
+    private static string[] WithoutNumbers(string causes) => NumberOfACause().IsMatch(causes) ? NumberOfACause().Split(causes)[1..] : [causes];
+
+    [GeneratedRegex(@"(?:^|\n +)\d: (?=\S)(?!0x|<unknown>)")]
+    private static partial Regex NumberOfACause();
 }

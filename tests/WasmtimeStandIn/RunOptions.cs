@@ -23,18 +23,17 @@ internal sealed class RunOptions : EngineOptions
         var options = new RunOptions();
         while (arguments is [var first, .. var rest])
         {
-            if (first == "-" || !first.StartsWith('-'))
+            if (first == "-" || !first.StartsWith('-') || (first == "--" && rest.Length > 0))
             {
                 // Everything after the module is the guest's, word for word.
-                options.Module = first;
-                options.Arguments = rest.ToArray();
+                (options.Module, options.Arguments) = first == "--" ? (rest[0], rest[1..].ToArray()) : (first, rest.ToArray());
                 return options;
             }
 
             arguments = options.Take(first, rest);
         }
 
-        throw new UsageException("the following required arguments were not provided:\n  <WASM>...");
+        throw new UsageException("the following required arguments were not provided:\n  <WASM>...", "Usage: wasmtime run <WASM>...");
     }
 
     protected override bool HasOption(string name) => name is "--argv0" or "--invoke" or "--env" or "--dir";
@@ -52,24 +51,21 @@ internal sealed class RunOptions : EngineOptions
         switch (name)
         {
             case "--argv0":
-                ProgramName = ProgramName is null ? value : throw new UsageException("the argument '--argv0 <NAME>' cannot be used multiple times");
+                ProgramName = ProgramName is null ? value : throw new UsageException($"the argument '{Shown(name)}' cannot be used multiple times");
                 break;
             case "--invoke":
                 Invoke = value;
                 break;
             case "--env":
-                // Without '=' the program hands on the host's value: nothing that is tested may ask for that.
-                var equals = value.IndexOf('=');
-                Environment.Add(equals > 0 ? (value[..equals], value[(equals + 1)..]) : throw Invalid(value, "--env <NAME=VAL>", "the stand-in inherits no variable of the host"));
+                if (value.IndexOf('=') is >= 0 and var equals)
+                    Environment.Add((value[..equals], value[(equals + 1)..]));
+                else if (System.Environment.GetEnvironmentVariable(value) is { } inherited)
+                    Environment.Add((value, inherited));
                 break;
             case "--dir":
+                // What stands behind a second separator is dropped.
                 var parts = value.Split("::");
-                Directories.Add(parts.Length switch
-                {
-                    1 => (value, value),
-                    2 => (parts[0], parts[1]),
-                    _ => throw Invalid(value, "--dir <HOST_DIR[::GUEST_DIR]>", "must contain exactly one double colon ('::')"),
-                });
+                Directories.Add((parts[0], parts is [_, "", ..] ? throw new UsageException("the stand-in has no directory without a name") : parts.ElementAtOrDefault(1) ?? parts[0]));
                 break;
             default:
                 base.Set(name, value);

@@ -17,6 +17,9 @@ internal ref struct CodeReader(WasmReader code, ReadOnlySpan<TypeShape> types, R
     /// <summary>How far the walk has come.</summary>
     public readonly int Position => _code.Position;
 
+    /// <summary>What the instructions so far take of the engine.</summary>
+    public WasmProposals Uses { get; private set; }
+
     /// <summary>Reads to the end of the function.</summary>
     /// <exception cref="WasmFormatException">The code ends in the middle of an instruction.</exception>
     public CompilationCost Read(long locals)
@@ -42,6 +45,7 @@ internal ref struct CodeReader(WasmReader code, ReadOnlySpan<TypeShape> types, R
                 Open(isLoop: true);
                 return true;
             case 0x1f:
+                Uses |= WasmProposals.Exceptions;
                 Open(isLoop: false);
                 ReadCatches();
                 return true;
@@ -55,33 +59,46 @@ internal ref struct CodeReader(WasmReader code, ReadOnlySpan<TypeShape> types, R
             case 0x0b:
                 Close();
                 return true;
-            case 0x0c or 0x0d or 0xd5 or 0xd6:
+            case 0x0c or 0x0d:
+                Join(_code.ReadUInt32());
+                return true;
+            case 0xd5 or 0xd6:
+                Uses |= WasmProposals.FunctionReferences;
                 Join(_code.ReadUInt32());
                 return true;
             case 0x0e:
                 ReadBranchTable();
                 return true;
-            case 0x10 or 0x12:
+            case (0x10 or 0x12) and var call:
+                Uses |= call == 0x12 ? WasmProposals.TailCalls : WasmProposals.None;
                 CallFunction(_code.ReadUInt32());
                 return true;
-            case 0x11 or 0x13:
+            case (0x11 or 0x13) and var call:
+                Uses |= call == 0x13 ? WasmProposals.TailCalls : WasmProposals.None;
                 _cost.Expansions++;
                 CallType(_code.ReadUInt32());
                 _code.ReadUInt32();
                 return true;
-            case 0x14 or 0x15:
+            case (0x14 or 0x15) and var call:
+                Uses |= WasmProposals.FunctionReferences | (call == 0x15 ? WasmProposals.TailCalls : WasmProposals.None);
                 _cost.Expansions++;
                 CallType(_code.ReadUInt32());
                 return true;
             case 0x1c:
                 for (var left = _code.ReadCount(); left > 0; left--)
-                    _code.SkipValueType();
+                    Uses |= _code.SkipValueType().Uses;
                 return true;
-            case 0x08 or 0x25 or 0x26:
+            case 0x08:
+                Uses |= WasmProposals.Exceptions;
+                _cost.Expansions += 2;
+                _code.ReadUInt32();
+                return true;
+            case 0x25 or 0x26:
                 _cost.Expansions += 2;
                 _code.ReadUInt32();
                 return true;
             case 0x0a:
+                Uses |= WasmProposals.Exceptions;
                 _cost.Expansions += 2;
                 return true;
             case 0x23 or 0x24:
@@ -96,8 +113,11 @@ internal ref struct CodeReader(WasmReader code, ReadOnlySpan<TypeShape> types, R
             case >= 0x28 and <= 0x3e:
                 SkipMemoryArgument();
                 return true;
-            case 0x41 or 0x42 or 0xd0:
+            case 0x41 or 0x42:
                 _code.SkipSigned();
+                return true;
+            case 0xd0:
+                ReadHeapType();
                 return true;
             case 0x43:
                 _code.Skip(4);
@@ -115,7 +135,17 @@ internal ref struct CodeReader(WasmReader code, ReadOnlySpan<TypeShape> types, R
             case 0xfe:
                 SkipAtomic();
                 return true;
-            case 0x00 or 0x01 or 0x0f or 0x1a or 0x1b or 0xd1 or 0xd3 or 0xd4 or (>= 0x45 and <= 0xc4):
+            case 0xd3:
+                Uses |= WasmProposals.GarbageCollection;
+                return true;
+            case 0xd4:
+                Uses |= WasmProposals.FunctionReferences;
+                return true;
+            case 0x6a or 0x6b or 0x6c or 0x7c or 0x7d or 0x7e:
+                // Only where a constant is expected; elsewhere whoever reads functions takes no note of it.
+                Uses |= WasmProposals.ExtendedConstants;
+                return true;
+            case 0x00 or 0x01 or 0x0f or 0x1a or 0x1b or 0xd1 or (>= 0x45 and <= 0xc4):
                 return true;
             default:
                 return false;
@@ -183,7 +213,7 @@ internal ref struct CodeReader(WasmReader code, ReadOnlySpan<TypeShape> types, R
         // A negative number is a value type.
         if ((first & 0xc0) == 0x40)
         {
-            _code.SkipValueType();
+            Uses |= _code.SkipValueType().Uses;
             return 1;
         }
 
@@ -208,8 +238,18 @@ internal ref struct CodeReader(WasmReader code, ReadOnlySpan<TypeShape> types, R
         _code.ReadUInt64();
     }
 
+    /// <summary>The type of a null; a number that is not negative is a type of the module's.</summary>
+    private void ReadHeapType()
+    {
+        const byte Negative = 0x40;
+        var first = _code.Peek();
+        Uses |= first < 0x80 && (first & Negative) != 0 ? WasmReader.UsesOf(first) : WasmProposals.FunctionReferences;
+        _code.SkipSigned();
+    }
+
     private bool ReadManaged()
     {
+        Uses |= WasmProposals.GarbageCollection;
         var instruction = _code.ReadUInt32();
         const uint LastThatAllocates = 10;
         _cost.Expansions += instruction is <= 1 or (>= 6 and <= LastThatAllocates) ? 3 : 1;
@@ -265,7 +305,10 @@ internal ref struct CodeReader(WasmReader code, ReadOnlySpan<TypeShape> types, R
                 _cost.Expansions++;
                 _code.ReadUInt32();
                 return true;
-            case <= 7 or (>= 19 and <= 22):
+            case >= 19 and <= 22:
+                Uses |= WasmProposals.WideArithmetic;
+                return true;
+            case <= 7:
                 return true;
             default:
                 return false;
@@ -288,6 +331,9 @@ internal ref struct CodeReader(WasmReader code, ReadOnlySpan<TypeShape> types, R
             case >= 84 and <= 91:
                 SkipMemoryArgument();
                 _code.Skip(1);
+                break;
+            case >= 0x100:
+                Uses |= WasmProposals.RelaxedSimd;
                 break;
         }
     }

@@ -24,6 +24,9 @@ internal sealed record ModuleShape
     /// <summary>Whether the engine keeps a managed heap for it: it has types of structs or arrays, references other than to functions, or exceptions.</summary>
     public required bool HasManagedHeap { get; init; }
 
+    /// <summary>What it takes of the engine that not every version has.</summary>
+    public required WasmProposals Uses { get; init; }
+
     /// <summary>What an execution calls.</summary>
     public required ProgramEntry Entry { get; init; }
 

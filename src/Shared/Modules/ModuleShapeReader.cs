@@ -13,6 +13,7 @@ internal sealed class ModuleShapeReader(ModuleOutline outline)
     private readonly List<TableShape> _tables = [];
     private readonly List<CodeReader.Block> _open = [];
     private bool _hasManagedHeap = outline.HasManagedHeap;
+    private WasmProposals _uses = outline.Uses;
     private FunctionShape? _heaviest;
     private FunctionShape? _longest;
     private long _codeBytes;
@@ -30,6 +31,7 @@ internal sealed class ModuleShapeReader(ModuleOutline outline)
             Memories = _memories,
             Tables = _tables,
             HasManagedHeap = _hasManagedHeap,
+            Uses = _uses | (_memories.Count > 1 ? WasmProposals.MultipleMemories : WasmProposals.None),
             Entry = _outline.Entry,
             CodeBytes = _codeBytes,
             Work = _work < long.MaxValue ? (long)_work : long.MaxValue,
@@ -59,11 +61,24 @@ internal sealed class ModuleShapeReader(ModuleOutline outline)
                 break;
             case 13:
                 _hasManagedHeap |= section.ReadCount() > 0;
+                _uses |= WasmProposals.Exceptions;
                 break;
         }
     }
 
-    private void ReadValueType(ref WasmReader section) => _hasManagedHeap |= section.SkipValueType();
+    private void ReadValueType(ref WasmReader section)
+    {
+        var (isManaged, uses) = section.SkipValueType();
+        _hasManagedHeap |= isManaged;
+        _uses |= uses;
+    }
+
+    private LimitsShape ReadLimits(ref WasmReader section)
+    {
+        var limits = LimitsShape.Read(ref section);
+        _uses |= limits.Uses;
+        return limits;
+    }
 
     private void ReadTables(WasmReader section)
     {
@@ -72,9 +87,13 @@ internal sealed class ModuleShapeReader(ModuleOutline outline)
         {
             var isInitialized = section.Peek() == WithInitializer;
             if (isInitialized)
+            {
                 section.Skip(2);
+                _uses |= WasmProposals.FunctionReferences;
+            }
+
             ReadValueType(ref section);
-            var limits = LimitsShape.Read(ref section);
+            var limits = ReadLimits(ref section);
             _tables.Add(new(ToLong(limits.Minimum), ToLong(limits.Maximum)));
             if (isInitialized)
                 SkipExpression(ref section);
@@ -85,7 +104,7 @@ internal sealed class ModuleShapeReader(ModuleOutline outline)
     {
         for (var left = section.ReadCount(); left > 0; left--)
         {
-            var limits = LimitsShape.Read(ref section);
+            var limits = ReadLimits(ref section);
             _memories.Add(new(InBytes(limits.Minimum, limits.PageBits), InBytes(limits.Maximum, limits.PageBits), limits.IsShared, limits.IsOrdinary));
         }
     }
@@ -114,7 +133,7 @@ internal sealed class ModuleShapeReader(ModuleOutline outline)
             }
 
             if ((flags & (IsNotActive | NamesTableOrIsDeclared)) != 0)
-                section.SkipValueType();
+                _uses |= section.SkipValueType().Uses;
             var count = section.ReadCount();
             var holdsExpressions = (flags & HoldsExpressions) != 0;
             if (holdsExpressions)
@@ -144,10 +163,12 @@ internal sealed class ModuleShapeReader(ModuleOutline outline)
             for (var groups = body.ReadCount(); groups > 0; groups--)
             {
                 locals += body.ReadUInt32();
-                body.SkipValueType();
+                _uses |= body.SkipValueType().Uses;
             }
 
-            Add(new(i, bytes, new CodeReader(body, types, functionTypes, _hasManagedHeap, _open).Read(locals).Of(bytes)));
+            var code = new CodeReader(body, types, functionTypes, _hasManagedHeap, _open);
+            Add(new(i, bytes, code.Read(locals).Of(bytes)));
+            _uses |= code.Uses & ~WasmProposals.ExtendedConstants;
         }
     }
 
@@ -165,6 +186,7 @@ internal sealed class ModuleShapeReader(ModuleOutline outline)
     {
         var expression = new CodeReader(section, [], [], hasManagedHeap: false, _open);
         expression.Read(locals: 0);
+        _uses |= expression.Uses;
         section.Skip(expression.Position - section.Position);
     }
 

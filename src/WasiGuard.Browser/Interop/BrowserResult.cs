@@ -81,7 +81,7 @@ internal static class BrowserResult
         {
             ExitCode = termination == WasiTermination.Exited ? unchecked((int)summary.ExitCode!.Value) : WasiExecResult.TerminatedExitCode,
             Termination = termination,
-            TrapMessage = termination == WasiTermination.Trapped ? GuestText.Shown(summary.Trap!, BrowserSummary.MaxShown) : null,
+            TrapMessage = termination == WasiTermination.Trapped ? GuestText.Shown(BrowserTrapText.NormalForm(summary.Trap!), BrowserSummary.MaxShown) : null,
             Stdout = Bytes(result, "stdout"),
             Stderr = Bytes(result, "stderr"),
             StdoutTruncated = summary.StdoutTruncated,

@@ -25,7 +25,7 @@ internal sealed class WasmtimeCompiler
         _temporaryDirectory = temporaryDirectory;
         _directory = options.ModuleCacheDirectory is { } directory ? Path.GetFullPath(directory) : null;
         _cache = cache;
-        _logger = options.LoggerFactory?.CreateLogger("WasiGuard.Wasmtime") ?? NullLogger.Instance;
+        _logger = options.LoggerFactory?.CreateLogger(WasmtimeLog.Category) ?? NullLogger.Instance;
         cache.Keep(options.Ceilings.ModuleCacheBytes);
     }
 
@@ -60,12 +60,8 @@ internal sealed class WasmtimeCompiler
         kept.Remove(key.Code);
     }
 
-    private CompiledCodeKey KeyOf(string program, WasiModule module, bool withFuel)
-    {
-        var environment = _options.ProcessEnvironment.OrderBy(variable => variable.Key, StringComparer.Ordinal).Select(variable => $"{variable.Key}={variable.Value}");
-        var compiler = string.Join('\0', [ProgramIdentity.Of(program), .. environment]);
-        return new(new(KnownModule.Of(module).Hash, compiler, withFuel ? "fuel" : ""), _directory);
-    }
+    private CompiledCodeKey KeyOf(string program, WasiModule module, bool withFuel) =>
+        new(new(KnownModule.Of(module).Hash, ProgramIdentity.Of(program, _options.ProcessEnvironment), withFuel ? "fuel" : ""), _directory);
 
     private async Task<CompiledCode> MakeAsync(CodeKey key, string program, WasiModule module, bool withFuel, CancellationToken stop)
     {
@@ -129,8 +125,8 @@ internal sealed class WasmtimeCompiler
         try
         {
             var modulePath = directory.WriteFile(ModuleName, ReportSections.CutFrom(module.Bytes.Span));
-            var arguments = WasmtimeCommandLine.OfCompilation(modulePath, Path.Combine(directory.FullPath, CompiledCode.FileName), withFuel);
-            var end = await GuestProcess.RunAsync(ProgramStart.Of(program, arguments, directory, _options), standardInput: default, s_limits, stop).ConfigureAwait(false);
+            var arguments = WasmtimeCommandLine.OfCompilation(modulePath, Path.Combine(directory.FullPath, CompiledCode.FileName), withFuel, KnownModule.Of(module).Uses);
+            var end = await GuestProcess.RunAsync(ProgramStart.Of(program, arguments, directory.FullPath, _options), standardInput: default, s_limits, stop).ConfigureAwait(false);
             file = end.ExitCode == 0 ? directory.TryOpenFile(CompiledCode.FileName) : null;
             return file is null ? throw Failure(program, module, end) : new(file, directory);
         }

@@ -9,6 +9,8 @@ public sealed class PageRunnerFactory : IRunnerFactory
         Chromium.SkipWhenMissing();
         return new PageRunner();
     }
+
+    public string TextOf(TrapKind kind) => kind.Browser ?? kind.Text;
 }
 
 public sealed class BrowserBadInput : BadInputContract<PageRunnerFactory>;
@@ -34,6 +36,8 @@ public sealed class BrowserReadBack : ReadBackContract<PageRunnerFactory>;
 public sealed class BrowserSnapshot : SnapshotContract<PageRunnerFactory>;
 
 public sealed class BrowserStdio : StdioContract<PageRunnerFactory>;
+
+public sealed class BrowserTrap : TrapContract<PageRunnerFactory>;
 
 public sealed class BrowserWorkingDirectory : WorkingDirectoryContract<PageRunnerFactory>;
 

@@ -6,9 +6,10 @@ namespace WasiGuard;
 /// <param name="IsShared">Whether threads share it.</param>
 /// <param name="IsOrdinary">Whether it has addresses of 32 bits and the usual pages, and is not shared.</param>
 /// <param name="PageBits">The size of a memory's page, as a power of two.</param>
-internal readonly record struct LimitsShape(ulong Minimum, ulong? Maximum, bool IsShared, bool IsOrdinary, int PageBits)
+/// <param name="Uses">What it takes of the engine.</param>
+internal readonly record struct LimitsShape(ulong Minimum, ulong? Maximum, bool IsShared, bool IsOrdinary, int PageBits, WasmProposals Uses)
 {
-    private const byte HasMaximum = 1, Shared = 2, HasPageSize = 8;
+    private const byte HasMaximum = 1, Shared = 2, HasWideAddresses = 4, HasPageSize = 8;
     private const int DefaultPageBits = 16;
 
     /// <exception cref="WasmFormatException">The bytes end in the middle.</exception>
@@ -18,6 +19,6 @@ internal readonly record struct LimitsShape(ulong Minimum, ulong? Maximum, bool 
         var minimum = section.ReadUInt64();
         ulong? maximum = (flags & HasMaximum) != 0 ? section.ReadUInt64() : null;
         var pageBits = (flags & HasPageSize) != 0 ? (int)Math.Min(section.ReadUInt32(), DefaultPageBits) : DefaultPageBits;
-        return new(minimum, maximum, (flags & Shared) != 0, flags <= HasMaximum, pageBits);
+        return new(minimum, maximum, (flags & Shared) != 0, flags <= HasMaximum, pageBits, (flags & HasWideAddresses) != 0 ? WasmProposals.Memory64 : WasmProposals.None);
     }
 }

@@ -24,6 +24,9 @@ internal sealed record ModuleOutline
     /// <summary>Whether types or imports take a managed heap.</summary>
     public required bool HasManagedHeap { get; init; }
 
+    /// <summary>What types and imports take of the engine.</summary>
+    public required WasmProposals Uses { get; init; }
+
     /// <exception cref="WasmFormatException">The bytes are no core module.</exception>
     public static ModuleOutline Read(ReadOnlySpan<byte> module) => new ModuleOutlineReader(module).Read();
 }

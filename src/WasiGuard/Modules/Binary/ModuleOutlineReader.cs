@@ -15,6 +15,7 @@ internal ref struct ModuleOutlineReader(ReadOnlySpan<byte> module)
     private int _importedFunctions;
     private bool _hasMoreFunctions;
     private bool _hasManagedHeap;
+    private WasmProposals _uses;
 
     /// <exception cref="WasmFormatException">The bytes are no core module.</exception>
     public ModuleOutline Read()
@@ -35,6 +36,7 @@ internal ref struct ModuleOutlineReader(ReadOnlySpan<byte> module)
             Functions = _functions,
             ImportedFunctions = _importedFunctions,
             HasManagedHeap = _hasManagedHeap,
+            Uses = _uses,
         };
     }
 
@@ -87,6 +89,7 @@ internal ref struct ModuleOutlineReader(ReadOnlySpan<byte> module)
                 continue;
             }
 
+            _uses |= WasmProposals.GarbageCollection;
             section.ReadByte();
             for (var inGroup = section.ReadCount(); inGroup > 0; inGroup--)
                 ReadType(ref section);
@@ -99,6 +102,7 @@ internal ref struct ModuleOutlineReader(ReadOnlySpan<byte> module)
         var kind = section.ReadByte();
         if (kind is 0x50 or 0x4f)
         {
+            _uses |= WasmProposals.GarbageCollection;
             for (var supertypes = section.ReadCount(); supertypes > 0; supertypes--)
                 section.ReadUInt32();
             kind = section.ReadByte();
@@ -115,12 +119,12 @@ internal ref struct ModuleOutlineReader(ReadOnlySpan<byte> module)
                 for (var left = fields; left > 0; left--)
                     ReadField(ref section);
                 _types.Add(new(IsFunction: false, 0, 0, (int)fields, start));
-                _hasManagedHeap = true;
+                UseManagedHeap(WasmProposals.GarbageCollection);
                 break;
             case 0x5e:
                 ReadField(ref section);
                 _types.Add(default);
-                _hasManagedHeap = true;
+                UseManagedHeap(WasmProposals.GarbageCollection);
                 break;
             default:
                 throw new WasmFormatException("a type is neither of a function, a structure nor an array", start);
@@ -131,14 +135,27 @@ internal ref struct ModuleOutlineReader(ReadOnlySpan<byte> module)
     {
         var count = section.ReadCount();
         for (var left = count; left > 0; left--)
-            _hasManagedHeap |= section.SkipValueType();
+            ReadValueType(ref section);
         return (int)count;
     }
 
     private void ReadField(ref WasmReader section)
     {
-        _hasManagedHeap |= section.SkipValueType();
+        ReadValueType(ref section);
         section.ReadByte();
+    }
+
+    private void ReadValueType(ref WasmReader section)
+    {
+        var (isManaged, uses) = section.SkipValueType();
+        _hasManagedHeap |= isManaged;
+        _uses |= uses;
+    }
+
+    private void UseManagedHeap(WasmProposals proposal)
+    {
+        _hasManagedHeap = true;
+        _uses |= proposal;
     }
 
     private void ReadImports(ref WasmReader section)
@@ -157,11 +174,11 @@ internal ref struct ModuleOutlineReader(ReadOnlySpan<byte> module)
                 _importedFunctions++;
                 return WasiImportKind.Function;
             case 1:
-                _hasManagedHeap |= section.SkipValueType();
-                LimitsShape.Read(ref section);
+                ReadValueType(ref section);
+                _uses |= LimitsShape.Read(ref section).Uses;
                 return WasiImportKind.Table;
             case 2:
-                LimitsShape.Read(ref section);
+                _uses |= LimitsShape.Read(ref section).Uses;
                 return WasiImportKind.Memory;
             case 3:
                 ReadField(ref section);
@@ -169,7 +186,7 @@ internal ref struct ModuleOutlineReader(ReadOnlySpan<byte> module)
             case 4:
                 section.ReadByte();
                 section.ReadUInt32();
-                _hasManagedHeap = true;
+                UseManagedHeap(WasmProposals.Exceptions);
                 return WasiImportKind.Tag;
             default:
                 throw new WasmFormatException("an import is neither a function, a table, a memory, a global nor a tag", start);

@@ -90,16 +90,25 @@ internal ref struct WasmReader(ReadOnlySpan<byte> bytes, int origin = 0)
     public void SkipSigned() => ReadLong(ReadByte(), maxBytes: 10);
 
     /// <summary>A type of values.</summary>
-    /// <returns>Whether it is a reference, other than one to functions.</returns>
-    public bool SkipValueType()
+    /// <returns>Whether it is a reference, other than one to functions, and what it takes of the engine.</returns>
+    public (bool IsManaged, WasmProposals Uses) SkipValueType()
     {
         // 0x63 and 0x64 begin a reference to a heap type, which is a number of its own.
         if (ReadByte() is not (0x63 or 0x64) and var type)
-            return type is (>= 0x65 and <= 0x72) and not 0x70;
+            return (type is (>= 0x65 and <= 0x72) and not 0x70, UsesOf(type));
         var heap = Peek();
         SkipSigned();
-        return heap is not (0x70 or 0x73);
+        return (heap is not (0x70 or 0x73), WasmProposals.FunctionReferences | UsesOf(heap));
     }
+
+    /// <summary>What an abstract heap type takes, which has the same number as the short form of a nullable reference to it.</summary>
+    public static WasmProposals UsesOf(byte type) => type switch
+    {
+        0x69 or 0x74 => WasmProposals.Exceptions,
+        // 0x6f and 0x70, references to things of the host and to functions, are older than the proposal.
+        (>= 0x6a and <= 0x6e) or (>= 0x71 and <= 0x73) => WasmProposals.GarbageCollection,
+        _ => WasmProposals.None,
+    };
 
     private uint ReadLongUInt32(byte first)
     {

@@ -4,6 +4,9 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace WasiGuard.Analyzers.Flow;
 
+/// <summary>The block with which a loop begins, in its frame.</summary>
+internal sealed record LoopHead(int Frame, int Block);
+
 /// <summary>
 /// What a long loop counts: a variable that grows by the same step in each round is a number of rounds times the step.
 /// Conditions over it are tried with rounds in which the loop can be.
@@ -14,6 +17,7 @@ internal static class Counters
     private const int Endless = 40;
 
     /// <summary>How many more rounds a loop has made.</summary>
+    /// <param name="head">The loop: a <see cref="LoopHead"/>, since a loop of a callee may be another one.</param>
     public static Unknown RoundsOf(object head) => new(Source.Counted, head);
 
     /// <summary>Whether the condition is true, or false, in all the rounds that the state allows.</summary>
@@ -129,17 +133,12 @@ internal static class Counters
             case Const { Content: long number }:
                 numbers.Add(number);
                 break;
-            case EqualTo test:
-                Gather(test.Operand, loop, numbers, steps);
-                Gather(test.Constant, loop, numbers, steps);
-                break;
             case Unknown { First: Steps step } counter when loop.Equals(counter.Second):
                 steps.Add(step);
                 break;
-            case Unknown { First: { } first } unknown:
-                Gather(first, loop, numbers, steps);
-                if (unknown.Second is not null)
-                    Gather(unknown.Second, loop, numbers, steps);
+            default:
+                foreach (var part in value.Parts)
+                    Gather(part, loop, numbers, steps);
                 break;
         }
     }

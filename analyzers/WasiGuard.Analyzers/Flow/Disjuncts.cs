@@ -126,7 +126,7 @@ internal static class Disjuncts
         {
             var value = other.Variables[pair.Key];
             if (!value.Equals(pair.Value))
-                blurred.Set(pair.Key, new Unknown(Source.Joined, pair.Key) { Type = (pair.Value as Unknown)?.Type ?? (value as Unknown)?.Type });
+                blurred.Set(pair.Key, ValueNumbering.Number(blurred, new(Source.Joined, pair.Key) { Type = (pair.Value as Unknown)?.Type ?? (value as Unknown)?.Type }, pair.Key));
         }
 
         blurred.Changed = one.Changed.SetItems(other.Changed);

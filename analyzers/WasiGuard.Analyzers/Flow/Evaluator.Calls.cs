@@ -47,7 +47,7 @@ internal sealed partial class Evaluator
         }
 
         for (var i = 0; i < count; i++)
-            values[i] ??= new Unknown(Source.Computed, "missing");
+            values[i] ??= new Unknown(Source.Joined, "missing");
         return [.. values];
     }
 
@@ -250,7 +250,7 @@ internal sealed partial class Evaluator
         for (var i = 0; i < method.Parameters.Length && i < arguments.Length; i++)
         {
             if (arguments[i] is Place place)
-                Write(place, Fresh(operation, method.Parameters[i].Type) with { Round = i });
+                Write(place, Fresh(operation, method.Parameters[i].Type, i + 1));
         }
 
         if (receiver is not null && !isInView && !IsPure(method))
@@ -258,11 +258,11 @@ internal sealed partial class Evaluator
         if (method.ReturnsVoid)
             return Value.Null;
         if (method.Name is "GetRequiredService" or "GetService" or "GetRequiredKeyedService" && operation.Type.Is(Model.Symbols.IWasiRunner))
-            return new Unknown(Source.Given, method) { Type = operation.Type, NotNull = true, Injected = true };
+            return new Unknown(Source.Given, method, new TupleOf(method.IsExtensionMethod ? arguments.RemoveAt(0) : arguments)) { Type = operation.Type, NotNull = true, Injected = true };
         if (!IsPure(method) || arguments.Any(argument => argument is Place or Closure))
             return Known(Fresh(operation));
         Value? all = arguments.Length switch { 0 => null, 1 => arguments[0], _ => new TupleOf(arguments) };
-        var owner = receiver is null ? null : _state.Changed.TryGetValue(receiver, out var place2) ? new TupleOf([receiver, new Unknown(Source.Computed, place2)]) : receiver;
+        var owner = receiver is null ? null : _state.Changed.TryGetValue(receiver, out var change) ? new TupleOf([receiver, change]) : receiver;
         return Known(Computed(method, owner, all, operation.Type));
     }
 
@@ -292,8 +292,7 @@ internal sealed partial class Evaluator
 
         if (owner is not Unknown and not Ref)
             return;
-        _state.Renew(new Unknown(Source.Computed, place));
-        _state.Changed = _state.Changed.SetItem(owner, place);
+        _state.Changed = _state.Changed.SetItem(owner, ValueNumbering.Number(_state, new(Source.Computed, place, owner)));
     }
 
     /// <summary>A delegate that code which is not in view may call, with whatever it likes, whenever it likes.</summary>
@@ -325,7 +324,7 @@ internal sealed partial class Evaluator
             return;
         var later = _state.Copy();
         foreach (var variable in analysis.Program.ChangingCaptures(closure.Method))
-            later.Set(new(variable, home.OwnerOf(variable).Id), analysis.EveryValue(variable, later, home) ?? new Unknown(Source.Given, (variable, "later")) { Type = TypeOfVariable(variable) });
+            later.Set(new(variable, home.OwnerOf(variable).Id), analysis.EveryValue(variable, later, home) ?? ValueNumbering.Number(later, new(Source.Given, (variable, "later")) { Type = TypeOfVariable(variable) }));
         var called = new Callee(closure.Method, graph, null, home, UnknownArguments(closure.Method), null);
         analysis.Simulate(called, frame, later);
         Change(called, later: true);
@@ -333,7 +332,7 @@ internal sealed partial class Evaluator
         {
             var slot = new Slot(variable, home.OwnerOf(variable).Id);
             if (_state.Get(slot) is not null and not Place)
-                Set(slot, new Unknown(Source.Given, (variable, "after")) { Type = TypeOfVariable(variable) });
+                Set(slot, ValueNumbering.Number(_state, new(Source.Given, (variable, "after")) { Type = TypeOfVariable(variable) }, slot));
         }
     }
 

@@ -206,7 +206,7 @@ internal sealed partial class Evaluator
         }
 
         var value = Computed("[]", owner, index, type);
-        return Known(_state.Changed.TryGetValue(owner, out var place) ? Computed("[]", new TupleOf([owner, new Unknown(Source.Computed, place)]), index, type) : value);
+        return Known(_state.Changed.TryGetValue(owner, out var change) ? Computed("[]", new TupleOf([owner, change]), index, type) : value);
     }
 
     private void WriteElement(Value owner, Value index, Value value)

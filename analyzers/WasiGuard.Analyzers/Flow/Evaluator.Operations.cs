@@ -117,24 +117,16 @@ internal sealed partial class Evaluator
 
     private ITypeSymbol Flag => Model.Symbols.Compilation.GetSpecialType(SpecialType.System_Boolean);
 
-    private Value? This()
-    {
-        for (var each = frame; each is not null; each = each.Lexical)
-        {
-            if (each.This is not null)
-                return each.This;
-        }
-
-        return null;
-    }
+    private Value? This() => frame.Self;
 
     private void Set(Slot slot, Value value) => _state.Set(slot, value);
 
     /// <summary>A value that only this evaluation made.</summary>
-    private Unknown Fresh(IOperation operation, ITypeSymbol? type = null)
+    /// <param name="part">Which one, when the operation makes several.</param>
+    private Unknown Fresh(IOperation operation, ITypeSymbol? type = null, int part = 0)
     {
         type ??= operation.Type;
-        return New(new(Source.Fresh, (operation.Syntax, frame.Id))
+        return ValueNumbering.Number(_state, new(Source.Fresh, (operation.Syntax, frame.Id, part))
         {
             Type = type,
             NotNull = type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated },
@@ -261,7 +253,7 @@ internal sealed partial class Evaluator
             return Test(constant.Content is bool flag && left is not Unknown { Type.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } && IsCondition(left)
                 ? flag ? left : Value.Negate(left)
                 : new EqualTo(left, constant));
-        if (left.Equals(right))
+        if (left.Equals(right) && !left.IsJoined)
             return Value.True;
         if (IsCondition(left) && IsCondition(right))
             return Holds(left) ? right : Value.Negate(right);

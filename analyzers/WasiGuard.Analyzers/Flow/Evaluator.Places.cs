@@ -60,7 +60,7 @@ internal sealed partial class Evaluator
             return value is Unknown unknown ? Known(unknown) : value;
         }
 
-        return place.Member is ISymbol member ? ReadMember(place.Owner!, member) : place.Member is Value index ? ElementAt(place.Owner!, index, type) : new Unknown(Source.Computed, "place");
+        return place.Member is ISymbol member ? ReadMember(place.Owner!, member) : place.Member is Value index ? ElementAt(place.Owner!, index, type) : new Unknown(Source.Joined, "place");
     }
 
     private void Write(Place place, Value value)

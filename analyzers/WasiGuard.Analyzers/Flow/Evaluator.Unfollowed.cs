@@ -89,13 +89,13 @@ internal sealed partial class Evaluator
         var tag = (callee.Site?.Syntax ?? (object)callee.Symbol, frame.Id, change.Target);
         var unknown = new Unknown(Source.Fresh, tag, before is Unknown ? null : before) { Type = type };
         if (change.Values is not { } given)
-            return New(unknown);
+            return ValueNumbering.Number(_state, unknown);
         var values = new List<Value>();
         foreach (var each in given)
         {
             var value = each is Unknown { Tag: IParameterSymbol parameter } && parameter.Ordinal < callee.Arguments.Length ? callee.Arguments[parameter.Ordinal] : each;
             if (value is not Const)
-                return New(unknown);
+                return ValueNumbering.Number(_state, unknown);
             values.Add(value);
         }
 
@@ -104,20 +104,11 @@ internal sealed partial class Evaluator
         if (change.MayStay)
         {
             if (before is not Const)
-                return New(unknown);
+                return ValueNumbering.Number(_state, unknown);
             values.Add(before);
         }
 
-        return New(new(Source.Given, tag, new OneOf([.. values.Distinct().Cast<Const>()])) { Type = type });
-    }
-
-    /// <summary>Another value than the ones that the same place has made before.</summary>
-    private Unknown New(Unknown value)
-    {
-        while (value.Round < 3 && _state.Variables.Any(pair => State.Mentions(pair.Value, value)))
-            value = value with { Round = value.Round + 1 };
-        _state.Renew(value);
-        return value;
+        return ValueNumbering.Number(_state, new(Source.Given, tag, new OneOf([.. values.Distinct().Cast<Const>()])) { Type = type });
     }
 
     private static bool IsChangeable(ISymbol member) => member is IFieldSymbol { IsReadOnly: false, IsConst: false, DeclaringSyntaxReferences.IsEmpty: false } or IPropertySymbol { SetMethod.IsInitOnly: false, DeclaringSyntaxReferences.IsEmpty: false };
@@ -145,17 +136,19 @@ internal sealed partial class Evaluator
             _state.Forgotten = _state.Forgotten.Add(fact);
         }
 
-        Unknown Doubted(ISymbol member, Value? owner) => new(Source.Joined, (callee.Symbol, member), owner) { Type = (member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type };
+        Unknown Doubted(ISymbol member, Value? owner) => ValueNumbering.Number(_state, new(Source.Joined, (callee.Symbol, member), owner) { Type = (member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type });
     }
 
-    private static bool AsksFor(Value condition, System.Func<ISymbol, bool> member) => condition switch
+    private static bool AsksFor(Value condition, System.Func<ISymbol, bool> member)
     {
-        Not each => AsksFor(each.Operand, member),
-        IsNull each => AsksFor(each.Operand, member),
-        EqualTo each => AsksFor(each.Operand, member),
-        IsOfType each => AsksFor(each.Operand, member),
-        HasAll each => AsksFor(each.Runner, member),
-        Unknown each => each is { Source: Source.Member or Source.Given, Tag: ISymbol asked } && member(asked) || each.First is not null && AsksFor(each.First, member) || each.Second is not null && AsksFor(each.Second, member),
-        _ => false,
-    };
+        if (condition is Unknown { Source: Source.Member or Source.Given, Tag: ISymbol asked } && member(asked))
+            return true;
+        foreach (var part in condition.Parts)
+        {
+            if (AsksFor(part, member))
+                return true;
+        }
+
+        return false;
+    }
 }

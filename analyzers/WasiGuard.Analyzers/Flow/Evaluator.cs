@@ -88,12 +88,14 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
         return _result;
     }
 
-    private static State Settle(BasicBlock block, State state, List<State> done)
+    private State Settle(BasicBlock block, State state, List<State> done)
     {
-        if (done.Count < Limits.Rounds || !block.Predecessors.Any(edge => edge.Source.Ordinal >= block.Ordinal))
+        if (done.Count < Limits.Rounds || !IsLoop(block))
             return state;
-        return Widening.Widen(state, done, block.Ordinal);
+        return Widening.Widen(state, done, new LoopHead(frame.Id, block.Ordinal));
     }
+
+    private static bool IsLoop(BasicBlock block) => block.Predecessors.Any(edge => edge.Source.Ordinal >= block.Ordinal);
 
     /// <summary>States that leave a <c>finally</c> block for different places never join, and so share no bound.</summary>
     private static Continuation? Next(State state) => state.Pending.IsEmpty ? null : state.Pending.Peek();
@@ -178,7 +180,9 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
             return true;
         foreach (var loop in Counters.LoopsOf(condition))
         {
-            var head = frame.Graph.Blocks[(int)loop.Tag!];
+            if (loop.Tag is not LoopHead { Frame: var owner, Block: var ordinal } || owner != frame.Id)
+                continue;
+            var head = frame.Graph.Blocks[ordinal];
             var isTest = block == head || block.ConditionalSuccessor!.Destination == head || block.FallThroughSuccessor!.Destination == head;
             var last = head.Predecessors.Max(each => each.Source.Ordinal);
             if (isTest && branch.Destination is { Ordinal: var next } && (next < head.Ordinal || next > last) && !Logic.Assume(state, Counters.Before(condition, loop), !truth))
@@ -206,7 +210,11 @@ internal sealed partial class Evaluator(Analysis analysis, Frame frame)
     {
         foreach (var region in branch.LeavingRegions)
             Forget(state, region);
-        Wait(branch.Destination!.Ordinal, state);
+        var next = branch.Destination!;
+        // What an earlier run of the loop has counted goes on by itself.
+        if (branch.Source.Ordinal < next.Ordinal && IsLoop(next))
+            ValueNumbering.Lose(state, Counters.RoundsOf(new LoopHead(frame.Id, next.Ordinal)));
+        Wait(next.Ordinal, state);
     }
 
     /// <summary>What a region declares is gone outside of it, and with it what would tell states apart for nothing.</summary>

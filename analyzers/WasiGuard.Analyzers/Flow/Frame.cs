@@ -18,6 +18,9 @@ internal sealed record Frame(int Id, ISymbol Symbol, ControlFlowGraph Graph, Val
     /// <summary>Once this body is left, no input is handed over any more.</summary>
     public bool IsLast { get; init; }
 
+    /// <summary>The object that <c>this</c> means, also in a lambda or local function.</summary>
+    public Value? Self => This ?? Lexical?.Self;
+
     public bool Equals(Frame? other) => other is not null && Id == other.Id;
 
     public override int GetHashCode() => Id;

@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 
@@ -26,15 +25,20 @@ internal static class Garbage
         var reached = new Reached(state, canRead);
         foreach (var pair in state.Variables)
         {
-            reached.Add(pair.Value);
-            reached.Add(pair.Key.Symbol);
+            if (pair.Key.Symbol is not Written || entry.Variables.ContainsKey(pair.Key))
+                reached.Add(pair.Value);
         }
 
         foreach (var reference in entry.Heap.Keys)
             reached.Add(reference);
+        reached.AddWritten();
+        state.Variables = state.Variables.RemoveAll(each => each.Key.Symbol is Written written && !entry.Variables.ContainsKey(each.Key) && !reached.CanAsk(written.Owner));
         state.Heap = state.Heap.RemoveAll(each => !reached.Objects.Contains(each.Key));
         state.Facts = state.Facts.RemoveAll(each => !entry.Facts.ContainsKey(each.Key) && !reached.CanAsk(each.Key));
         state.Changed = state.Changed.RemoveAll(each => !entry.Changed.ContainsKey(each.Key) && !reached.CanAsk(each.Key));
+        if (!state.Forgotten.IsEmpty)
+            state.Forgotten = state.Forgotten.Except(state.Forgotten.Where(each => !entry.Forgotten.Contains(each) && !reached.CanAsk(each)));
+        ValueNumbering.Bound(state, entry);
     }
 
     private sealed class Reached(State state, System.Func<IParameterSymbol, bool> canRead)
@@ -43,64 +47,57 @@ internal static class Garbage
 
         public HashSet<Ref> Objects { get; } = [];
 
-        public void Add(object? value)
+        public void Add(Value? value)
         {
-            switch (value)
+            if (value is null || value is Ref reference && !Objects.Add(reference))
+                return;
+            if (state.Find(value) is { } content)
             {
-                case Ref reference:
-                    if (!Objects.Add(reference) || !state.Heap.TryGetValue(reference, out var content))
-                        break;
-                    foreach (var member in content.Members)
-                        Add(member.Value);
-                    foreach (var element in content.Elements ?? [])
-                        Add(element);
-                    Add(content.Origin);
-                    break;
-                case Unknown unknown:
-                    if (IsLeaf(unknown))
-                        _leaves.Add(unknown);
-                    Add(unknown.First);
-                    Add(unknown.Second);
-                    break;
-                case Value other:
-                    foreach (var part in Parts(other))
-                        Add(part);
-                    break;
-                case Written written:
-                    Add(written.Owner);
-                    break;
+                foreach (var member in content.Members)
+                    Add(member.Value);
+                foreach (var element in content.Elements ?? [])
+                    Add(element);
+                Add(content.Origin);
+            }
+
+            if (value is Unknown unknown && IsLeaf(unknown))
+                _leaves.Add(unknown);
+            foreach (var part in value.Parts)
+                Add(part);
+        }
+
+        /// <summary>What was written to members of unknown objects, as far as something still leads to these; that may lead to more of them.</summary>
+        public void AddWritten()
+        {
+            for (var (before, after) = (-1, 0); before != after;)
+            {
+                before = after;
+                foreach (var pair in state.Variables)
+                {
+                    if (pair.Key.Symbol is Written written && CanAsk(written.Owner))
+                        Add(pair.Value);
+                }
+
+                after = Objects.Count + _leaves.Count;
             }
         }
 
         /// <summary>Some expression may still yield the value: all that it was made of is there, or can be made again.</summary>
-        public bool CanAsk(Value value) => value switch
+        public bool CanAsk(Value value)
         {
-            Ref reference => Objects.Contains(reference),
-            Unknown unknown => (!IsLeaf(unknown) || _leaves.Contains(unknown) || unknown is { Source: Source.Given, Tag: IParameterSymbol parameter } && canRead(parameter)) && (unknown.First is null || CanAsk(unknown.First)) && (unknown.Second is null || CanAsk(unknown.Second)),
-            _ => Parts(value).All(CanAsk),
-        };
+            if (value is Ref reference)
+                return Objects.Contains(reference);
+            if (value is Unknown unknown && IsLeaf(unknown) && !_leaves.Contains(unknown) && !(unknown is { Source: Source.Given, Tag: IParameterSymbol parameter } && canRead(parameter)))
+                return false;
+            foreach (var part in value.Parts)
+            {
+                if (!CanAsk(part))
+                    return false;
+            }
+
+            return true;
+        }
 
         private static bool IsLeaf(Unknown unknown) => unknown.Source is Source.Fresh or Source.Joined || unknown is { Source: Source.Counted, First: null } || unknown.First is OneOf || unknown is { Source: Source.Given, Tag: IParameterSymbol or ILocalSymbol };
     }
-
-    private static ImmutableArray<Value> Parts(Value value) => value switch
-    {
-        Not each => [each.Operand],
-        IsNull each => [each.Operand],
-        EqualTo each => [each.Operand],
-        IsOfType each => [each.Operand],
-        HasAll each => [each.Runner],
-        TaskOf each => [each.Result],
-        TupleOf each => each.Items,
-        Captured { Place: { } place } each => [each.Content, place],
-        Captured each => [each.Content],
-        Place { Owner: { } owner, Member: Value index } => [owner, index],
-        Place { Owner: { } owner } => [owner],
-        Closure { Receiver: { } receiver } => [receiver],
-        TypeOf { Instance: { } instance } => [instance],
-        Flow.Capabilities { Runner: { } runner } => [runner],
-        FromEnd each => [each.Offset],
-        Enumerator each => [each.Collection],
-        _ => [],
-    };
 }

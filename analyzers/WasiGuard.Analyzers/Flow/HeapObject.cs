@@ -23,6 +23,24 @@ internal sealed record HeapObject(
     /// <summary>Nothing says that the type is exact.</summary>
     public bool IsOpen => Origin is not null;
 
+    /// <summary>Whether it holds a value that the given one is, or is part of.</summary>
+    public bool Mentions(Value part)
+    {
+        foreach (var member in Members)
+        {
+            if (member.Value.Mentions(part))
+                return true;
+        }
+
+        foreach (var element in Elements ?? [])
+        {
+            if (element.Mentions(part))
+                return true;
+        }
+
+        return Origin?.Mentions(part) == true;
+    }
+
     public bool Equals(HeapObject? other) =>
         ReferenceEquals(this, other)
         || other is not null

@@ -94,7 +94,7 @@ internal static class Judgement
     public static Unknown MemberOf(State state, Value owner, ISymbol member)
     {
         var type = member switch { IPropertySymbol property => property.Type, IFieldSymbol field => field.Type, IParameterSymbol parameter => parameter.Type, _ => null };
-        return new(Source.Member, Canonical(member), owner, state.Changed.TryGetValue(owner, out var place) ? new Unknown(Source.Computed, place) : null)
+        return new(Source.Member, Canonical(member), owner, state.Changed.TryGetValue(owner, out var change) ? change : null)
         {
             Type = type,
             NotNull = type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated },

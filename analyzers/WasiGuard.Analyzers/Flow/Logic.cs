@@ -36,7 +36,7 @@ internal sealed class Logic(CapabilityModel model)
         if (condition is Const)
             return true;
         // A loop may never count as far as a value that is asked for in it.
-        if (state.Forgotten.Contains(condition) || IsJoined(condition) || IsUnlikely(condition, truth) || condition is EqualTo { Operand: Unknown { IsCounted: true }, Constant.Content: long or string } && Counters.IsOpen(state, condition))
+        if (state.Forgotten.Contains(condition) || condition.IsJoined || IsUnlikely(condition, truth) || condition is EqualTo { Operand: Unknown { IsCounted: true }, Constant.Content: long or string } && Counters.IsOpen(state, condition))
             state.Doubtful = true;
         if (condition is EqualTo { Constant.Content: bool flag } equality)
             return Assume(state, equality.Operand, flag == truth);
@@ -217,17 +217,6 @@ internal sealed class Logic(CapabilityModel model)
         Unknown { First: OneOf choice } => !choice.Values.Contains(Value.Of(truth)),
         IsNull { Operand: Unknown { First: OneOf choice } } => !choice.Values.Any(each => each.Content is null == truth),
         EqualTo { Operand: Unknown { First: OneOf choice } } test => !choice.Values.Any(each => each.Equals(test.Constant) == truth),
-        _ => false,
-    };
-
-    private static bool IsJoined(Value value) => value switch
-    {
-        Unknown unknown => unknown.Source == Source.Joined || unknown.First is not null && IsJoined(unknown.First) || unknown.Second is not null && IsJoined(unknown.Second),
-        Not each => IsJoined(each.Operand),
-        IsNull each => IsJoined(each.Operand),
-        EqualTo each => IsJoined(each.Operand),
-        IsOfType each => IsJoined(each.Operand),
-        HasAll each => IsJoined(each.Runner),
         _ => false,
     };
 }

@@ -21,8 +21,8 @@ internal sealed class State
     /// <summary>The path condition: conditions over unknown values that were decided on the way.</summary>
     public Map<Value, Const> Facts = Map<Value, Const>.Empty;
 
-    /// <summary>The last place that may have changed an unknown object.</summary>
-    public Map<Value, object> Changed = Map<Value, object>.Empty;
+    /// <summary>The last change of an object whose content is not known: part of the identity of what its members hold since.</summary>
+    public Map<Value, Unknown> Changed = Map<Value, Unknown>.Empty;
 
     /// <summary>Conditions that were decided on the way, whose outcome a join has forgotten.</summary>
     public ImmutableHashSet<Value> Forgotten = [];
@@ -51,25 +51,7 @@ internal sealed class State
     public void Store(Ref reference, HeapObject content) => Heap = Heap.SetItem(reference, content);
 
     /// <summary>A reference that no live object of this path has.</summary>
-    public Ref Allocate(object site, int frame, HeapObject content)
-    {
-        var number = 0;
-        var reference = new Ref(site, frame, number);
-        while (Heap.ContainsKey(reference) && number < Limits.ObjectsPerPlace)
-            reference = reference with { Number = ++number };
-        Store(reference, content);
-        return reference;
-    }
-
-    /// <summary>Forgets what was decided about a value that now is another one.</summary>
-    public void Renew(Value value)
-    {
-        foreach (var fact in Facts.Keys)
-        {
-            if (Mentions(fact, value))
-                Facts = Facts.Remove(fact);
-        }
-    }
+    public Ref Allocate(object site, int frame, HeapObject content) => ValueNumbering.Allocate(this, site, frame, content);
 
     /// <summary>Everything but the path condition is equal.</summary>
     public bool SameValues(State other) => Changed.Equals(other.Changed) && SameButChanges(other);
@@ -80,17 +62,4 @@ internal sealed class State
         && Variables.Equals(other.Variables)
         && Heap.Equals(other.Heap)
         && (ReferenceEquals(Pending, other.Pending) || Pending.SequenceEqual(other.Pending));
-
-    public static bool Mentions(Value value, Value part) => value.Equals(part) || value switch
-    {
-        Not each => Mentions(each.Operand, part),
-        IsNull each => Mentions(each.Operand, part),
-        EqualTo each => Mentions(each.Operand, part),
-        IsOfType each => Mentions(each.Operand, part),
-        HasAll each => Mentions(each.Runner, part),
-        Unknown each => each.First is not null && Mentions(each.First, part) || each.Second is not null && Mentions(each.Second, part),
-        TupleOf each => each.Items.Any(item => Mentions(item, part)),
-        TaskOf each => Mentions(each.Result, part),
-        _ => false,
-    };
 }

@@ -39,10 +39,17 @@ internal sealed class Statics
 
     private static void Add(Dictionary<Ref, HeapObject> objects, State state, Value? value)
     {
+        if (value is null)
+            return;
+        foreach (var part in value.Parts)
+            Add(objects, state, part);
         if (value is not Ref reference || objects.ContainsKey(reference) || state.Find(reference) is not { } content)
             return;
         objects.Add(reference, content);
-        foreach (var part in content.Members.Values.Concat(content.Elements ?? []))
-            Add(objects, state, part);
+        foreach (var member in content.Members)
+            Add(objects, state, member.Value);
+        foreach (var element in content.Elements ?? [])
+            Add(objects, state, element);
+        Add(objects, state, content.Origin);
     }
 }

@@ -14,6 +14,40 @@ internal abstract record Value
 
     public static Const Of(bool value) => value ? True : False;
 
+    /// <summary>The values that this one is made of. All that looks into a value looks here; an object's content is in the state.</summary>
+    public virtual ValueParts Parts => default;
+
+    /// <summary>Whether the part is this value or somewhere in it.</summary>
+    public bool Mentions(Value part)
+    {
+        if (Equals(part))
+            return true;
+        foreach (var each in Parts)
+        {
+            if (each.Mentions(part))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Its identity was given up where paths met: it equals nothing for certain, not even itself.</summary>
+    public bool IsJoined
+    {
+        get
+        {
+            if (this is Unknown { Source: Source.Joined })
+                return true;
+            foreach (var each in Parts)
+            {
+                if (each.IsJoined)
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
     public static Value Negate(Value value) => value switch
     {
         Const { Content: bool known } => Of(!known),
@@ -69,14 +103,35 @@ internal sealed record Unknown(Source Source, object? Tag, Value? First = null, 
     public int Depth { get; } = 1 + System.Math.Max(DepthOf(First), DepthOf(Second));
 
     /// <summary>It depends on how many rounds a loop has made.</summary>
-    public bool IsCounted { get; } = Source == Source.Counted || First is Unknown { IsCounted: true } || Second is Unknown { IsCounted: true };
+    public bool IsCounted { get; } = Source == Source.Counted || IsCountedPart(First) || IsCountedPart(Second);
 
-    private static int DepthOf(Value? part) => part switch
+    public override ValueParts Parts => new(First, Second);
+
+    /// <summary>From the same place, but maybe another value that it made.</summary>
+    public bool HasSameOrigin(Unknown other) => Source == other.Source && Equals(Tag, other.Tag) && Equals(First, other.First) && Equals(Second, other.Second);
+
+    private static int DepthOf(Value? part)
     {
-        Unknown unknown => unknown.Depth,
-        TupleOf tuple => tuple.Items.Aggregate(0, (depth, item) => System.Math.Max(depth, DepthOf(item))),
-        _ => 0,
-    };
+        if (part is null or Unknown)
+            return (part as Unknown)?.Depth ?? 0;
+        var depth = 0;
+        foreach (var each in part.Parts)
+            depth = System.Math.Max(depth, DepthOf(each));
+        return depth;
+    }
+
+    private static bool IsCountedPart(Value? part)
+    {
+        if (part is null or Unknown)
+            return part is Unknown { IsCounted: true };
+        foreach (var each in part.Parts)
+        {
+            if (IsCountedPart(each))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Its declared type says that it is never null.</summary>
     public bool NotNull { get; init; }
@@ -97,6 +152,8 @@ internal sealed record Ref(object Site, int Frame, int Number) : Value;
 /// <summary>A tuple.</summary>
 internal sealed record TupleOf(ImmutableArray<Value> Items) : Value
 {
+    public override ValueParts Parts => new(Items);
+
     public bool Equals(TupleOf? other) => other is not null && Items.SequenceEqual(other.Items);
 
     public override int GetHashCode() => Items.Aggregate(17, (hash, item) => hash * 31 + item.GetHashCode());
@@ -105,6 +162,8 @@ internal sealed record TupleOf(ImmutableArray<Value> Items) : Value
 /// <summary>The values of which an unknown one, made of this, is one; more is not known of it.</summary>
 internal sealed record OneOf(ImmutableArray<Const> Values) : Value
 {
+    public override ValueParts Parts => new(ImmutableArray<Value>.CastUp(Values));
+
     public bool Equals(OneOf? other) => other is not null && Values.SequenceEqual(other.Values);
 
     public override int GetHashCode() => Values.Aggregate(17, (hash, value) => hash * 31 + value.GetHashCode());
@@ -114,37 +173,72 @@ internal sealed record OneOf(ImmutableArray<Const> Values) : Value
 internal sealed record Steps(long From, long By) : Value;
 
 /// <summary>A finished task that holds a value.</summary>
-internal sealed record TaskOf(Value Result) : Value;
+internal sealed record TaskOf(Value Result) : Value
+{
+    public override ValueParts Parts => new(Result);
+}
 
 /// <summary>A lambda, a local function or a method as a delegate; <paramref name="Home"/> holds the variables that it captures.</summary>
-internal sealed record Closure(IMethodSymbol Method, IFlowAnonymousFunctionOperation? Lambda, Frame? Home, Value? Receiver) : Value;
+internal sealed record Closure(IMethodSymbol Method, IFlowAnonymousFunctionOperation? Lambda, Frame? Home, Value? Receiver) : Value
+{
+    public override ValueParts Parts => new(Receiver, Home?.Self);
+}
 
 /// <summary><c>typeof(T)</c>, or the type of a runner (<c>runner.GetType()</c>).</summary>
-internal sealed record TypeOf(ITypeSymbol? Exact, Value? Instance) : Value;
+internal sealed record TypeOf(ITypeSymbol? Exact, Value? Instance) : Value
+{
+    public override ValueParts Parts => new(Instance);
+}
 
 /// <summary>The capabilities of a runner, or those that a type declares.</summary>
-internal sealed record Capabilities(Value? Runner, ITypeSymbol? Type) : Value;
+internal sealed record Capabilities(Value? Runner, ITypeSymbol? Type) : Value
+{
+    public override ValueParts Parts => new(Runner);
+}
 
 /// <summary>A number counted from the end (<c>^1</c>).</summary>
-internal sealed record FromEnd(Value Offset) : Value;
+internal sealed record FromEnd(Value Offset) : Value
+{
+    public override ValueParts Parts => new(Offset);
+}
 
 /// <summary>A place that can be read and written: what <c>ref</c>, <c>out</c> and a captured target mean.</summary>
-internal sealed record Place(ISymbol? Variable, int Frame, Value? Owner, object? Member) : Value;
+internal sealed record Place(ISymbol? Variable, int Frame, Value? Owner, object? Member) : Value
+{
+    public override ValueParts Parts => new(Owner, Member as Value);
+}
 
 /// <summary>An intermediate result of the control flow graph: its value, and its place when it may be assigned to.</summary>
-internal sealed record Captured(Value Content, Place? Place) : Value;
+internal sealed record Captured(Value Content, Place? Place) : Value
+{
+    public override ValueParts Parts => new(Content, Place);
+}
 
-internal sealed record Not(Value Operand) : Value;
+internal sealed record Not(Value Operand) : Value
+{
+    public override ValueParts Parts => new(Operand);
+}
 
-internal sealed record IsNull(Value Operand) : Value;
+internal sealed record IsNull(Value Operand) : Value
+{
+    public override ValueParts Parts => new(Operand);
+}
 
-internal sealed record EqualTo(Value Operand, Const Constant) : Value;
+internal sealed record EqualTo(Value Operand, Const Constant) : Value
+{
+    public override ValueParts Parts => new(Operand, Constant);
+}
 
-internal sealed record IsOfType(Value Operand, ITypeSymbol Type) : Value;
+internal sealed record IsOfType(Value Operand, ITypeSymbol Type) : Value
+{
+    public override ValueParts Parts => new(Operand);
+}
 
 /// <summary>Whether the runner has all of the capabilities. <paramref name="Marked"/>: said by a member that only its attribute explains, so false says nothing.</summary>
 internal sealed record HasAll(Value Runner, ImmutableArray<INamedTypeSymbol> Needed, object? Marked) : Value
 {
+    public override ValueParts Parts => new(Runner);
+
     public bool Equals(HasAll? other) =>
         other is not null && Runner.Equals(other.Runner) && Equals(Marked, other.Marked)
         && Needed.Length == other.Needed.Length && Needed.All(each => other.Needed.Contains(each, SymbolEqualityComparer.Default));
@@ -153,7 +247,10 @@ internal sealed record HasAll(Value Runner, ImmutableArray<INamedTypeSymbol> Nee
 }
 
 /// <summary>The first element of an enumerator's object: what it goes through.</summary>
-internal sealed record Enumerator(Value Collection) : Value;
+internal sealed record Enumerator(Value Collection) : Value
+{
+    public override ValueParts Parts => new(Collection);
+}
 
 /// <summary>The key under which a state keeps what was written to a member of an unknown object.</summary>
 internal sealed record Written(Value Owner, ISymbol Member)

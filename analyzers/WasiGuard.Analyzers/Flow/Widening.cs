@@ -14,18 +14,20 @@ internal static class Widening
         var loop = Counters.RoundsOf(head);
         var counters = new List<(Slot Slot, Unknown Counter, Steps Steps)>();
         var past = new List<KeyValuePair<Value, Const>>();
+        var counted = new List<KeyValuePair<Slot, Value>>();
         long? shift = null;
         foreach (var (slot, value) in Changed(state, rounds, loop))
         {
             if (CounterOf(slot) is var (counter, by) && (value is Const || (shift ??= by) == by))
             {
-                wide.Set(slot, counter);
+                wide.Variables = wide.Variables.Remove(slot);
+                counted.Add(new(slot, counter));
                 if (value is Const { Content: long } reached && by > 0)
                     past.Add(Counters.AtLeast(counter, reached));
             }
             else
             {
-                wide.Set(slot, new Unknown(Source.Counted, (head, slot)) { Type = (value as Unknown)?.Type });
+                wide.Set(slot, ValueNumbering.Number(wide, new(Source.Counted, (head, slot)) { Type = (value as Unknown)?.Type }, slot));
             }
 
             (Unknown Counter, long By)? CounterOf(Slot of)
@@ -33,7 +35,7 @@ internal static class Widening
                 if (rounds.Select(each => each.Get(of)).OfType<Unknown>().FirstOrDefault(each => each.First is Steps && loop.Equals(each.Second)) is { } known)
                     return Position(value, (Steps)known.First!, loop) is { } at ? (known, at) : null;
                 // What starts to change when the rounds are not counted one by one any more does not go with them.
-                if (rounds.Exists(each => each.Variables.Values.Any(other => State.Mentions(other, loop))) || StepsOf(rounds, of, value) is not { } steps
+                if (rounds.Exists(each => each.Variables.Values.Any(other => other.Mentions(loop))) || StepsOf(rounds, of, value) is not { } steps
                     || counters.Exists(other => !GoTogether(rounds, of, steps, other.Slot, other.Steps)))
                 {
                     return null;
@@ -49,13 +51,13 @@ internal static class Widening
         {
             if (pair.Value.Elements is { Count: var count } && Changes(rounds, each => each.Find(pair.Key)?.Elements?.Count, count))
                 wide.Store(pair.Key, pair.Value with { Elements = null });
-            foreach (var member in pair.Value.Members.Where(member => State.Mentions(member.Value, loop)))
-                wide.Store(pair.Key, wide.Heap[pair.Key] with { Members = wide.Heap[pair.Key].Members.SetItem(member.Key, new Unknown(Source.Joined, (head, member.Key), pair.Key) { Type = (member.Value as Unknown)?.Type }) });
         }
 
         if (shift == 1)
-            past.AddRange(state.Facts.Where(fact => State.Mentions(fact.Key, loop)).Select(fact => Counters.Later(fact, loop)).OfType<KeyValuePair<Value, Const>>());
-        wide.Renew(loop);
+            past.AddRange(state.Facts.Where(fact => fact.Key.Mentions(loop)).Select(fact => Counters.Later(fact, loop)).OfType<KeyValuePair<Value, Const>>());
+        // All else that went by the rounds was made in another round than the next one.
+        ValueNumbering.Lose(wide, loop);
+        wide.Variables = wide.Variables.SetItems(counted);
         foreach (var fact in past)
             wide.Facts = wide.Facts.SetItem(fact.Key, fact.Value);
         return wide;
@@ -65,7 +67,7 @@ internal static class Widening
     private static List<(Slot Slot, Value Value)> Changed(State state, List<State> rounds, Unknown loop) => [.. state.Variables
         // What a loop around this one counts does not change here.
         .Where(pair => pair.Value is Const or Unknown && !(pair.Value is Unknown { First: Steps } around && !loop.Equals(around.Second)))
-        .Where(pair => State.Mentions(pair.Value, loop) || Changes(rounds, each => each.Get(pair.Key), pair.Value))
+        .Where(pair => pair.Value.Mentions(loop) || Changes(rounds, each => each.Get(pair.Key), pair.Value))
         .OrderBy(pair => IsSteady(rounds, pair.Key) ? 0 : 1)
         .ThenBy(pair => (pair.Key.Symbol as ISymbol)?.Name, System.StringComparer.Ordinal)
         .Select(pair => (pair.Key, pair.Value))];

@@ -1,7 +1,7 @@
 namespace WasiGuard.Analyzers.Flow;
 
 /// <summary>Bounds that keep the analysis linear; beyond each of them it says less, never more.</summary>
-internal static class Limits
+internal static class AnalysisLimits
 {
     /// <summary>Disjuncts that one visit of a block goes on with.</summary>
     public const int StatesPerBlock = 24;
@@ -37,19 +37,19 @@ internal static class Limits
     public const int Recursion = 2;
 
     /// <summary>Branches in a call that does not speak of runners or inputs, beyond which it is taken as code that is not in view.</summary>
-    public const int WeightOfSilent = 8;
+    public const int BranchesOfOtherCall = 8;
 
     /// <summary>Branches in a call that speaks of them but hands no input over.</summary>
-    public const int WeightOfSpeaking = 48;
+    public const int BranchesOfCallThatMentionsRunners = 48;
 
     /// <summary>Bodies that a call which is not followed may run, looked through for what they change.</summary>
     public const int BodiesLookedThrough = 64;
 
     /// <summary>Members from an object to the one that such a call changes.</summary>
-    public const int RouteOfChange = 4;
+    public const int AccessPathLength = 4;
 
     /// <summary>Ways through one block or call that are told apart.</summary>
-    public const int Choices = 64;
+    public const int PathsThroughBlock = 64;
 
     /// <summary>Ways to construct an object that are told apart when a member of it is judged.</summary>
     public const int WaysToConstruct = 8;

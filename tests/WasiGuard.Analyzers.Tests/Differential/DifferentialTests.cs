@@ -72,7 +72,7 @@ public class DifferentialTests
     private static IEnumerable<Location> ImportsRefused(Compilation compilation)
     {
         var symbols = KnownSymbols.Find(compilation)!;
-        var program = new Flow.Program(symbols, new(compilation, TestContext.Current.CancellationToken), new(new([s_importing]), compilation));
+        var program = new Flow.SourceModel(symbols, new(compilation, TestContext.Current.CancellationToken), new(new([s_importing]), compilation));
         return compilation.SourceModule.GlobalNamespace.GetNamespaceMembers()
             .SelectMany(TypesOf.Namespace)
             .Where(type => type.Locations.Any(location => location.IsInSource))

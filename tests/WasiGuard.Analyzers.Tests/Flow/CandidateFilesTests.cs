@@ -3,7 +3,7 @@ using WasiGuard.Analyzers.Flow;
 
 namespace WasiGuard.Analyzers.Tests;
 
-public class CandidatesTests
+public class CandidateFilesTests
 {
     private const string Host = "public class Host { public static void Go(bool net) => new WasmtimeWasiRunner(); public static void Rest() { } private int _count = 1; }";
 
@@ -57,6 +57,6 @@ public class CandidatesTests
     {
         var tree = CSharpSyntaxTree.ParseText(file);
         var compilation = CSharpCompilation.Create("Candidates", [tree, .. others.Select(other => CSharpSyntaxTree.ParseText(other))]);
-        return new Candidates(compilation, TestContext.Current.CancellationToken).Contains(tree);
+        return new CandidateFiles(compilation, TestContext.Current.CancellationToken).Contains(tree);
     }
 }

@@ -2,10 +2,10 @@ using WasiGuard.Analyzers.Flow;
 
 namespace WasiGuard.Analyzers.Tests;
 
-public class JudgementTests
+public class CapabilityDecisionTests
 {
     private readonly FlowWorld _world = new("sealed class Logging([CapabilitiesFrom] IWasiRunner inner) : DelegatingWasiRunner(inner); abstract class Some : WasiRunner;");
-    private readonly State _state = new();
+    private readonly PathState _state = new();
 
     [Fact]
     public void Has_ATypeThatDeclaresIt_True() =>
@@ -29,7 +29,7 @@ public class JudgementTests
     public void Has_AfterAGuard_AsTheGuardSays()
     {
         var runner = FlowWorld.Given("runner", _world.Model.Symbols.IWasiRunner);
-        _world.Logic.Assume(_state, new HasAll(runner, [_world.NetFetch], null), false);
+        _world.Solver.Assume(_state, new HasAll(runner, [_world.NetFetch], null), false);
 
         Assert.False(Has(runner));
         Assert.Null(Has(FlowWorld.Given("other", _world.Model.Symbols.IWasiRunner)));
@@ -39,7 +39,7 @@ public class JudgementTests
     public void Has_AfterATestOfTheType_AsThatType()
     {
         var runner = FlowWorld.Given("runner", _world.Model.Symbols.IWasiRunner);
-        _world.Logic.Assume(_state, new IsOfType(runner, _world.InProcess), true);
+        _world.Solver.Assume(_state, new IsOfType(runner, _world.InProcess), true);
 
         Assert.True(Has(runner));
     }
@@ -55,8 +55,8 @@ public class JudgementTests
     [Fact]
     public void Has_ADecoratorThatSeemsToHoldItself_NotKnown()
     {
-        var self = (Ref)Decorate(Value.Null);
-        _state.Store(self, _state.Heap[self] with { Members = _state.Heap[self].Members.SetItem(Judgement.InnerKey(_world.Model), self) });
+        var self = (ObjectReference)Decorate(SymbolicValue.Null);
+        _state.StoreObject(self, _state.Heap[self] with { Members = _state.Heap[self].Members.SetItem(CapabilityDecision.InnerKey(_world.Model), self) });
 
         Assert.Null(Has(self));
     }
@@ -67,17 +67,17 @@ public class JudgementTests
     [Fact]
     public void Needs_AMember_AsItsValueSays()
     {
-        Assert.False(Needs("NetFetch", Input(("NetFetch", Value.Null))));
+        Assert.False(Needs("NetFetch", Input(("NetFetch", SymbolicValue.Null))));
         Assert.True(Needs("NetFetch", Input(("NetFetch", _state.Allocate("policy", 1, FlowWorld.Object(_world.Type("WasiGuard.NetFetchPolicy")))))));
         Assert.Null(Needs("NetFetch", Input(("NetFetch", FlowWorld.Given("policy", _world.Type("WasiGuard.NetFetchPolicy"))))));
-        Assert.True(Needs("NetFetch", Input(("NetFetch", FlowWorld.Given("policy", _world.Type("WasiGuard.NetFetchPolicy")) with { NotNull = true }))));
+        Assert.True(Needs("NetFetch", Input(("NetFetch", FlowWorld.Given("policy", _world.Type("WasiGuard.NetFetchPolicy")) with { IsNeverNull = true }))));
     }
 
     [Fact]
     public void Needs_AnUnknownMemberThatWasTested_AsTheTestSays()
     {
         var policy = FlowWorld.Given("policy", _world.Type("WasiGuard.NetFetchPolicy"));
-        _world.Logic.Assume(_state, new IsNull(policy), true);
+        _world.Solver.Assume(_state, new IsNull(policy), true);
 
         Assert.False(Needs("NetFetch", Input(("NetFetch", policy))));
     }
@@ -87,7 +87,7 @@ public class JudgementTests
     {
         var limits = _world.Type("WasiGuard.WasiLimits");
         var fuel = limits.GetMembers("Fuel").Single();
-        var set = _state.Allocate("set", 1, new(limits, HeapObject.NoMembers.SetItem(fuel, new Const(5L))));
+        var set = _state.Allocate("set", 1, new(limits, HeapObject.NoMembers.SetItem(fuel, new Constant(5L))));
         var unset = _state.Allocate("unset", 1, FlowWorld.Object(limits));
 
         Assert.True(Needs("Fuel", Input(("Limits", set))));
@@ -98,11 +98,11 @@ public class JudgementTests
     [Fact]
     public void Needs_AnUnknownInput_NotKnown() => Assert.Null(Needs("NetFetch", FlowWorld.Given("input", _world.Input)));
 
-    private bool? Has(Value runner) => _world.Model.Has(_world.Logic, _state, runner, _world.NetFetch);
+    private bool? Has(SymbolicValue runner) => _world.Model.Has(_world.Solver, _state, runner, _world.NetFetch);
 
-    private bool? Needs(string member, Value input) => _world.Model.Needs(_world.Logic, _state, input, _world.Requirement(member));
+    private bool? Needs(string member, SymbolicValue input) => _world.Model.Needs(_world.Solver, _state, input, _world.Requirement(member));
 
-    private Ref Input(params (string Member, Value Content)[] members)
+    private ObjectReference Input(params (string Member, SymbolicValue Content)[] members)
     {
         var content = FlowWorld.Object(_world.Input);
         foreach (var (member, value) in members)
@@ -110,6 +110,6 @@ public class JudgementTests
         return _state.Allocate(members, 1, content);
     }
 
-    private Value Decorate(Value inner) => _state.Allocate(
-        inner, 1, new(_world.Type("Logging"), HeapObject.NoMembers.SetItem(Judgement.InnerKey(_world.Model), inner)));
+    private SymbolicValue Decorate(SymbolicValue inner) => _state.Allocate(
+        inner, 1, new(_world.Type("Logging"), HeapObject.NoMembers.SetItem(CapabilityDecision.InnerKey(_world.Model), inner)));
 }

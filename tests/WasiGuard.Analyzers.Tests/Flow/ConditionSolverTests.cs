@@ -3,13 +3,13 @@ using WasiGuard.Analyzers.Flow;
 
 namespace WasiGuard.Analyzers.Tests;
 
-public class LogicTests
+public class ConditionSolverTests
 {
     private readonly FlowWorld _world = new("sealed class Sealed; class Open; interface IAny; [SupportsNetFetch] class Richer : WasmtimeWasiRunner;");
-    private readonly State _state = new();
-    private readonly Unknown _flag = FlowWorld.Given("flag");
+    private readonly PathState _state = new();
+    private readonly UnknownValue _flag = FlowWorld.Given("flag");
 
-    private Logic Logic => _world.Logic;
+    private ConditionSolver Logic => _world.Solver;
 
     [Fact]
     public void Assume_ThenDecide_HoldsOnThatPathOnly()
@@ -19,7 +19,7 @@ public class LogicTests
 
         Assert.True(Logic.Decide(_state, _flag));
         Assert.False(Logic.Decide(_state, new Not(_flag)));
-        Assert.Null(Logic.Decide(new State(), _flag));
+        Assert.Null(Logic.Decide(new PathState(), _flag));
     }
 
     [Fact]
@@ -28,28 +28,28 @@ public class LogicTests
         Logic.Assume(_state, new Not(_flag), true);
 
         Assert.False(Logic.Assume(_state, _flag, true));
-        Assert.False(Logic.Assume(_state, Value.True, false));
+        Assert.False(Logic.Assume(_state, SymbolicValue.True, false));
     }
 
     [Fact]
-    public void Assume_AForgottenCondition_MakesThePathDoubtful()
+    public void Assume_AConditionThatAMergeHasLost_MakesThePathImprecise()
     {
-        _state.Forgotten = [_flag];
+        _state.LostConditions = [_flag];
 
         Assert.True(Logic.Assume(_state, FlowWorld.Given("other"), true));
-        Assert.False(_state.Doubtful);
+        Assert.False(_state.IsImprecise);
         Assert.True(Logic.Assume(_state, _flag, true));
-        Assert.True(_state.Doubtful);
+        Assert.True(_state.IsImprecise);
     }
 
     [Fact]
     public void Decide_EqualToOneConstant_IsNotEqualToAnother()
     {
         var mode = FlowWorld.Given("mode");
-        Logic.Assume(_state, new EqualTo(mode, new Const("net")), true);
+        Logic.Assume(_state, new EqualTo(mode, new Constant("net")), true);
 
-        Assert.True(Logic.Decide(_state, new EqualTo(mode, new Const("net"))));
-        Assert.False(Logic.Decide(_state, new EqualTo(mode, new Const("plain"))));
+        Assert.True(Logic.Decide(_state, new EqualTo(mode, new Constant("net"))));
+        Assert.False(Logic.Decide(_state, new EqualTo(mode, new Constant("plain"))));
         Assert.False(Logic.Decide(_state, new IsNull(mode)));
     }
 
@@ -57,17 +57,17 @@ public class LogicTests
     public void Decide_NotEqualToOneConstant_MayBeEqualToAnother()
     {
         var mode = FlowWorld.Given("mode");
-        Logic.Assume(_state, new EqualTo(mode, new Const("net")), false);
+        Logic.Assume(_state, new EqualTo(mode, new Constant("net")), false);
 
-        Assert.False(Logic.Decide(_state, new EqualTo(mode, new Const("net"))));
-        Assert.Null(Logic.Decide(_state, new EqualTo(mode, new Const("plain"))));
+        Assert.False(Logic.Decide(_state, new EqualTo(mode, new Constant("net"))));
+        Assert.Null(Logic.Decide(_state, new EqualTo(mode, new Constant("plain"))));
     }
 
     [Fact]
     public void Decide_Null_KnowsConstantsObjectsAndStructs()
     {
-        Assert.True(Logic.Decide(_state, new IsNull(Value.Null)));
-        Assert.False(Logic.Decide(_state, new IsNull(new Const("text"))));
+        Assert.True(Logic.Decide(_state, new IsNull(SymbolicValue.Null)));
+        Assert.False(Logic.Decide(_state, new IsNull(new Constant("text"))));
         Assert.False(Logic.Decide(_state, new IsNull(_state.Allocate("place", 1, FlowWorld.Object(_world.Cli)))));
         Assert.False(Logic.Decide(_state, new IsNull(FlowWorld.Given("number", _world.Compilation.GetSpecialType(SpecialType.System_Int32)))));
         Assert.Null(Logic.Decide(_state, new IsNull(FlowWorld.Given("runner", _world.Cli))));
@@ -94,8 +94,8 @@ public class LogicTests
     [Fact]
     public void Decide_TypeOfAConstant_IsItsOwn()
     {
-        Assert.True(Logic.Decide(_state, new IsOfType(new Const("text"), _world.Compilation.GetSpecialType(SpecialType.System_String))));
-        Assert.False(Logic.Decide(_state, new IsOfType(Value.True, _world.Compilation.GetSpecialType(SpecialType.System_String))));
+        Assert.True(Logic.Decide(_state, new IsOfType(new Constant("text"), _world.Compilation.GetSpecialType(SpecialType.System_String))));
+        Assert.False(Logic.Decide(_state, new IsOfType(SymbolicValue.True, _world.Compilation.GetSpecialType(SpecialType.System_String))));
     }
 
     [Fact]

@@ -15,14 +15,14 @@ internal sealed class FlowWorld
         Compilation = Verifier.Compile("using System; using System.Collections.Generic; using System.Threading; using System.Threading.Tasks; using WasiGuard;\n" + source);
         Assert.Empty(Compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(each => each.Severity == DiagnosticSeverity.Error));
         Model = new(KnownSymbols.Find(Compilation)!);
-        Logic = new(Model);
+        Solver = new(Model);
     }
 
     public Compilation Compilation { get; }
 
     public CapabilityModel Model { get; }
 
-    public Logic Logic { get; }
+    public ConditionSolver Solver { get; }
 
     public INamedTypeSymbol NetFetch => Type("WasiGuard.SupportsNetFetchAttribute");
 
@@ -38,7 +38,7 @@ internal sealed class FlowWorld
 
     public IMethodSymbol Method(string type, string name) => Type(type).GetMembers(name).OfType<IMethodSymbol>().Single();
 
-    public Requirement Requirement(string member) => Model.RequirementsOf(Input).Single(each => each.Member.Name == member);
+    public CapabilityRequirement Requirement(string member) => Model.RequirementsOf(Input).Single(each => each.Member.Name == member);
 
     public IPropertySymbol InputMember(string name) => Input.GetMembers(name).OfType<IPropertySymbol>().Single();
 
@@ -50,9 +50,9 @@ internal sealed class FlowWorld
     }
 
     /// <summary>A value of which only the type is known.</summary>
-    public static Unknown Given(string name, ITypeSymbol? type = null) => new(Source.Given, name) { Type = type };
+    public static UnknownValue Given(string name, ITypeSymbol? type = null) => new(Origin.Input, name) { Type = type };
 
     public static Slot Variable(string name) => new(name, 1);
 
-    public static HeapObject Object(ITypeSymbol type, ImmutableList<Value>? elements = null) => new(type, HeapObject.NoMembers, elements);
+    public static HeapObject Object(ITypeSymbol type, ImmutableList<SymbolicValue>? elements = null) => new(type, HeapObject.NoMembers, elements);
 }

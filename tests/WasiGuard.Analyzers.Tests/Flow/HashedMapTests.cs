@@ -2,7 +2,7 @@ using WasiGuard.Analyzers.Flow;
 
 namespace WasiGuard.Analyzers.Tests;
 
-public class MapTests
+public class HashedMapTests
 {
     /// <summary>Few hash codes, so that keys share them.</summary>
     private sealed record Key(int Number)
@@ -32,7 +32,7 @@ public class MapTests
     public void SameContent_ByOtherSteps_IsEqualWithAnEqualHashCode(int seed)
     {
         var (map, content) = Follow(seed);
-        var other = content.Reverse().Aggregate(Map<Key, string>.Empty, (made, pair) => made.SetItem(pair.Key, pair.Value));
+        var other = content.Reverse().Aggregate(HashedMap<Key, string>.Empty, (made, pair) => made.SetItem(pair.Key, pair.Value));
 
         Assert.Equal(map, other);
         Assert.Equal(map.GetHashCode(), other.GetHashCode());
@@ -64,16 +64,16 @@ public class MapTests
     [Fact]
     public void SetItem_TheSameValue_IsTheSameMap()
     {
-        var map = Map<Key, string>.Empty.SetItem(new(1), "a");
+        var map = HashedMap<Key, string>.Empty.SetItem(new(1), "a");
 
         Assert.Same(map, map.SetItem(new(1), new string('a', 1)));
     }
 
     /// <summary>Up to 40 steps, of which one in four removes a key.</summary>
-    private static (Map<Key, string> Map, Dictionary<Key, string> Expected) Follow(int seed)
+    private static (HashedMap<Key, string> Map, Dictionary<Key, string> Expected) Follow(int seed)
     {
         var random = new Random(seed);
-        var (map, expected) = (Map<Key, string>.Empty, new Dictionary<Key, string>());
+        var (map, expected) = (HashedMap<Key, string>.Empty, new Dictionary<Key, string>());
         for (var step = random.Next(40); step > 0; step--)
         {
             var key = new Key(random.Next(10));

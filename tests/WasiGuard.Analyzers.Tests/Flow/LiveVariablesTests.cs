@@ -5,7 +5,7 @@ using WasiGuard.Analyzers.Flow;
 
 namespace WasiGuard.Analyzers.Tests;
 
-public class LivenessTests
+public class LiveVariablesTests
 {
     private readonly FlowWorld _world = new("""
         class Host
@@ -57,7 +57,7 @@ public class LivenessTests
         Assert.All(graph.Blocks, block => Assert.True(liveness.IsLive(Local(graph, "spare"), block.Ordinal)));
     }
 
-    private (ControlFlowGraph Graph, Liveness Liveness) Of(string method)
+    private (ControlFlowGraph Graph, LiveVariables Liveness) Of(string method)
     {
         var graph = _world.GraphOf("Host", method);
         return (graph, new(graph));

@@ -2,72 +2,72 @@ using WasiGuard.Analyzers.Flow;
 
 namespace WasiGuard.Analyzers.Tests;
 
-public class ChoicesTests
+public class PathExplorerTests
 {
     [Fact]
-    public void Pick_TwoPlaces_EveryCombinationOnce()
+    public void Choose_TwoPlaces_EveryCombinationOnce()
     {
-        var choices = new Choices();
+        var choices = new PathExplorer();
         var seen = new List<(string?, string?)>();
         do
         {
-            seen.Add((choices.Pick<string>(() => ["1", "2"]), choices.Pick(() => (IReadOnlyList<string>)["a", "b", "c"])));
+            seen.Add((choices.Choose<string>(() => ["1", "2"]), choices.Choose(() => (IReadOnlyList<string>)["a", "b", "c"])));
         }
-        while (choices.Next());
+        while (choices.MoveToNext());
 
         Assert.Equal([("1", "a"), ("1", "b"), ("1", "c"), ("2", "a"), ("2", "b"), ("2", "c")], seen);
     }
 
     [Fact]
-    public void Pick_APlaceThatOnlyOneWayReaches_IsAskedOnThatWayOnly()
+    public void Choose_APlaceThatOnlyOneWayReaches_IsAskedOnThatWayOnly()
     {
-        var choices = new Choices();
+        var choices = new PathExplorer();
         var seen = new List<(string?, string?)>();
         do
         {
-            var way = choices.Pick<string>(() => ["on", "off"]);
-            seen.Add((way, way == "on" ? choices.Pick<string>(() => ["1", "2"]) : null));
+            var way = choices.Choose<string>(() => ["on", "off"]);
+            seen.Add((way, way == "on" ? choices.Choose<string>(() => ["1", "2"]) : null));
         }
-        while (choices.Next());
+        while (choices.MoveToNext());
 
         Assert.Equal([("on", "1"), ("on", "2"), ("off", null)], seen);
     }
 
     [Fact]
-    public void Pick_AgainAtTheSamePlace_DoesNotFindTheOptionsAgain()
+    public void Choose_AgainAtTheSamePlace_DoesNotFindTheOptionsAgain()
     {
-        var (choices, found) = (new Choices(), 0);
+        var (choices, found) = (new PathExplorer(), 0);
         do
         {
-            choices.Pick(() => (IReadOnlyList<string>)[$"found {++found}"]);
-            choices.Pick<string>(() => ["1", "2", "3"]);
+            choices.Choose(() => (IReadOnlyList<string>)[$"found {++found}"]);
+            choices.Choose<string>(() => ["1", "2", "3"]);
         }
-        while (choices.Next());
+        while (choices.MoveToNext());
 
         Assert.Equal(1, found);
     }
 
     [Fact]
-    public void Pick_NoOption_IsNothing()
+    public void Choose_NoOption_IsNothing()
     {
-        var choices = new Choices();
+        var choices = new PathExplorer();
 
-        Assert.Null(choices.Pick<string>(() => []));
-        Assert.False(choices.Next());
+        Assert.Null(choices.Choose<string>(() => []));
+        Assert.False(choices.MoveToNext());
     }
 
     [Fact]
-    public void Next_MoreWaysThanTheBound_Ends()
+    public void MoveToNext_MoreWaysThanTheBound_Ends()
     {
-        var (choices, ways) = (new Choices(), 0);
+        var (choices, ways) = (new PathExplorer(), 0);
         do
         {
             ways++;
             for (var i = 0; i < 20; i++)
-                choices.Pick<string>(() => ["on", "off"]);
+                choices.Choose<string>(() => ["on", "off"]);
         }
-        while (choices.Next());
+        while (choices.MoveToNext());
 
-        Assert.Equal(Limits.Choices + 1, ways);
+        Assert.Equal(AnalysisLimits.PathsThroughBlock + 1, ways);
     }
 }

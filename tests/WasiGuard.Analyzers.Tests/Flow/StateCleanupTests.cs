@@ -5,15 +5,15 @@ using WasiGuard.Analyzers.Flow;
 
 namespace WasiGuard.Analyzers.Tests;
 
-public class GarbageTests
+public class StateCleanupTests
 {
     private readonly FlowWorld _world = new("class Host { static void Run(bool flag) { var early = 1; var late = 2; Console.WriteLine(early); if (flag) Console.WriteLine(1); Console.WriteLine(late); } }");
-    private readonly State _state = new();
+    private readonly PathState _state = new();
     private readonly ControlFlowGraph _graph;
     private readonly Frame _frame;
     private readonly int _last;
 
-    public GarbageTests()
+    public StateCleanupTests()
     {
         _graph = _world.GraphOf("Host", "Run");
         _frame = new(1, _world.Method("Host", "Run"), _graph, null, null, null);
@@ -21,10 +21,10 @@ public class GarbageTests
     }
 
     [Fact]
-    public void Collect_ALocalThatNothingReadsAnyMore_IsGone()
+    public void AtBlockStart_ALocalThatNothingReadsAnyMore_IsGone()
     {
-        _state.Set(Local("early"), new Const(1L));
-        _state.Set(Local("late"), new Const(2L));
+        _state.Set(Local("early"), new Constant(1L));
+        _state.Set(Local("late"), new Constant(2L));
 
         Collect();
 
@@ -33,7 +33,7 @@ public class GarbageTests
     }
 
     [Fact]
-    public void Collect_AnObjectThatNothingHolds_IsGoneAndWhatAHeldOneHoldsIsKept()
+    public void AtBlockStart_AnObjectThatNothingHolds_IsGoneAndWhatAHeldOneHoldsIsKept()
     {
         var inner = _state.Allocate("inner", 1, FlowWorld.Object(_world.Cli));
         var outer = _state.Allocate("outer", 1, new(_world.Input, HeapObject.NoMembers.SetItem(_world.InputMember("NetFetch"), inner)));
@@ -42,41 +42,41 @@ public class GarbageTests
 
         Collect();
 
-        Assert.NotNull(_state.Find(inner));
-        Assert.NotNull(_state.Find(outer));
-        Assert.Null(_state.Find(lost));
+        Assert.NotNull(_state.FindObject(inner));
+        Assert.NotNull(_state.FindObject(outer));
+        Assert.Null(_state.FindObject(lost));
     }
 
     [Fact]
-    public void Collect_WhatTheCallerHadAtTheCall_IsKept()
+    public void AtBlockStart_WhatTheCallerHadAtTheCall_IsKept()
     {
-        var entry = new State();
+        var entry = new PathState();
         var callers = entry.Allocate("callers", 0, FlowWorld.Object(_world.Cli));
-        var condition = new Unknown(Source.Fresh, "callers");
+        var condition = new UnknownValue(Origin.Evaluation, "callers");
         entry.Learn(condition, true);
         _state.Heap = entry.Heap;
-        _state.Facts = entry.Facts;
+        _state.PathCondition = entry.PathCondition;
 
         Collect(entry);
 
-        Assert.NotNull(_state.Find(callers));
-        Assert.True(_state.Facts.ContainsKey(condition));
+        Assert.NotNull(_state.FindObject(callers));
+        Assert.True(_state.PathCondition.ContainsKey(condition));
     }
 
     [Fact]
-    public void Collect_AConditionOverAValueThatIsGone_IsGone()
+    public void AtBlockStart_AConditionOverAValueThatIsGone_IsGone()
     {
-        var (kept, lost) = (new Unknown(Source.Fresh, "kept"), new Unknown(Source.Fresh, "lost"));
+        var (kept, lost) = (new UnknownValue(Origin.Evaluation, "kept"), new UnknownValue(Origin.Evaluation, "lost"));
         _state.Set(Local("late"), kept);
         _state.Learn(new IsNull(kept), false);
         _state.Learn(new IsNull(lost), false);
 
         Collect();
 
-        Assert.Equal(new IsNull(kept), Assert.Single(_state.Facts).Key);
+        Assert.Equal(new IsNull(kept), Assert.Single(_state.PathCondition).Key);
     }
 
-    private void Collect(State? entry = null) => Garbage.Collect(_state, entry ?? new State(), new(_graph), _frame, _last);
+    private void Collect(PathState? entry = null) => StateCleanup.AtBlockStart(_state, entry ?? new PathState(), new(_graph), _frame, _last);
 
     private Slot Local(string name) =>
         new(_graph.OriginalOperation.Descendants().OfType<IVariableDeclaratorOperation>().Select(each => each.Symbol).First(each => each.Name == name), 1);

@@ -7,17 +7,17 @@ namespace WasiGuard.Analyzers.Tests;
 
 public class ValueNumberingTests
 {
-    private static readonly Unknown s_asked = new(Source.Fresh, "Ask()");
+    private static readonly UnknownValue s_asked = new(Origin.Evaluation, "Ask()");
 
     private readonly FlowWorld _world = new();
 
-    public static TheoryData<string> Kinds => [.. typeof(Value).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Value))).Select(type => type.Name).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Kinds => [.. typeof(SymbolicValue).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(SymbolicValue))).Select(type => type.Name).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Parts_OfEachKindOfValue_AreAllTheValuesInIt(string kind)
     {
-        var (whole, parts) = Make(typeof(Value).Assembly.GetTypes().Single(type => type.IsSubclassOf(typeof(Value)) && type.Name == kind));
+        var (whole, parts) = Make(typeof(SymbolicValue).Assembly.GetTypes().Single(type => type.IsSubclassOf(typeof(SymbolicValue)) && type.Name == kind));
 
         Assert.All(parts, part => Assert.True(whole.Mentions(part), $"{kind} does not show {part}"));
         var shown = 0;
@@ -28,74 +28,74 @@ public class ValueNumberingTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Number_WhileSomeKindOfValueHoldsTheFirst_IsAnother(string kind)
+    public void NumberFreshValue_WhileSomeKindOfValueHoldsTheFirst_IsAnother(string kind)
     {
-        var (whole, parts) = Make(typeof(Value).Assembly.GetTypes().Single(type => type.IsSubclassOf(typeof(Value)) && type.Name == kind));
-        var state = new State();
+        var (whole, parts) = Make(typeof(SymbolicValue).Assembly.GetTypes().Single(type => type.IsSubclassOf(typeof(SymbolicValue)) && type.Name == kind));
+        var state = new PathState();
         state.Set(FlowWorld.Variable("holder"), whole);
-        foreach (var part in parts.OfType<Unknown>())
-            Assert.NotEqual(part, ValueNumbering.Number(state, part));
+        foreach (var part in parts.OfType<UnknownValue>())
+            Assert.NotEqual(part, ValueNumbering.NumberFreshValue(state, part));
     }
 
     [Fact]
-    public void Number_NothingHoldsTheFirst_IsTheSameOneAndNothingIsKnownOfIt()
+    public void NumberFreshValue_NothingHoldsTheFirst_IsTheSameOneAndNothingIsKnownOfIt()
     {
-        var state = new State();
+        var state = new PathState();
         state.Learn(new IsNull(s_asked), true);
-        state.Forgotten = [new EqualTo(s_asked, new(1L))];
-        state.Changed = state.Changed.SetItem(s_asked, new(Source.Computed, "change"));
-        state.Set(new(new Written(s_asked, _world.InputMember("Module")), 0), Value.Null);
+        state.LostConditions = [new EqualTo(s_asked, new(1L))];
+        state.ObjectVersions = state.ObjectVersions.SetItem(s_asked, new(Origin.Operation, "change"));
+        state.Set(new(new WrittenMember(s_asked, _world.InputMember("Module")), 0), SymbolicValue.Null);
 
-        Assert.Equal(s_asked, ValueNumbering.Number(state, s_asked));
-        Assert.Empty(state.Facts);
-        Assert.Empty(state.Forgotten);
-        Assert.Empty(state.Changed);
+        Assert.Equal(s_asked, ValueNumbering.NumberFreshValue(state, s_asked));
+        Assert.Empty(state.PathCondition);
+        Assert.Empty(state.LostConditions);
+        Assert.Empty(state.ObjectVersions);
         Assert.Empty(state.Variables);
     }
 
     [Fact]
-    public void Number_AMemberOfAnObjectHoldsTheFirst_IsAnother()
+    public void NumberFreshValue_AMemberOfAnObjectHoldsTheFirst_IsAnother()
     {
-        var state = new State();
-        state.Allocate("box", 1, FlowWorld.Object(_world.Input) with { Members = HeapObject.NoMembers.SetItem(_world.InputMember("Module"), new TupleOf([s_asked, Value.Null])) });
+        var state = new PathState();
+        state.Allocate("box", 1, FlowWorld.Object(_world.Input) with { Members = HeapObject.NoMembers.SetItem(_world.InputMember("Module"), new TupleValue([s_asked, SymbolicValue.Null])) });
 
         AssertIsAnother(state);
     }
 
     [Fact]
-    public void Number_AnElementOfAListHoldsTheFirst_IsAnother()
+    public void NumberFreshValue_AnElementOfAListHoldsTheFirst_IsAnother()
     {
-        var state = new State();
-        state.Allocate("list", 1, FlowWorld.Object(_world.Input, [Value.True, new Not(s_asked)]));
+        var state = new PathState();
+        state.Allocate("list", 1, FlowWorld.Object(_world.Input, [SymbolicValue.True, new Not(s_asked)]));
 
         AssertIsAnother(state);
     }
 
     [Fact]
-    public void Number_ACopyOfTheFirstIsOnTheHeap_IsAnother()
+    public void NumberFreshValue_ACopyOfTheFirstIsOnTheHeap_IsAnother()
     {
-        var state = new State();
-        state.Allocate("copy", 1, FlowWorld.Object(_world.Input) with { Origin = s_asked });
+        var state = new PathState();
+        state.Allocate("copy", 1, FlowWorld.Object(_world.Input) with { CopiedFrom = s_asked });
 
         AssertIsAnother(state);
     }
 
     [Fact]
-    public void Number_SomethingWrittenIsTheFirst_IsAnother()
+    public void NumberFreshValue_SomethingWrittenIsTheFirst_IsAnother()
     {
-        var state = new State();
-        state.Set(new(new Written(FlowWorld.Given("box"), _world.InputMember("Module")), 0), s_asked);
+        var state = new PathState();
+        state.Set(new(new WrittenMember(FlowWorld.Given("box"), _world.InputMember("Module")), 0), s_asked);
 
         AssertIsAnother(state);
     }
 
     [Fact]
-    public void Number_HowManyLive_AllDiffer()
+    public void NumberFreshValue_HowManyLive_AllDiffer()
     {
-        var state = new State();
+        var state = new PathState();
         var all = Enumerable.Range(0, 40).Select(i =>
         {
-            var made = ValueNumbering.Number(state, s_asked);
+            var made = ValueNumbering.NumberFreshValue(state, s_asked);
             if (i % 2 == 0)
                 state.Set(FlowWorld.Variable($"variable{i}"), made);
             else
@@ -107,27 +107,27 @@ public class ValueNumberingTests
     }
 
     [Fact]
-    public void Number_ForAVariableThatHoldsTheFirstItself_IsTheSameOne()
+    public void NumberFreshValue_ForAVariableThatHoldsTheFirstItself_IsTheSameOne()
     {
-        var state = new State();
+        var state = new PathState();
         state.Set(FlowWorld.Variable("only"), s_asked);
 
-        Assert.Equal(s_asked, ValueNumbering.Number(state, s_asked, FlowWorld.Variable("only")));
+        Assert.Equal(s_asked, ValueNumbering.NumberFreshValue(state, s_asked, FlowWorld.Variable("only")));
     }
 
     [Fact]
-    public void Allocate_HowManyLive_AllDiffer()
+    public void NumberNewObject_HowManyLive_AllDiffer()
     {
-        var state = new State();
+        var state = new PathState();
 
         Assert.Equal(40, Enumerable.Range(0, 40).Select(_ => state.Allocate("new", 1, FlowWorld.Object(_world.Input))).Distinct().Count());
     }
 
     [Fact]
-    public void Bound_MoreObjectsThanAreToldApart_TheLastAreUnknownWhereverTheyAreHeld()
+    public void BoundObjects_MoreObjectsThanAreToldApart_TheLastAreUnknownWhereverTheyAreHeld()
     {
-        var state = new State();
-        var objects = Enumerable.Range(0, Limits.ObjectsPerPlace + 2).Select(i =>
+        var state = new PathState();
+        var objects = Enumerable.Range(0, AnalysisLimits.ObjectsPerPlace + 2).Select(i =>
         {
             var made = state.Allocate("new", 1, FlowWorld.Object(_world.Input));
             state.Set(FlowWorld.Variable($"variable{i}"), made);
@@ -135,9 +135,9 @@ public class ValueNumberingTests
         }).ToList();
         var list = state.Allocate("list", 1, FlowWorld.Object(_world.Input, [objects[^1], objects[0]]));
 
-        ValueNumbering.Bound(state, new());
+        ValueNumbering.BoundObjects(state, new());
 
-        Assert.Equal(Limits.ObjectsPerPlace + 1, state.Heap.Count);
+        Assert.Equal(AnalysisLimits.ObjectsPerPlace + 1, state.Heap.Count);
         Assert.Equal(objects[0], state.Get(FlowWorld.Variable("variable0")));
         var (one, other) = (Lost(state.Get(FlowWorld.Variable($"variable{objects.Count - 1}"))), Lost(state.Get(FlowWorld.Variable($"variable{objects.Count - 2}"))));
         Assert.NotEqual(one, other);
@@ -145,57 +145,57 @@ public class ValueNumberingTests
         Lost(state.Heap[list].Elements![0]);
         Assert.Equal(objects[0], state.Heap[list].Elements![1]);
 
-        static Unknown Lost(Value? value) => Assert.IsType<Unknown>(value) is { IsJoined: true } lost ? lost : throw new InvalidOperationException($"{value} is known");
+        static UnknownValue Lost(SymbolicValue? value) => Assert.IsType<UnknownValue>(value) is { IsJoined: true } lost ? lost : throw new InvalidOperationException($"{value} is known");
     }
 
     [Fact]
-    public void Bound_ObjectsOfTheCaller_StayAsTheyAre()
+    public void BoundObjects_ObjectsOfTheCaller_StayAsTheyAre()
     {
-        var state = new State();
-        for (var i = 0; i < Limits.ObjectsPerPlace + 2; i++)
+        var state = new PathState();
+        for (var i = 0; i < AnalysisLimits.ObjectsPerPlace + 2; i++)
             state.Allocate("new", 1, FlowWorld.Object(_world.Input));
 
-        ValueNumbering.Bound(state, state.Copy());
+        ValueNumbering.BoundObjects(state, state.Copy());
 
-        Assert.Equal(Limits.ObjectsPerPlace + 2, state.Heap.Count);
+        Assert.Equal(AnalysisLimits.ObjectsPerPlace + 2, state.Heap.Count);
     }
 
-    private static void AssertIsAnother(State state)
+    private static void AssertIsAnother(PathState state)
     {
-        var second = ValueNumbering.Number(state, s_asked);
+        var second = ValueNumbering.NumberFreshValue(state, s_asked);
 
         Assert.NotEqual(s_asked, second);
         Assert.True(second.HasSameOrigin(s_asked));
     }
 
     /// <summary>A value of a kind, with another unknown value for each that its constructor takes.</summary>
-    private static (Value Whole, List<Value> Parts) Make(Type kind)
+    private static (SymbolicValue Whole, List<SymbolicValue> Parts) Make(Type kind)
     {
-        var parts = new List<Value>();
+        var parts = new List<SymbolicValue>();
         var constructor = kind.GetConstructors(BindingFlags.Public | BindingFlags.Instance).MaxBy(each => each.GetParameters().Length)!;
         var arguments = constructor.GetParameters().Select(parameter => Argument(parameter.ParameterType)).ToArray();
-        return ((Value)constructor.Invoke(arguments), parts);
+        return ((SymbolicValue)constructor.Invoke(arguments), parts);
 
         object? Argument(Type type)
         {
-            if (type == typeof(Value))
-                return Part(new Unknown(Source.Fresh, $"part {parts.Count}"));
-            if (type == typeof(Const))
-                return Part(new Const((long)parts.Count));
+            if (type == typeof(SymbolicValue))
+                return Part(new UnknownValue(Origin.Evaluation, $"part {parts.Count}"));
+            if (type == typeof(Constant))
+                return Part(new Constant((long)parts.Count));
             if (type == typeof(Place))
                 return Part(new Place(null, parts.Count, null, null));
-            if (type == typeof(ImmutableArray<Value>))
-                return ImmutableArray.Create(Part(new Unknown(Source.Fresh, "item")), Part(new Unknown(Source.Fresh, "other item")));
-            if (type == typeof(ImmutableArray<Const>))
-                return ImmutableArray.Create((Const)Part(new Const("one")), (Const)Part(new Const("other")));
+            if (type == typeof(ImmutableArray<SymbolicValue>))
+                return ImmutableArray.Create(Part(new UnknownValue(Origin.Evaluation, "item")), Part(new UnknownValue(Origin.Evaluation, "other item")));
+            if (type == typeof(ImmutableArray<Constant>))
+                return ImmutableArray.Create((Constant)Part(new Constant("one")), (Constant)Part(new Constant("other")));
             if (type == typeof(ImmutableArray<Microsoft.CodeAnalysis.INamedTypeSymbol>))
                 return ImmutableArray<Microsoft.CodeAnalysis.INamedTypeSymbol>.Empty;
             if (type == typeof(Frame))
-                return new Frame(1, null!, null!, null, new(2, null!, null!, Part(new Unknown(Source.Fresh, "this")), null, null), null);
+                return new Frame(1, null!, null!, null, new(2, null!, null!, Part(new UnknownValue(Origin.Evaluation, "this")), null, null), null);
             return type.IsValueType ? RuntimeHelpers.GetUninitializedObject(type) : null;
         }
 
-        Value Part(Value part)
+        SymbolicValue Part(SymbolicValue part)
         {
             parts.Add(part);
             return part;

@@ -2,7 +2,7 @@ using WasiGuard.Analyzers.Flow;
 
 namespace WasiGuard.Analyzers.Tests;
 
-public class WordsTests
+public class WordSearchTests
 {
     // More names than are searched one by one.
     private static readonly string[] s_others = [.. Enumerable.Range(0, 20).Select(number => $"Other{number}")];
@@ -25,18 +25,18 @@ public class WordsTests
     [InlineData("RünRun", false)]
     [InlineData("üRun", false)]
     [InlineData("Ran", false)]
-    public void In_AText_FindsTheNameAsAWordOnly(string text, bool expected)
+    public void FindIn_AText_FindsTheNameAsAWordOnly(string text, bool expected)
     {
         string[] found = expected ? ["Run"] : [];
 
-        Assert.Equal(found, new Words(["Run"]).In(text));
-        Assert.Equal(found, new Words(["Run", .. s_others]).In(text));
+        Assert.Equal(found, new WordSearch(["Run"]).FindIn(text));
+        Assert.Equal(found, new WordSearch(["Run", .. s_others]).FindIn(text));
     }
 
     [Fact]
-    public void In_ATextWithSeveral_FindsEachOnce() =>
-        Assert.Equal(["Other11", "Other3", "Run"], new Words(["Run", .. s_others]).In("Run(Other3, Other11, Run, Other30)").Order());
+    public void FindIn_ATextWithSeveral_FindsEachOnce() =>
+        Assert.Equal(["Other11", "Other3", "Run"], new WordSearch(["Run", .. s_others]).FindIn("Run(Other3, Other11, Run, Other30)").Order());
 
     [Fact]
-    public void PlacesOf_AName_AreWhereItStandsAlone() => Assert.Equal([0, 8], Words.PlacesOf("Run", "Run ReR Run Runs"));
+    public void PlacesOf_AName_AreWhereItStandsAlone() => Assert.Equal([0, 8], WordSearch.PlacesOf("Run", "Run ReR Run Runs"));
 }

@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis;
 namespace WasiGuard.Analyzers.Flow;
 
 /// <summary>A member of an input, reached through <paramref name="Path"/>, that needs a capability when it is set.</summary>
-internal sealed record Requirement(ImmutableArray<IPropertySymbol> Path, INamedTypeSymbol Capability)
+internal sealed record CapabilityRequirement(ImmutableArray<IPropertySymbol> Path, INamedTypeSymbol Capability)
 {
     public IPropertySymbol Member => Path[Path.Length - 1];
 
@@ -25,7 +25,7 @@ internal sealed class CapabilityModel(KnownSymbols symbols)
 {
     private const int MaxDepth = 4;
 
-    private readonly ConcurrentDictionary<ITypeSymbol, ImmutableArray<Requirement>> _requirements = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ITypeSymbol, ImmutableArray<CapabilityRequirement>> _requirements = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ITypeSymbol, ImmutableHashSet<INamedTypeSymbol>> _declared = new(SymbolEqualityComparer.Default);
 
     private readonly ConcurrentDictionary<ITypeSymbol, bool> _parts = new(SymbolEqualityComparer.Default);
@@ -62,9 +62,9 @@ internal sealed class CapabilityModel(KnownSymbols symbols)
     /// <summary>The capabilities that the attributes of the type and of its bases declare.</summary>
     public ImmutableHashSet<INamedTypeSymbol> DeclaredBy(ITypeSymbol type) => _declared.GetOrAdd(type, Declared);
 
-    public ImmutableArray<Requirement> RequirementsOf(ITypeSymbol inputType) => _requirements.GetOrAdd(inputType, type =>
+    public ImmutableArray<CapabilityRequirement> RequirementsOf(ITypeSymbol inputType) => _requirements.GetOrAdd(inputType, type =>
     {
-        var found = ImmutableArray.CreateBuilder<Requirement>();
+        var found = ImmutableArray.CreateBuilder<CapabilityRequirement>();
         Collect(type, [], found);
         return found.ToImmutable();
     });
@@ -77,7 +77,7 @@ internal sealed class CapabilityModel(KnownSymbols symbols)
     {
         for (var current = type; current is not null && !current.OriginalDefinition.Is(symbols.DelegatingWasiRunner) && !current.Is(symbols.WasiRunnerSelector); current = current.BaseType)
         {
-            if (current.GetMembers(nameof(Capabilities)).Any(member => member is IPropertySymbol { IsStatic: false }))
+            if (current.GetMembers("Capabilities").Any(member => member is IPropertySymbol { IsStatic: false }))
                 return true;
         }
 
@@ -126,7 +126,7 @@ internal sealed class CapabilityModel(KnownSymbols symbols)
         return found.ToImmutable();
     }
 
-    private void Collect(ITypeSymbol type, ImmutableArray<IPropertySymbol> path, ImmutableArray<Requirement>.Builder found)
+    private void Collect(ITypeSymbol type, ImmutableArray<IPropertySymbol> path, ImmutableArray<CapabilityRequirement>.Builder found)
     {
         if (type is ITypeParameterSymbol parameter)
         {

@@ -11,7 +11,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace WasiGuard.Analyzers.Flow;
 
 /// <summary>Who runs an input that is handed over, and where a mismatch is reported.</summary>
-internal sealed partial class Program
+internal sealed partial class SourceModel
 {
     private readonly ConcurrentDictionary<IParameterSymbol, RunnerOf?> _runners = new(SymbolEqualityComparer.Default);
 
@@ -39,10 +39,10 @@ internal sealed partial class Program
     /// <summary>A call of the method may hand an input to a runner, whichever code it leads to.</summary>
     public bool MayHandOver(IMethodSymbol method)
     {
-        var isOpen = method.MethodKind == MethodKind.DelegateInvoke || IsOpen(method);
+        var isOpen = method.MethodKind == MethodKind.DelegateInvoke || IsOverridable(method);
         foreach (var parameter in method.Parameters)
         {
-            if (parameter.Type.SpecialType == SpecialType.None && Model.IsInput(parameter.Type) && (isOpen || RunnerFor(method, parameter) is not null))
+            if (parameter.Type.SpecialType == SpecialType.None && Contract.IsInput(parameter.Type) && (isOpen || RunnerFor(method, parameter) is not null))
                 return true;
         }
 
@@ -50,7 +50,7 @@ internal sealed partial class Program
     }
 
     /// <summary>Other code of this compilation may run in its place.</summary>
-    private static bool IsOpen(IMethodSymbol method) => (method.IsAbstract || method.IsVirtual || method.IsOverride) && !method.DeclaringSyntaxReferences.IsEmpty;
+    private static bool IsOverridable(IMethodSymbol method) => (method.IsAbstract || method.IsVirtual || method.IsOverride) && !method.DeclaringSyntaxReferences.IsEmpty;
 
     private AttributeData? RunsOn(IMethodSymbol method, int ordinal)
     {
@@ -103,16 +103,16 @@ internal sealed partial class Program
         return null;
     }
 
-    public static Location LocationOf(IOperation call, IParameterSymbol parameter, Requirement requirement)
+    public static Location LocationOf(IOperation call, IParameterSymbol parameter, CapabilityRequirement requirement)
     {
         if (ArgumentOf(call, parameter) is not { } argument)
             return call.Syntax.GetLocation();
-        var expression = Peel(argument);
+        var expression = WithoutCasts(argument);
         return (Setter(expression, requirement, 0) ?? expression).GetLocation();
     }
 
     /// <summary>The initializer in a creation or <c>with</c> expression that sets the member, the innermost one.</summary>
-    private static SyntaxNode? Setter(SyntaxNode expression, Requirement requirement, int step)
+    private static SyntaxNode? Setter(SyntaxNode expression, CapabilityRequirement requirement, int step)
     {
         var initializer = expression switch
         {
@@ -126,13 +126,13 @@ internal sealed partial class Program
         foreach (var each in initializer.Expressions)
         {
             if (each is AssignmentExpressionSyntax { Left: IdentifierNameSyntax name } assignment && name.Identifier.ValueText == requirement.Path[step].Name)
-                return Setter(Peel(assignment.Right), requirement, step + 1) ?? assignment;
+                return Setter(WithoutCasts(assignment.Right), requirement, step + 1) ?? assignment;
         }
 
         return null;
     }
 
-    private static SyntaxNode Peel(SyntaxNode expression)
+    private static SyntaxNode WithoutCasts(SyntaxNode expression)
     {
         while (true)
         {
@@ -171,13 +171,13 @@ internal sealed partial class Program
     }
 
     private bool Expects(InvocationExpressionSyntax invocation) =>
-        ModelOf(invocation.SyntaxTree).GetSymbolInfo(invocation).Symbol is IMethodSymbol { TypeArguments: { IsEmpty: false } expected } && expected.Any(IsRefusal);
+        SemanticModelOf(invocation.SyntaxTree).GetSymbolInfo(invocation).Symbol is IMethodSymbol { TypeArguments: { IsEmpty: false } expected } && expected.Any(IsRefusal);
 
     private bool IsRefusal(ITypeSymbol type) => type.Is(symbols.WasiCapabilityNotSupportedException) || type.Is(symbols.WasiCapabilityNotSupportedException.BaseType);
 
     private bool Handles(CatchClauseSyntax clause)
     {
-        if (clause.Declaration is null || clause.Filter is not null || ModelOf(clause.SyntaxTree).GetTypeInfo(clause.Declaration.Type).Type is not { } type)
+        if (clause.Declaration is null || clause.Filter is not null || SemanticModelOf(clause.SyntaxTree).GetTypeInfo(clause.Declaration.Type).Type is not { } type)
             return false;
         return IsRefusal(type) && !clause.Block.DescendantNodes(node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).Any(node => node is ThrowStatementSyntax { Expression: null });
     }

@@ -5,46 +5,46 @@ using Microsoft.CodeAnalysis;
 namespace WasiGuard.Analyzers.Flow;
 
 /// <summary>What a state knows about a condition, and how it learns that one holds.</summary>
-internal sealed class Logic(CapabilityModel model)
+internal sealed class ConditionSolver(CapabilityModel model)
 {
     /// <summary>True or false when the state decides the condition, else null.</summary>
-    public bool? Decide(State state, Value condition)
+    public bool? Decide(PathState state, SymbolicValue condition)
     {
-        if (state.Known(condition) is { } known)
+        if (state.OutcomeOf(condition) is { } known)
             return known;
         return condition switch
         {
-            Const { Content: bool flag } => flag,
+            Constant { Content: bool flag } => flag,
             Not not => !Decide(state, not.Operand),
             IsNull test => DecideNull(state, test.Operand),
-            EqualTo test => DecideEqual(state, test) ?? (Counters.IsCounted(test) ? Counters.Decide(state, test) : null),
+            EqualTo test => DecideEqual(state, test) ?? (LoopCounters.IsCounted(test) ? LoopCounters.Decide(state, test) : null),
             IsOfType test => DecideType(state, test.Operand, test.Type),
             HasAll test => DecideHasAll(state, test),
-            Unknown { IsCounted: true } => Counters.Decide(state, condition),
-            Unknown unknown => FromEquality(state, unknown),
+            UnknownValue { IsCounted: true } => LoopCounters.Decide(state, condition),
+            UnknownValue unknown => FromEquality(state, unknown),
             _ => null,
         };
     }
 
     /// <summary>Takes the condition as true or false from here on. False when no execution of this path does that.</summary>
-    public bool Assume(State state, Value condition, bool truth)
+    public bool Assume(PathState state, SymbolicValue condition, bool truth)
     {
         if (condition is Not not)
             return Assume(state, not.Operand, !truth);
         if (Decide(state, condition) is { } decided)
             return decided == truth;
-        if (condition is Const)
+        if (condition is Constant)
             return true;
         // A loop may never count as far as a value that is asked for in it.
-        if (state.Forgotten.Contains(condition) || condition.IsJoined || IsUnlikely(condition, truth) || condition is EqualTo { Operand: Unknown { IsCounted: true }, Constant.Content: long or string } && Counters.IsOpen(state, condition))
-            state.Doubtful = true;
+        if (state.LostConditions.Contains(condition) || condition.IsJoined || IsUnlikely(condition, truth) || condition is EqualTo { Operand: UnknownValue { IsCounted: true }, Constant.Content: long or string } && LoopCounters.IsUnbounded(state, condition))
+            state.IsImprecise = true;
         if (condition is EqualTo { Constant.Content: bool flag } equality)
             return Assume(state, equality.Operand, flag == truth);
         if (condition is EqualTo { Constant.Content: null } nullTest)
             return Assume(state, new IsNull(nullTest.Operand), truth);
 
         if (truth && condition is IsOfType { Type: var type } typed && !model.IsSource(type)
-            && state.Facts.Any(fact => !fact.Value.IsTrue && fact.Key is HasAll lacks && lacks.Runner.Equals(typed.Operand) && lacks.Needed.All(model.DeclaredBy(type).Contains)))
+            && state.PathCondition.Any(fact => !fact.Value.IsTrue && fact.Key is HasAll lacks && lacks.Runner.Equals(typed.Operand) && lacks.Needed.All(model.DeclaredBy(type).Contains)))
         {
             return false;
         }
@@ -70,22 +70,22 @@ internal sealed class Logic(CapabilityModel model)
         return true;
     }
 
-    public static bool IsKnownNull(State state, Value value) => DecideNull(state, value) == true;
+    public static bool IsKnownNull(PathState state, SymbolicValue value) => DecideNull(state, value) == true;
 
-    private static bool? DecideNull(State state, Value value)
+    private static bool? DecideNull(PathState state, SymbolicValue value)
     {
         switch (value)
         {
-            case Const constant:
+            case Constant constant:
                 return constant.Content is null;
-            case Unknown unknown:
-                if (state.Known(new IsNull(unknown)) is { } known)
+            case UnknownValue unknown:
+                if (state.OutcomeOf(new IsNull(unknown)) is { } known)
                     return known;
                 if (unknown.Type is { IsValueType: true } type && type.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T)
                     return false;
-                if (unknown is { Source: Source.Given, Tag: INamedTypeSymbol })
+                if (unknown is { Origin: Origin.Input, Tag: INamedTypeSymbol })
                     return false;
-                foreach (var fact in state.Facts)
+                foreach (var fact in state.PathCondition)
                 {
                     if (fact.Value.IsTrue && fact.Key switch
                     {
@@ -108,36 +108,36 @@ internal sealed class Logic(CapabilityModel model)
         }
     }
 
-    private bool? DecideEqual(State state, EqualTo test)
+    private bool? DecideEqual(PathState state, EqualTo test)
     {
-        if (test.Operand is Const constant)
+        if (test.Operand is Constant constant)
             return constant.Equals(test.Constant);
         if (test.Constant.Content is null)
             return DecideNull(state, test.Operand);
         if (test.Constant.Content is bool wanted && Decide(state, test.Operand) is { } flag)
             return flag == wanted;
-        foreach (var fact in state.Facts)
+        foreach (var fact in state.PathCondition)
         {
             if (fact.Value.IsTrue && fact.Key is EqualTo other && other.Operand.Equals(test.Operand) && !other.Constant.Equals(test.Constant))
                 return false;
         }
 
-        if (state.Known(new IsNull(test.Operand)) == true)
+        if (state.OutcomeOf(new IsNull(test.Operand)) == true)
             return false;
-        return test.Operand is Unknown or Not or HasAll or IsNull or IsOfType or EqualTo ? null : false;
+        return test.Operand is UnknownValue or Not or HasAll or IsNull or IsOfType or EqualTo ? null : false;
     }
 
-    private bool? DecideType(State state, Value value, ITypeSymbol type)
+    private bool? DecideType(PathState state, SymbolicValue value, ITypeSymbol type)
     {
         if (DecideNull(state, value) == true)
             return false;
-        if (state.Find(value) is { IsOpen: false } known)
+        if (state.FindObject(value) is { IsOfUncertainType: false } known)
             return IsA(known.Type, type);
-        if (value is Const { Content: bool or string } constant)
+        if (value is Constant { Content: bool or string } constant)
             return IsA(model.Symbols.Compilation.GetSpecialType(constant.Content is bool ? SpecialType.System_Boolean : SpecialType.System_String), type);
-        if (value is not Unknown unknown)
+        if (value is not UnknownValue unknown)
             return null;
-        foreach (var fact in state.Facts)
+        foreach (var fact in state.PathCondition)
         {
             if (fact.Key is not IsOfType test || !test.Operand.Equals(value))
                 continue;
@@ -154,7 +154,7 @@ internal sealed class Logic(CapabilityModel model)
         return IsA(unknown.Type, type) && DecideNull(state, value) == false ? true : null;
     }
 
-    private bool? DecideHasAll(State state, HasAll test)
+    private bool? DecideHasAll(PathState state, HasAll test)
     {
         var all = true;
         foreach (var capability in test.Needed)
@@ -168,11 +168,11 @@ internal sealed class Logic(CapabilityModel model)
         return all && test.Marked is null ? true : null;
     }
 
-    private static bool? FromEquality(State state, Unknown unknown)
+    private static bool? FromEquality(PathState state, UnknownValue unknown)
     {
         if (unknown.Type?.SpecialType is not (SpecialType.System_Boolean or SpecialType.None or null))
             return null;
-        foreach (var fact in state.Facts)
+        foreach (var fact in state.PathCondition)
         {
             if (fact.Value.IsTrue && fact.Key is EqualTo { Constant.Content: bool flag } test && test.Operand.Equals(unknown))
                 return flag;
@@ -212,11 +212,11 @@ internal sealed class Logic(CapabilityModel model)
         type.TypeKind is TypeKind.Class or TypeKind.Struct or TypeKind.Enum && type.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T;
 
     /// <summary>The value would have to be another one than those that it was seen to get.</summary>
-    private static bool IsUnlikely(Value condition, bool truth) => condition switch
+    private static bool IsUnlikely(SymbolicValue condition, bool truth) => condition switch
     {
-        Unknown { First: OneOf choice } => !choice.Values.Contains(Value.Of(truth)),
-        IsNull { Operand: Unknown { First: OneOf choice } } => !choice.Values.Any(each => each.Content is null == truth),
-        EqualTo { Operand: Unknown { First: OneOf choice } } test => !choice.Values.Any(each => each.Equals(test.Constant) == truth),
+        UnknownValue { FirstPart: OneOfConstants choice } => !choice.Constants.Contains(SymbolicValue.Of(truth)),
+        IsNull { Operand: UnknownValue { FirstPart: OneOfConstants choice } } => !choice.Constants.Any(each => each.Content is null == truth),
+        EqualTo { Operand: UnknownValue { FirstPart: OneOfConstants choice } } test => !choice.Constants.Any(each => each.Equals(test.Constant) == truth),
         _ => false,
     };
 }

@@ -8,7 +8,7 @@ namespace WasiGuard.Analyzers.Flow;
 /// <param name="Symbol">The method, or the field or property that is initialized.</param>
 /// <param name="Lexical">The frame whose variables a lambda or local function captures.</param>
 /// <param name="Caller">The frame that made the call.</param>
-internal sealed record Frame(int Id, ISymbol Symbol, ControlFlowGraph Graph, Value? This, Frame? Lexical, Frame? Caller)
+internal sealed record Frame(int Id, ISymbol Symbol, ControlFlowGraph Graph, SymbolicValue? This, Frame? Lexical, Frame? Caller)
 {
     public int Depth { get; } = Caller is null ? 0 : Caller.Depth + 1;
 
@@ -19,7 +19,7 @@ internal sealed record Frame(int Id, ISymbol Symbol, ControlFlowGraph Graph, Val
     public bool IsLast { get; init; }
 
     /// <summary>The object that <c>this</c> means, also in a lambda or local function.</summary>
-    public Value? Self => This ?? Lexical?.Self;
+    public SymbolicValue? Self => This ?? Lexical?.Self;
 
     public bool Equals(Frame? other) => other is not null && Id == other.Id;
 

@@ -10,17 +10,17 @@ namespace WasiGuard.Analyzers.Flow;
 /// A dictionary that never changes: a change makes another one. The states of an analysis are small, and are gone through and compared
 /// far more often than they are written; so this is an array, sorted by the keys' hash codes, that knows the hash code of all it holds.
 /// </summary>
-internal sealed class Map<TKey, TValue> : IEnumerable<KeyValuePair<TKey, TValue>>, IEquatable<Map<TKey, TValue>>
+internal sealed class HashedMap<TKey, TValue> : IEnumerable<KeyValuePair<TKey, TValue>>, IEquatable<HashedMap<TKey, TValue>>
     where TKey : class
     where TValue : class
 {
-    public static readonly Map<TKey, TValue> Empty = new([], [], 0);
+    public static readonly HashedMap<TKey, TValue> Empty = new([], [], 0);
 
     private readonly int[] _hashes;
     private readonly KeyValuePair<TKey, TValue>[] _entries;
     private readonly int _hash;
 
-    private Map(int[] hashes, KeyValuePair<TKey, TValue>[] entries, int hash) => (_hashes, _entries, _hash) = (hashes, entries, hash);
+    private HashedMap(int[] hashes, KeyValuePair<TKey, TValue>[] entries, int hash) => (_hashes, _entries, _hash) = (hashes, entries, hash);
 
     public int Count => _entries.Length;
 
@@ -41,7 +41,7 @@ internal sealed class Map<TKey, TValue> : IEnumerable<KeyValuePair<TKey, TValue>
         return index >= 0;
     }
 
-    public Map<TKey, TValue> SetItem(TKey key, TValue value)
+    public HashedMap<TKey, TValue> SetItem(TKey key, TValue value)
     {
         var hash = key.GetHashCode();
         var index = Find(key, hash);
@@ -55,15 +55,15 @@ internal sealed class Map<TKey, TValue> : IEnumerable<KeyValuePair<TKey, TValue>
         return new(_hashes, entries, _hash ^ Mix(hash, known) ^ Mix(hash, value));
     }
 
-    public Map<TKey, TValue> SetItems(IEnumerable<KeyValuePair<TKey, TValue>> items) => items.Aggregate(this, static (map, item) => map.SetItem(item.Key, item.Value));
+    public HashedMap<TKey, TValue> SetItems(IEnumerable<KeyValuePair<TKey, TValue>> items) => items.Aggregate(this, static (map, item) => map.SetItem(item.Key, item.Value));
 
-    public Map<TKey, TValue> Remove(TKey key)
+    public HashedMap<TKey, TValue> Remove(TKey key)
     {
         var index = Find(key, key.GetHashCode());
         return index < 0 ? this : RemoveAt(index);
     }
 
-    public Map<TKey, TValue> RemoveAll(Func<KeyValuePair<TKey, TValue>, bool> match)
+    public HashedMap<TKey, TValue> RemoveAll(Func<KeyValuePair<TKey, TValue>, bool> match)
     {
         var rest = this;
         for (var index = _entries.Length - 1; index >= 0; index--)
@@ -75,7 +75,7 @@ internal sealed class Map<TKey, TValue> : IEnumerable<KeyValuePair<TKey, TValue>
         return rest;
     }
 
-    public bool Equals(Map<TKey, TValue>? other)
+    public bool Equals(HashedMap<TKey, TValue>? other)
     {
         if (ReferenceEquals(this, other))
             return true;
@@ -92,7 +92,7 @@ internal sealed class Map<TKey, TValue> : IEnumerable<KeyValuePair<TKey, TValue>
         return true;
     }
 
-    public override bool Equals(object? obj) => Equals(obj as Map<TKey, TValue>);
+    public override bool Equals(object? obj) => Equals(obj as HashedMap<TKey, TValue>);
 
     public override int GetHashCode() => _hash;
 
@@ -131,7 +131,7 @@ internal sealed class Map<TKey, TValue> : IEnumerable<KeyValuePair<TKey, TValue>
         return index >= 0;
     }
 
-    private Map<TKey, TValue> RemoveAt(int index) =>
+    private HashedMap<TKey, TValue> RemoveAt(int index) =>
         Count == 1 ? Empty : new(Without(_hashes, index), Without(_entries, index), _hash ^ Mix(_hashes[index], _entries[index].Value));
 
     private static T[] Insert<T>(T[] items, int index, T item)

@@ -5,26 +5,26 @@ using Microsoft.CodeAnalysis;
 namespace WasiGuard.Analyzers.Flow;
 
 /// <summary>An object that the program created on this path: its exact type and what its members hold.</summary>
-/// <param name="Type">The exact type, or the declared one when <paramref name="Origin"/> is an unknown value.</param>
+/// <param name="Type">The exact type, or the declared one when <paramref name="CopiedFrom"/> is an unknown value.</param>
 /// <param name="Members">What was assigned, by field, property or captured constructor parameter.</param>
 /// <param name="Elements">The elements of an array or list; null when they are not known.</param>
-/// <param name="Origin">The unknown value that this is a copy of: members not in <paramref name="Members"/> are that one's.</param>
+/// <param name="CopiedFrom">The unknown value that this is a copy of: members not in <paramref name="Members"/> are that one's.</param>
 internal sealed record HeapObject(
     ITypeSymbol Type,
-    Map<ISymbol, Value> Members,
-    ImmutableList<Value>? Elements = null,
-    Value? Origin = null)
+    HashedMap<ISymbol, SymbolicValue> Members,
+    ImmutableList<SymbolicValue>? Elements = null,
+    SymbolicValue? CopiedFrom = null)
 {
-    public static readonly Map<ISymbol, Value> NoMembers = Map<ISymbol, Value>.Empty;
+    public static readonly HashedMap<ISymbol, SymbolicValue> NoMembers = HashedMap<ISymbol, SymbolicValue>.Empty;
 
     /// <summary>Where members were set, for the message only: objects that differ in nothing else are equal.</summary>
-    public Map<ISymbol, SyntaxNode> SetAt { get; init; } = Map<ISymbol, SyntaxNode>.Empty;
+    public HashedMap<ISymbol, SyntaxNode> SetAt { get; init; } = HashedMap<ISymbol, SyntaxNode>.Empty;
 
     /// <summary>Nothing says that the type is exact.</summary>
-    public bool IsOpen => Origin is not null;
+    public bool IsOfUncertainType => CopiedFrom is not null;
 
     /// <summary>Whether it holds a value that the given one is, or is part of.</summary>
-    public bool Mentions(Value part)
+    public bool Mentions(SymbolicValue part)
     {
         foreach (var member in Members)
         {
@@ -38,14 +38,14 @@ internal sealed record HeapObject(
                 return true;
         }
 
-        return Origin?.Mentions(part) == true;
+        return CopiedFrom?.Mentions(part) == true;
     }
 
     public bool Equals(HeapObject? other) =>
         ReferenceEquals(this, other)
         || other is not null
             && SymbolEqualityComparer.Default.Equals(Type, other.Type)
-            && Equals(Origin, other.Origin)
+            && Equals(CopiedFrom, other.CopiedFrom)
             && Members.Equals(other.Members)
             && (ReferenceEquals(Elements, other.Elements) || Elements is not null && other.Elements is not null && Elements.SequenceEqual(other.Elements));
 

@@ -11,17 +11,17 @@ internal sealed record LoopHead(int Frame, int Block);
 /// What a long loop counts: a variable that grows by the same step in each round is a number of rounds times the step.
 /// Conditions over it are tried with rounds in which the loop can be.
 /// </summary>
-internal static class Counters
+internal static class LoopCounters
 {
     /// <summary>More rounds than any loop makes: two to the power of this.</summary>
     private const int Endless = 40;
 
     /// <summary>How many more rounds a loop has made.</summary>
     /// <param name="head">The loop: a <see cref="LoopHead"/>, since a loop of a callee may be another one.</param>
-    public static Unknown RoundsOf(object head) => new(Source.Counted, head);
+    public static UnknownValue RoundsOf(object head) => new(Origin.Loop, head);
 
     /// <summary>Whether the condition is true, or false, in all the rounds that the state allows.</summary>
-    public static bool? Decide(State state, Value condition)
+    public static bool? Decide(PathState state, SymbolicValue condition)
     {
         if (Try(state, condition) is not { } results)
             return null;
@@ -30,34 +30,34 @@ internal static class Counters
     }
 
     /// <summary>Nothing says how far the loop counts.</summary>
-    public static bool IsOpen(State state, Value condition) => Try(state, condition) is not { } results || results.Any(each => each.Rounds.Any(rounds => rounds >= 1L << Endless));
+    public static bool IsUnbounded(PathState state, SymbolicValue condition) => Try(state, condition) is not { } results || results.Any(each => each.Rounds.Any(rounds => rounds >= 1L << Endless));
 
     /// <summary>The condition as it was one round of the loop before.</summary>
-    public static Value Before(Value condition, Unknown loop) => condition switch
+    public static SymbolicValue Before(SymbolicValue condition, UnknownValue loop) => condition switch
     {
         Not test => new Not(Before(test.Operand, loop)),
         EqualTo test => test with { Operand = Before(test.Operand, loop) },
-        Unknown { First: Steps steps } counter when loop.Equals(counter.Second) => counter with { First = steps with { From = steps.From - steps.By } },
-        Unknown { First: not null } unknown => unknown with { First = Before(unknown.First, loop), Second = unknown.Second is null ? null : Before(unknown.Second, loop) },
+        UnknownValue { FirstPart: CounterSteps steps } counter when loop.Equals(counter.SecondPart) => counter with { FirstPart = steps with { From = steps.From - steps.By } },
+        UnknownValue { FirstPart: not null } unknown => unknown with { FirstPart = Before(unknown.FirstPart, loop), SecondPart = unknown.SecondPart is null ? null : Before(unknown.SecondPart, loop) },
         _ => condition,
     };
 
     /// <summary>The counter has come to a number, or past it.</summary>
-    public static KeyValuePair<Value, Const> AtLeast(Unknown counter, Const number)
+    public static KeyValuePair<SymbolicValue, Constant> AtLeast(UnknownValue counter, Constant number)
     {
-        var (left, right) = ((Steps)counter.First!).By > 0 ? ((Value)counter, (Value)number) : (number, counter);
-        return new(new Unknown(Source.Computed, BinaryOperatorKind.LessThan, left, right), Value.False);
+        var (left, right) = ((CounterSteps)counter.FirstPart!).By > 0 ? ((SymbolicValue)counter, (SymbolicValue)number) : (number, counter);
+        return new(new UnknownValue(Origin.Operation, BinaryOperatorKind.LessThan, left, right), SymbolicValue.False);
     }
 
     /// <summary>What is still known of a counter one round later: it has gone past a number, and will not come back.</summary>
-    public static KeyValuePair<Value, Const>? Later(KeyValuePair<Value, Const> fact, Unknown loop)
+    public static KeyValuePair<SymbolicValue, Constant>? Later(KeyValuePair<SymbolicValue, Constant> fact, UnknownValue loop)
     {
-        if (fact is { Value.IsTrue: true, Key: EqualTo { Operand: Unknown { First: Steps steps } counter, Constant.Content: long number } })
+        if (fact is { Value.IsTrue: true, Key: EqualTo { Operand: UnknownValue { FirstPart: CounterSteps steps } counter, Constant.Content: long number } })
         {
             return AtLeast(counter, new(number + steps.By));
         }
 
-        var loops = new List<Unknown>();
+        var loops = new List<UnknownValue>();
         if (!FindLoops(fact.Key, loops) || loops.Count != 1)
             return null;
         var holds = false;
@@ -73,21 +73,21 @@ internal static class Counters
     }
 
     /// <summary>The loops on whose rounds a condition depends.</summary>
-    public static IReadOnlyList<Unknown> LoopsOf(Value condition)
+    public static IReadOnlyList<UnknownValue> LoopsOf(SymbolicValue condition)
     {
-        var loops = new List<Unknown>();
+        var loops = new List<UnknownValue>();
         FindLoops(condition is Not test ? test.Operand : condition, loops);
         return loops;
     }
 
-    private static List<(long[] Rounds, bool? Result)>? Try(State state, Value condition)
+    private static List<(long[] Rounds, bool? Result)>? Try(PathState state, SymbolicValue condition)
     {
-        var loops = new List<Unknown>();
+        var loops = new List<UnknownValue>();
         if (!FindLoops(condition, loops) || loops.Count is 0 or > 2)
             return null;
-        var facts = state.Facts.Where(fact => FindLoops(fact.Key, []) && IsCounted(fact.Key)).ToList();
+        var facts = state.PathCondition.Where(fact => FindLoops(fact.Key, []) && IsCounted(fact.Key)).ToList();
         var samples = loops.ConvertAll(loop => Samples(loop, facts.Select(fact => fact.Key).Append(condition)).Where(rounds => Allows(facts, [loop], [rounds])).ToList());
-        if (samples.Aggregate(1L, (product, each) => product * each.Count) > Limits.RoundsTriedTogether)
+        if (samples.Aggregate(1L, (product, each) => product * each.Count) > AnalysisLimits.RoundsTriedTogether)
             return null;
         var tried = loops.Count == 1
             ? samples[0].Select(rounds => new[] { rounds })
@@ -95,18 +95,18 @@ internal static class Counters
         return [.. tried.Select(rounds => (rounds, Evaluate(condition, loops, rounds) as bool?))];
     }
 
-    private static bool Allows(List<KeyValuePair<Value, Const>> facts, List<Unknown> loops, long[] rounds) =>
+    private static bool Allows(List<KeyValuePair<SymbolicValue, Constant>> facts, List<UnknownValue> loops, long[] rounds) =>
         facts.TrueForAll(fact => Evaluate(fact.Key, loops, rounds) is not bool truth || truth == fact.Value.IsTrue);
 
     /// <summary>Rounds to try: the first ones, ever later ones, and those around the numbers that conditions name.</summary>
-    private static SortedSet<long> Samples(Unknown loop, IEnumerable<Value> conditions)
+    private static SortedSet<long> Samples(UnknownValue loop, IEnumerable<SymbolicValue> conditions)
     {
         var samples = new SortedSet<long>();
-        for (var rounds = 0; rounds < Limits.RoundsTried; rounds++)
+        for (var rounds = 0; rounds < AnalysisLimits.RoundsTried; rounds++)
             samples.Add(rounds);
         for (var power = 6; power <= Endless; power++)
             samples.Add(1L << power);
-        var (numbers, steps) = (new HashSet<long>(), new HashSet<Steps>());
+        var (numbers, steps) = (new HashSet<long>(), new HashSet<CounterSteps>());
         foreach (var condition in conditions)
             Gather(condition, loop, numbers, steps);
         foreach (var step in steps)
@@ -126,14 +126,14 @@ internal static class Counters
         return samples;
     }
 
-    private static void Gather(Value value, Unknown loop, HashSet<long> numbers, HashSet<Steps> steps)
+    private static void Gather(SymbolicValue value, UnknownValue loop, HashSet<long> numbers, HashSet<CounterSteps> steps)
     {
         switch (value)
         {
-            case Const { Content: long number }:
+            case Constant { Content: long number }:
                 numbers.Add(number);
                 break;
-            case Unknown { First: Steps step } counter when loop.Equals(counter.Second):
+            case UnknownValue { FirstPart: CounterSteps step } counter when loop.Equals(counter.SecondPart):
                 steps.Add(step);
                 break;
             default:
@@ -143,29 +143,29 @@ internal static class Counters
         }
     }
 
-    public static bool IsCounted(Value value) => value switch
+    public static bool IsCounted(SymbolicValue value) => value switch
     {
-        Unknown unknown => unknown.IsCounted,
+        UnknownValue unknown => unknown.IsCounted,
         EqualTo test => IsCounted(test.Operand),
         _ => false,
     };
 
     /// <summary>The loops on whose rounds a value depends; false when it depends on something else as well.</summary>
-    private static bool FindLoops(Value value, List<Unknown> loops)
+    private static bool FindLoops(SymbolicValue value, List<UnknownValue> loops)
     {
         switch (value)
         {
-            case Const { Content: long }:
+            case Constant { Content: long }:
                 return true;
             case EqualTo { Constant.Content: long } test:
                 return FindLoops(test.Operand, loops);
-            case Unknown { Source: Source.Counted, First: Steps, Second: Unknown loop }:
+            case UnknownValue { Origin: Origin.Loop, FirstPart: CounterSteps, SecondPart: UnknownValue loop }:
                 if (!loops.Contains(loop))
                     loops.Add(loop);
                 return true;
-            case Unknown { Source: Source.Computed, Tag: BinaryOperatorKind or "==", First: { } first, Second: { } second }:
+            case UnknownValue { Origin: Origin.Operation, Tag: BinaryOperatorKind or "==", FirstPart: { } first, SecondPart: { } second }:
                 return FindLoops(first, loops) && FindLoops(second, loops);
-            case Unknown { Source: Source.Computed, Tag: "convert" or UnaryOperatorKind.Minus, First: { } operand }:
+            case UnknownValue { Origin: Origin.Operation, Tag: "convert" or UnaryOperatorKind.Minus, FirstPart: { } operand }:
                 return FindLoops(operand, loops);
             default:
                 return false;
@@ -173,21 +173,21 @@ internal static class Counters
     }
 
     /// <summary>A number or a truth value; null when it cannot be computed.</summary>
-    public static object? Evaluate(Value value, List<Unknown> loops, long[] rounds)
+    public static object? Evaluate(SymbolicValue value, List<UnknownValue> loops, long[] rounds)
     {
         switch (value)
         {
-            case Const { Content: long number }:
+            case Constant { Content: long number }:
                 return number;
             case EqualTo { Constant.Content: long wanted } test:
                 return Evaluate(test.Operand, loops, rounds) is long found ? found == wanted : null;
-            case Unknown { First: Steps step, Second: Unknown loop }:
+            case UnknownValue { FirstPart: CounterSteps step, SecondPart: UnknownValue loop }:
                 return loops.IndexOf(loop) is >= 0 and var index ? unchecked(step.From + step.By * rounds[index]) : null;
-            case Unknown { Tag: "convert", First: { } operand }:
+            case UnknownValue { Tag: "convert", FirstPart: { } operand }:
                 return Evaluate(operand, loops, rounds);
-            case Unknown { Tag: UnaryOperatorKind.Minus, First: { } operand }:
+            case UnknownValue { Tag: UnaryOperatorKind.Minus, FirstPart: { } operand }:
                 return Evaluate(operand, loops, rounds) is long number2 ? -number2 : null;
-            case Unknown { Source: Source.Computed, First: { } first, Second: { } second } unknown:
+            case UnknownValue { Origin: Origin.Operation, FirstPart: { } first, SecondPart: { } second } unknown:
                 return Evaluate(first, loops, rounds) is long left && Evaluate(second, loops, rounds) is long right ? Compute(unknown.Tag, left, right) : null;
             default:
                 return null;

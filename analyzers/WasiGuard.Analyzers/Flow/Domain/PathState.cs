@@ -13,53 +13,53 @@ internal sealed record Slot(object Symbol, int Frame);
 internal sealed record Continuation(ControlFlowBranch? Branch, int Finally, ITypeSymbol? Thrown, ControlFlowRegion? Outside);
 
 /// <summary>One disjunct: what holds on one set of paths to a point. Copying is cheap; the parts are immutable.</summary>
-internal sealed class State
+internal sealed class PathState
 {
-    public Map<Slot, Value> Variables = Map<Slot, Value>.Empty;
-    public Map<Ref, HeapObject> Heap = Map<Ref, HeapObject>.Empty;
+    public HashedMap<Slot, SymbolicValue> Variables = HashedMap<Slot, SymbolicValue>.Empty;
+    public HashedMap<ObjectReference, HeapObject> Heap = HashedMap<ObjectReference, HeapObject>.Empty;
 
     /// <summary>The path condition: conditions over unknown values that were decided on the way.</summary>
-    public Map<Value, Const> Facts = Map<Value, Const>.Empty;
+    public HashedMap<SymbolicValue, Constant> PathCondition = HashedMap<SymbolicValue, Constant>.Empty;
 
     /// <summary>The last change of an object whose content is not known: part of the identity of what its members hold since.</summary>
-    public Map<Value, Unknown> Changed = Map<Value, Unknown>.Empty;
+    public HashedMap<SymbolicValue, UnknownValue> ObjectVersions = HashedMap<SymbolicValue, UnknownValue>.Empty;
 
     /// <summary>Conditions that were decided on the way, whose outcome a join has forgotten.</summary>
-    public ImmutableHashSet<Value> Forgotten = [];
+    public ImmutableHashSet<SymbolicValue> LostConditions = [];
 
-    public ImmutableStack<Continuation> Pending = [];
+    public ImmutableStack<Continuation> PendingFinally = [];
 
     /// <summary>A forgotten condition was decided a second time, so that this path may be one that no execution takes: nothing is reported on it.</summary>
-    public bool Doubtful;
+    public bool IsImprecise;
 
     /// <summary>No execution gets here.</summary>
-    public bool Dead;
+    public bool IsUnreachable;
 
-    public State Copy() => (State)MemberwiseClone();
+    public PathState Copy() => (PathState)MemberwiseClone();
 
-    public void Set(Slot slot, Value value) => Variables = Variables.SetItem(slot, value);
+    public void Set(Slot slot, SymbolicValue value) => Variables = Variables.SetItem(slot, value);
 
-    public Value? Get(Slot slot) => Variables.TryGetValue(slot, out var value) ? value : null;
+    public SymbolicValue? Get(Slot slot) => Variables.TryGetValue(slot, out var value) ? value : null;
 
-    public HeapObject? Find(Value? value) => value is Ref reference && Heap.TryGetValue(reference, out var found) ? found : null;
+    public HeapObject? FindObject(SymbolicValue? value) => value is ObjectReference reference && Heap.TryGetValue(reference, out var found) ? found : null;
 
     /// <summary>Whether the condition was decided on the way, and how.</summary>
-    public bool? Known(Value condition) => Facts.TryGetValue(condition, out var outcome) ? outcome.IsTrue : null;
+    public bool? OutcomeOf(SymbolicValue condition) => PathCondition.TryGetValue(condition, out var outcome) ? outcome.IsTrue : null;
 
-    public void Learn(Value condition, bool truth) => Facts = Facts.SetItem(condition, Value.Of(truth));
+    public void Learn(SymbolicValue condition, bool truth) => PathCondition = PathCondition.SetItem(condition, SymbolicValue.Of(truth));
 
-    public void Store(Ref reference, HeapObject content) => Heap = Heap.SetItem(reference, content);
+    public void StoreObject(ObjectReference reference, HeapObject content) => Heap = Heap.SetItem(reference, content);
 
     /// <summary>A reference that no live object of this path has.</summary>
-    public Ref Allocate(object site, int frame, HeapObject content) => ValueNumbering.Allocate(this, site, frame, content);
+    public ObjectReference Allocate(object site, int frame, HeapObject content) => ValueNumbering.NumberNewObject(this, site, frame, content);
 
     /// <summary>Everything but the path condition is equal.</summary>
-    public bool SameValues(State other) => Changed.Equals(other.Changed) && SameButChanges(other);
+    public bool HasSameValues(PathState other) => ObjectVersions.Equals(other.ObjectVersions) && HasSameValuesButVersions(other);
 
     /// <summary>Equal but for the condition and for which unknown objects may have changed.</summary>
-    public bool SameButChanges(State other) =>
-        Doubtful == other.Doubtful
+    public bool HasSameValuesButVersions(PathState other) =>
+        IsImprecise == other.IsImprecise
         && Variables.Equals(other.Variables)
         && Heap.Equals(other.Heap)
-        && (ReferenceEquals(Pending, other.Pending) || Pending.SequenceEqual(other.Pending));
+        && (ReferenceEquals(PendingFinally, other.PendingFinally) || PendingFinally.SequenceEqual(other.PendingFinally));
 }

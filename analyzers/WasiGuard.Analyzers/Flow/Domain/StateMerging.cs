@@ -6,47 +6,47 @@ using Microsoft.CodeAnalysis;
 namespace WasiGuard.Analyzers.Flow;
 
 /// <summary>The join: a set of states as small as it can be without losing what tells them apart, or within the bound.</summary>
-internal static class Disjuncts
+internal static class StateMerging
 {
     /// <summary>Joins states that differ in one condition only, so that an unrelated branch costs nothing; past the bound, forgets.</summary>
-    public static List<State> Join(List<State> states, int bound)
+    public static List<PathState> Merge(List<PathState> states, int bound)
     {
-        var joined = new List<State>(states.Count);
+        var joined = new List<PathState>(states.Count);
         foreach (var state in states)
-            Add(joined, state);
+            MergeInto(joined, state);
         if (joined.Count > bound)
-            joined = Forget(joined);
+            joined = MergeLossily(joined);
         if (joined.Count > bound)
             joined.RemoveRange(bound, joined.Count - bound);
         return joined;
     }
 
     /// <summary>Whether some state in the list covers the given one.</summary>
-    public static bool Covered(List<State> done, State state) =>
-        done.Any(other => other.SameValues(state) && Implies(state.Facts, other.Facts) && other.Forgotten.IsSubsetOf(state.Forgotten));
+    public static bool IsSubsumed(List<PathState> done, PathState state) =>
+        done.Any(other => other.HasSameValues(state) && Implies(state.PathCondition, other.PathCondition) && other.LostConditions.IsSubsetOf(state.LostConditions));
 
-    private static void Add(List<State> joined, State state)
+    private static void MergeInto(List<PathState> joined, PathState state)
     {
         for (var i = 0; i < joined.Count; i++)
         {
             var other = joined[i];
-            if (!other.SameButChanges(state))
+            if (!other.HasSameValuesButVersions(state))
                 continue;
-            if (Implies(state.Facts, other.Facts) && state.Changed.Equals(other.Changed))
+            if (Implies(state.PathCondition, other.PathCondition) && state.ObjectVersions.Equals(other.ObjectVersions))
             {
-                other.Forgotten = other.Forgotten.Union(state.Forgotten);
+                other.LostConditions = other.LostConditions.Union(state.LostConditions);
                 return;
             }
 
             // An object that only one side changed is taken as changed: all that can follow on the other side can follow here.
-            if ((Resolve(state.Facts, other.Facts) ?? (state.Facts.Equals(other.Facts) ? state.Facts : null)) is { } facts)
+            if ((Resolve(state.PathCondition, other.PathCondition) ?? (state.PathCondition.Equals(other.PathCondition) ? state.PathCondition : null)) is { } facts)
             {
                 joined.RemoveAt(i);
                 var both = state.Copy();
-                both.Facts = facts;
-                both.Changed = other.Changed.SetItems(state.Changed);
-                both.Forgotten = state.Forgotten.Union(other.Forgotten);
-                Add(joined, both);
+                both.PathCondition = facts;
+                both.ObjectVersions = other.ObjectVersions.SetItems(state.ObjectVersions);
+                both.LostConditions = state.LostConditions.Union(other.LostConditions);
+                MergeInto(joined, both);
                 return;
             }
         }
@@ -54,7 +54,7 @@ internal static class Disjuncts
         joined.Add(state);
     }
 
-    private static bool Implies(Map<Value, Const> facts, Map<Value, Const> weaker)
+    private static bool Implies(HashedMap<SymbolicValue, Constant> facts, HashedMap<SymbolicValue, Constant> weaker)
     {
         if (ReferenceEquals(facts, weaker))
             return true;
@@ -70,11 +70,11 @@ internal static class Disjuncts
     }
 
     /// <summary>What two path conditions have in common when they are the two sides of one decision: <c>a ∧ c</c> and <c>a ∧ ¬c</c> is <c>a</c>.</summary>
-    private static Map<Value, Const>? Resolve(Map<Value, Const> one, Map<Value, Const> other)
+    private static HashedMap<SymbolicValue, Constant>? Resolve(HashedMap<SymbolicValue, Constant> one, HashedMap<SymbolicValue, Constant> other)
     {
         if (one.Count != other.Count)
             return null;
-        Value? difference = null;
+        SymbolicValue? difference = null;
         foreach (var fact in one)
         {
             if (!other.TryGetValue(fact.Key, out var value))
@@ -90,48 +90,48 @@ internal static class Disjuncts
     }
 
     /// <summary>Joins states that hold the same objects, forgetting how numbers, texts and flags went with conditions.</summary>
-    private static List<State> Forget(List<State> states)
+    private static List<PathState> MergeLossily(List<PathState> states)
     {
-        var kept = new List<State>();
+        var kept = new List<PathState>();
         foreach (var state in states)
         {
             var index = kept.FindIndex(other => SameObjects(other, state));
             if (index < 0)
                 kept.Add(state);
             else
-                kept[index] = Blur(kept[index], state);
+                kept[index] = MergePairLossily(kept[index], state);
         }
 
         return kept;
     }
 
-    private static bool SameObjects(State one, State other) =>
-        one.Doubtful == other.Doubtful
-        && one.Pending.SequenceEqual(other.Pending)
+    private static bool SameObjects(PathState one, PathState other) =>
+        one.IsImprecise == other.IsImprecise
+        && one.PendingFinally.SequenceEqual(other.PendingFinally)
         && one.Heap.Equals(other.Heap)
         && one.Variables.Count == other.Variables.Count
         && one.Variables.All(pair => other.Variables.TryGetValue(pair.Key, out var value) && (value.Equals(pair.Value) || !IsObject(value) && !IsObject(pair.Value)));
 
-    private static bool IsObject(Value value) => value switch
+    private static bool IsObject(SymbolicValue value) => value switch
     {
-        Ref or Closure or Place or TaskOf or TupleOf or Flow.Capabilities => true,
-        Captured captured => captured.Place is not null || IsObject(captured.Content),
+        ObjectReference or Closure or Place or TaskValue or TupleValue or CapabilitiesValue => true,
+        FlowCapture captured => captured.Place is not null || IsObject(captured.Content),
         _ => false,
     };
 
-    private static State Blur(State one, State other)
+    private static PathState MergePairLossily(PathState one, PathState other)
     {
         var blurred = one.Copy();
         foreach (var pair in one.Variables)
         {
             var value = other.Variables[pair.Key];
             if (!value.Equals(pair.Value))
-                blurred.Set(pair.Key, ValueNumbering.Number(blurred, new(Source.Joined, pair.Key) { Type = (pair.Value as Unknown)?.Type ?? (value as Unknown)?.Type }, pair.Key));
+                blurred.Set(pair.Key, ValueNumbering.NumberFreshValue(blurred, new(Origin.Join, pair.Key) { Type = (pair.Value as UnknownValue)?.Type ?? (value as UnknownValue)?.Type }, pair.Key));
         }
 
-        blurred.Changed = one.Changed.SetItems(other.Changed);
-        blurred.Facts = one.Facts.RemoveAll(fact => other.Known(fact.Key) != fact.Value.IsTrue);
-        blurred.Forgotten = one.Forgotten.Union(other.Forgotten).Union(one.Facts.Keys.Concat(other.Facts.Keys).Where(fact => !blurred.Facts.ContainsKey(fact)));
+        blurred.ObjectVersions = one.ObjectVersions.SetItems(other.ObjectVersions);
+        blurred.PathCondition = one.PathCondition.RemoveAll(fact => other.OutcomeOf(fact.Key) != fact.Value.IsTrue);
+        blurred.LostConditions = one.LostConditions.Union(other.LostConditions).Union(one.PathCondition.Keys.Concat(other.PathCondition.Keys).Where(fact => !blurred.PathCondition.ContainsKey(fact)));
         return blurred;
     }
 }

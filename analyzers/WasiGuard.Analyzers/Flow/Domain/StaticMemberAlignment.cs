@@ -7,13 +7,13 @@ namespace WasiGuard.Analyzers.Flow;
 /// Static members whose initial value was read on some paths. It is the same on all others,
 /// so that having read it must not tell states apart.
 /// </summary>
-internal sealed class Statics
+internal sealed class StaticMemberAlignment
 {
-    private readonly Dictionary<Slot, Value> _initial = [];
+    private readonly Dictionary<Slot, SymbolicValue> _initial = [];
 
-    public void Read(Slot member, Value value) => _initial[member] = value;
+    public void NoteInitialValue(Slot member, SymbolicValue value) => _initial[member] = value;
 
-    public void Align(List<State> states)
+    public void Align(List<PathState> states)
     {
         if (states.Count < 2)
             return;
@@ -22,7 +22,7 @@ internal sealed class Statics
             var source = states.Find(each => member.Value.Equals(each.Get(member.Key)));
             if (source is null || states.TrueForAll(each => each.Get(member.Key) is not null))
                 continue;
-            var objects = new Dictionary<Ref, HeapObject>();
+            var objects = new Dictionary<ObjectReference, HeapObject>();
             Add(objects, source, member.Value);
             // Objects that one path has changed since are not what the others would find.
             if (states.Exists(each => objects.Any(known => each.Heap.TryGetValue(known.Key, out var other) && !other.Equals(known.Value))))
@@ -37,19 +37,19 @@ internal sealed class Statics
         }
     }
 
-    private static void Add(Dictionary<Ref, HeapObject> objects, State state, Value? value)
+    private static void Add(Dictionary<ObjectReference, HeapObject> objects, PathState state, SymbolicValue? value)
     {
         if (value is null)
             return;
         foreach (var part in value.Parts)
             Add(objects, state, part);
-        if (value is not Ref reference || objects.ContainsKey(reference) || state.Find(reference) is not { } content)
+        if (value is not ObjectReference reference || objects.ContainsKey(reference) || state.FindObject(reference) is not { } content)
             return;
         objects.Add(reference, content);
         foreach (var member in content.Members)
             Add(objects, state, member.Value);
         foreach (var element in content.Elements ?? [])
             Add(objects, state, element);
-        Add(objects, state, content.Origin);
+        Add(objects, state, content.CopiedFrom);
     }
 }

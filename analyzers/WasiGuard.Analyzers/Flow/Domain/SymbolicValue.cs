@@ -6,19 +6,19 @@ using Microsoft.CodeAnalysis.FlowAnalysis;
 namespace WasiGuard.Analyzers.Flow;
 
 /// <summary>What an expression yields on one path: a constant, an object of this program, or something that only a name is known of.</summary>
-internal abstract record Value
+internal abstract record SymbolicValue
 {
-    public static readonly Const Null = new((object?)null);
-    public static readonly Const True = new(true);
-    public static readonly Const False = new(false);
+    public static readonly Constant Null = new((object?)null);
+    public static readonly Constant True = new(true);
+    public static readonly Constant False = new(false);
 
-    public static Const Of(bool value) => value ? True : False;
+    public static Constant Of(bool value) => value ? True : False;
 
     /// <summary>The values that this one is made of. All that looks into a value looks here; an object's content is in the state.</summary>
     public virtual ValueParts Parts => default;
 
     /// <summary>Whether the part is this value or somewhere in it.</summary>
-    public bool Mentions(Value part)
+    public bool Mentions(SymbolicValue part)
     {
         if (Equals(part))
             return true;
@@ -36,7 +36,7 @@ internal abstract record Value
     {
         get
         {
-            if (this is Unknown { Source: Source.Joined })
+            if (this is UnknownValue { Origin: Origin.Join })
                 return true;
             foreach (var each in Parts)
             {
@@ -48,20 +48,20 @@ internal abstract record Value
         }
     }
 
-    public static Value Negate(Value value) => value switch
+    public static SymbolicValue Negate(SymbolicValue value) => value switch
     {
-        Const { Content: bool known } => Of(!known),
+        Constant { Content: bool known } => Of(!known),
         Not not => not.Operand,
         _ => new Not(value),
     };
 }
 
 /// <summary>Null, a bool, a string or a number; whole numbers are held as <see cref="long"/> where they fit.</summary>
-internal sealed record Const(object? Content) : Value
+internal sealed record Constant(object? Content) : SymbolicValue
 {
     public bool IsTrue => ReferenceEquals(this, True);
 
-    public static Const From(object? content) => content switch
+    public static Constant From(object? content) => content switch
     {
         null => Null,
         bool flag => Of(flag),
@@ -73,57 +73,57 @@ internal sealed record Const(object? Content) : Value
 }
 
 /// <summary>Where an unknown value comes from; together with its parts it is the value's identity.</summary>
-internal enum Source
+internal enum Origin
 {
     /// <summary>A parameter, <c>this</c> or a field that the program's text does not decide.</summary>
-    Given,
+    Input,
 
     /// <summary>What a member of another unknown value holds.</summary>
     Member,
 
     /// <summary>The result of an operation on values, the same for the same operands.</summary>
-    Computed,
+    Operation,
 
     /// <summary>The result of one evaluation at one place.</summary>
-    Fresh,
+    Evaluation,
 
     /// <summary>What a variable that changes in each round of a loop holds, after more rounds than are followed.</summary>
-    Counted,
+    Loop,
 
     /// <summary>Several values joined, so that their relation to other values is lost.</summary>
-    Joined,
+    Join,
 }
 
 /// <summary>A value that is not known; equal unknowns are the same value on one path.</summary>
-internal sealed record Unknown(Source Source, object? Tag, Value? First = null, Value? Second = null, int Round = 0) : Value
+internal sealed record UnknownValue(Origin Origin, object? Tag, SymbolicValue? FirstPart = null, SymbolicValue? SecondPart = null, int Number = 0) : SymbolicValue
 {
     public ITypeSymbol? Type { get; init; }
 
     /// <summary>How many values this one was computed from, one after the other.</summary>
-    public int Depth { get; } = 1 + System.Math.Max(DepthOf(First), DepthOf(Second));
+    public int Depth { get; } = 1 + System.Math.Max(DepthOf(FirstPart), DepthOf(SecondPart));
 
     /// <summary>It depends on how many rounds a loop has made.</summary>
-    public bool IsCounted { get; } = Source == Source.Counted || IsCountedPart(First) || IsCountedPart(Second);
+    public bool IsCounted { get; } = Origin == Origin.Loop || IsCountedPart(FirstPart) || IsCountedPart(SecondPart);
 
-    public override ValueParts Parts => new(First, Second);
+    public override ValueParts Parts => new(FirstPart, SecondPart);
 
     /// <summary>From the same place, but maybe another value that it made.</summary>
-    public bool HasSameOrigin(Unknown other) => Source == other.Source && Equals(Tag, other.Tag) && Equals(First, other.First) && Equals(Second, other.Second);
+    public bool HasSameOrigin(UnknownValue other) => Origin == other.Origin && Equals(Tag, other.Tag) && Equals(FirstPart, other.FirstPart) && Equals(SecondPart, other.SecondPart);
 
-    private static int DepthOf(Value? part)
+    private static int DepthOf(SymbolicValue? part)
     {
-        if (part is null or Unknown)
-            return (part as Unknown)?.Depth ?? 0;
+        if (part is null or UnknownValue)
+            return (part as UnknownValue)?.Depth ?? 0;
         var depth = 0;
         foreach (var each in part.Parts)
             depth = System.Math.Max(depth, DepthOf(each));
         return depth;
     }
 
-    private static bool IsCountedPart(Value? part)
+    private static bool IsCountedPart(SymbolicValue? part)
     {
-        if (part is null or Unknown)
-            return part is Unknown { IsCounted: true };
+        if (part is null or UnknownValue)
+            return part is UnknownValue { IsCounted: true };
         foreach (var each in part.Parts)
         {
             if (IsCountedPart(each))
@@ -134,108 +134,108 @@ internal sealed record Unknown(Source Source, object? Tag, Value? First = null, 
     }
 
     /// <summary>Its declared type says that it is never null.</summary>
-    public bool NotNull { get; init; }
+    public bool IsNeverNull { get; init; }
 
     /// <summary>It came in through a constructor parameter of an object that nothing in view creates.</summary>
-    public bool Injected { get; init; }
+    public bool IsInjected { get; init; }
 
-    public bool Equals(Unknown? other) =>
+    public bool Equals(UnknownValue? other) =>
         ReferenceEquals(this, other)
-        || other is not null && Source == other.Source && Round == other.Round && Equals(Tag, other.Tag) && Equals(First, other.First) && Equals(Second, other.Second);
+        || other is not null && Origin == other.Origin && Number == other.Number && Equals(Tag, other.Tag) && Equals(FirstPart, other.FirstPart) && Equals(SecondPart, other.SecondPart);
 
-    public override int GetHashCode() => ((((int)Source * 31 + Round) * 31 + (Tag?.GetHashCode() ?? 0)) * 31 + (First?.GetHashCode() ?? 0)) * 31 + (Second?.GetHashCode() ?? 0);
+    public override int GetHashCode() => ((((int)Origin * 31 + Number) * 31 + (Tag?.GetHashCode() ?? 0)) * 31 + (FirstPart?.GetHashCode() ?? 0)) * 31 + (SecondPart?.GetHashCode() ?? 0);
 }
 
-/// <summary>A reference to an object on the <see cref="State"/>'s heap: the place that created it, in which frame, and a number when a place has made several that live.</summary>
-internal sealed record Ref(object Site, int Frame, int Number) : Value;
+/// <summary>A reference to an object on the <see cref="PathState"/>'s heap: the place that created it, in which frame, and a number when a place has made several that live.</summary>
+internal sealed record ObjectReference(object Site, int Frame, int Number) : SymbolicValue;
 
 /// <summary>A tuple.</summary>
-internal sealed record TupleOf(ImmutableArray<Value> Items) : Value
+internal sealed record TupleValue(ImmutableArray<SymbolicValue> Items) : SymbolicValue
 {
     public override ValueParts Parts => new(Items);
 
-    public bool Equals(TupleOf? other) => other is not null && Items.SequenceEqual(other.Items);
+    public bool Equals(TupleValue? other) => other is not null && Items.SequenceEqual(other.Items);
 
     public override int GetHashCode() => Items.Aggregate(17, (hash, item) => hash * 31 + item.GetHashCode());
 }
 
 /// <summary>The values of which an unknown one, made of this, is one; more is not known of it.</summary>
-internal sealed record OneOf(ImmutableArray<Const> Values) : Value
+internal sealed record OneOfConstants(ImmutableArray<Constant> Constants) : SymbolicValue
 {
-    public override ValueParts Parts => new(ImmutableArray<Value>.CastUp(Values));
+    public override ValueParts Parts => new(ImmutableArray<SymbolicValue>.CastUp(Constants));
 
-    public bool Equals(OneOf? other) => other is not null && Values.SequenceEqual(other.Values);
+    public bool Equals(OneOfConstants? other) => other is not null && Constants.SequenceEqual(other.Constants);
 
-    public override int GetHashCode() => Values.Aggregate(17, (hash, value) => hash * 31 + value.GetHashCode());
+    public override int GetHashCode() => Constants.Aggregate(17, (hash, value) => hash * 31 + value.GetHashCode());
 }
 
 /// <summary>What a variable of a loop starts from, and how much each round adds.</summary>
-internal sealed record Steps(long From, long By) : Value;
+internal sealed record CounterSteps(long From, long By) : SymbolicValue;
 
 /// <summary>A finished task that holds a value.</summary>
-internal sealed record TaskOf(Value Result) : Value
+internal sealed record TaskValue(SymbolicValue Result) : SymbolicValue
 {
     public override ValueParts Parts => new(Result);
 }
 
 /// <summary>A lambda, a local function or a method as a delegate; <paramref name="Home"/> holds the variables that it captures.</summary>
-internal sealed record Closure(IMethodSymbol Method, IFlowAnonymousFunctionOperation? Lambda, Frame? Home, Value? Receiver) : Value
+internal sealed record Closure(IMethodSymbol Method, IFlowAnonymousFunctionOperation? Lambda, Frame? Home, SymbolicValue? Receiver) : SymbolicValue
 {
     public override ValueParts Parts => new(Receiver, Home?.Self);
 }
 
 /// <summary><c>typeof(T)</c>, or the type of a runner (<c>runner.GetType()</c>).</summary>
-internal sealed record TypeOf(ITypeSymbol? Exact, Value? Instance) : Value
+internal sealed record TypeValue(ITypeSymbol? Exact, SymbolicValue? Instance) : SymbolicValue
 {
     public override ValueParts Parts => new(Instance);
 }
 
 /// <summary>The capabilities of a runner, or those that a type declares.</summary>
-internal sealed record Capabilities(Value? Runner, ITypeSymbol? Type) : Value
+internal sealed record CapabilitiesValue(SymbolicValue? Runner, ITypeSymbol? Type) : SymbolicValue
 {
     public override ValueParts Parts => new(Runner);
 }
 
 /// <summary>A number counted from the end (<c>^1</c>).</summary>
-internal sealed record FromEnd(Value Offset) : Value
+internal sealed record IndexFromEnd(SymbolicValue Offset) : SymbolicValue
 {
     public override ValueParts Parts => new(Offset);
 }
 
 /// <summary>A place that can be read and written: what <c>ref</c>, <c>out</c> and a captured target mean.</summary>
-internal sealed record Place(ISymbol? Variable, int Frame, Value? Owner, object? Member) : Value
+internal sealed record Place(ISymbol? Variable, int Frame, SymbolicValue? Owner, object? Member) : SymbolicValue
 {
-    public override ValueParts Parts => new(Owner, Member as Value);
+    public override ValueParts Parts => new(Owner, Member as SymbolicValue);
 }
 
 /// <summary>An intermediate result of the control flow graph: its value, and its place when it may be assigned to.</summary>
-internal sealed record Captured(Value Content, Place? Place) : Value
+internal sealed record FlowCapture(SymbolicValue Content, Place? Place) : SymbolicValue
 {
     public override ValueParts Parts => new(Content, Place);
 }
 
-internal sealed record Not(Value Operand) : Value
+internal sealed record Not(SymbolicValue Operand) : SymbolicValue
 {
     public override ValueParts Parts => new(Operand);
 }
 
-internal sealed record IsNull(Value Operand) : Value
+internal sealed record IsNull(SymbolicValue Operand) : SymbolicValue
 {
     public override ValueParts Parts => new(Operand);
 }
 
-internal sealed record EqualTo(Value Operand, Const Constant) : Value
+internal sealed record EqualTo(SymbolicValue Operand, Constant Constant) : SymbolicValue
 {
     public override ValueParts Parts => new(Operand, Constant);
 }
 
-internal sealed record IsOfType(Value Operand, ITypeSymbol Type) : Value
+internal sealed record IsOfType(SymbolicValue Operand, ITypeSymbol Type) : SymbolicValue
 {
     public override ValueParts Parts => new(Operand);
 }
 
 /// <summary>Whether the runner has all of the capabilities. <paramref name="Marked"/>: said by a member that only its attribute explains, so false says nothing.</summary>
-internal sealed record HasAll(Value Runner, ImmutableArray<INamedTypeSymbol> Needed, object? Marked) : Value
+internal sealed record HasAll(SymbolicValue Runner, ImmutableArray<INamedTypeSymbol> Needed, object? Marked) : SymbolicValue
 {
     public override ValueParts Parts => new(Runner);
 
@@ -247,15 +247,15 @@ internal sealed record HasAll(Value Runner, ImmutableArray<INamedTypeSymbol> Nee
 }
 
 /// <summary>The first element of an enumerator's object: what it goes through.</summary>
-internal sealed record Enumerator(Value Collection) : Value
+internal sealed record EnumeratedCollection(SymbolicValue Collection) : SymbolicValue
 {
     public override ValueParts Parts => new(Collection);
 }
 
 /// <summary>The key under which a state keeps what was written to a member of an unknown object.</summary>
-internal sealed record Written(Value Owner, ISymbol Member)
+internal sealed record WrittenMember(SymbolicValue Owner, ISymbol Member)
 {
-    public bool Equals(Written? other) => other is not null && Owner.Equals(other.Owner) && Member.Is(other.Member);
+    public bool Equals(WrittenMember? other) => other is not null && Owner.Equals(other.Owner) && Member.Is(other.Member);
 
     public override int GetHashCode() => Owner.GetHashCode();
 }

@@ -12,73 +12,73 @@ internal static class ValueNumbering
 {
     /// <summary>The value with the lowest number that no live one of the same place has. What was known of the former owner of the number is dropped.</summary>
     /// <param name="replaced">The variable that is about to get the value: what it holds now is as good as gone.</param>
-    public static Unknown Number(State state, Unknown value, Slot? replaced = null)
+    public static UnknownValue NumberFreshValue(PathState state, UnknownValue value, Slot? replaced = null)
     {
         while (IsLive(state, value, replaced))
-            value = value with { Round = value.Round + 1 };
-        Drop(state, value);
+            value = value with { Number = value.Number + 1 };
+        InvalidateConditionsOn(state, value);
         return value;
     }
 
     /// <summary>Another reference than those of all objects that live.</summary>
-    public static Ref Allocate(State state, object site, int frame, HeapObject content)
+    public static ObjectReference NumberNewObject(PathState state, object site, int frame, HeapObject content)
     {
-        var reference = new Ref(site, frame, 0);
+        var reference = new ObjectReference(site, frame, 0);
         while (state.Heap.ContainsKey(reference))
             reference = reference with { Number = reference.Number + 1 };
-        state.Store(reference, content);
+        state.StoreObject(reference, content);
         return reference;
     }
 
     /// <summary>Drops what is known of a value that is another one from here on: conditions, and what was written to its members.</summary>
-    public static void Drop(State state, Value value)
+    public static void InvalidateConditionsOn(PathState state, SymbolicValue value)
     {
-        foreach (var fact in state.Facts)
+        foreach (var fact in state.PathCondition)
         {
             if (fact.Key.Mentions(value))
-                state.Facts = state.Facts.Remove(fact.Key);
+                state.PathCondition = state.PathCondition.Remove(fact.Key);
         }
 
-        foreach (var change in state.Changed)
+        foreach (var change in state.ObjectVersions)
         {
             if (change.Key.Mentions(value))
-                state.Changed = state.Changed.Remove(change.Key);
+                state.ObjectVersions = state.ObjectVersions.Remove(change.Key);
         }
 
         foreach (var variable in state.Variables)
         {
-            if (variable.Key.Symbol is Written written && written.Owner.Mentions(value))
+            if (variable.Key.Symbol is WrittenMember written && written.Owner.Mentions(value))
                 state.Variables = state.Variables.Remove(variable.Key);
         }
 
-        if (!state.Forgotten.IsEmpty)
-            state.Forgotten = state.Forgotten.Except(state.Forgotten.Where(each => each.Mentions(value)));
+        if (!state.LostConditions.IsEmpty)
+            state.LostConditions = state.LostConditions.Except(state.LostConditions.Where(each => each.Mentions(value)));
     }
 
     /// <summary>Gives up the identity of objects of places that have made more than are told apart. What holds one of them holds an unknown value.</summary>
     /// <param name="entry">The state at the start of a followed call, whose objects the caller may be in the middle of using.</param>
-    public static void Bound(State state, State entry)
+    public static void BoundObjects(PathState state, PathState entry)
     {
-        if (state.Heap.Count <= Limits.ObjectsPerPlace)
+        if (state.Heap.Count <= AnalysisLimits.ObjectsPerPlace)
             return;
         foreach (var each in state.Heap)
         {
-            if (each.Key.Number >= Limits.ObjectsPerPlace && !entry.Heap.ContainsKey(each.Key) && state.Heap.ContainsKey(each.Key))
-                Lose(state, each.Key);
+            if (each.Key.Number >= AnalysisLimits.ObjectsPerPlace && !entry.Heap.ContainsKey(each.Key) && state.Heap.ContainsKey(each.Key))
+                GiveUpIdentity(state, each.Key);
         }
     }
 
     /// <summary>Takes an unknown value for each that mentions the given one, wherever it is held.</summary>
-    public static void Lose(State state, Value lost)
+    public static void GiveUpIdentity(PathState state, SymbolicValue lost)
     {
-        Drop(state, lost);
-        var type = state.Find(lost)?.Type;
-        if (lost is Ref reference)
+        InvalidateConditionsOn(state, lost);
+        var type = state.FindObject(lost)?.Type;
+        if (lost is ObjectReference reference)
             state.Heap = state.Heap.Remove(reference);
         foreach (var variable in state.Variables)
         {
             if (variable.Value.Mentions(lost))
-                state.Set(variable.Key, Number(state, Joined(variable.Value, variable.Key, null), variable.Key));
+                state.Set(variable.Key, NumberFreshValue(state, Joined(variable.Value, variable.Key, null), variable.Key));
         }
 
         foreach (var holder in state.Heap)
@@ -87,27 +87,27 @@ internal static class ValueNumbering
             {
                 if (!member.Value.Mentions(lost))
                     continue;
-                var unknown = Number(state, Joined(member.Value, member.Key, holder.Key));
-                state.Store(holder.Key, state.Heap[holder.Key] with { Members = state.Heap[holder.Key].Members.SetItem(member.Key, unknown) });
+                var unknown = NumberFreshValue(state, Joined(member.Value, member.Key, holder.Key));
+                state.StoreObject(holder.Key, state.Heap[holder.Key] with { Members = state.Heap[holder.Key].Members.SetItem(member.Key, unknown) });
             }
 
             for (var i = 0; i < holder.Value.Elements?.Count; i++)
             {
                 if (!holder.Value.Elements[i].Mentions(lost))
                     continue;
-                var unknown = Number(state, Joined(holder.Value.Elements[i], i, holder.Key));
-                state.Store(holder.Key, state.Heap[holder.Key] with { Elements = state.Heap[holder.Key].Elements!.SetItem(i, unknown) });
+                var unknown = NumberFreshValue(state, Joined(holder.Value.Elements[i], i, holder.Key));
+                state.StoreObject(holder.Key, state.Heap[holder.Key] with { Elements = state.Heap[holder.Key].Elements!.SetItem(i, unknown) });
             }
 
-            if (holder.Value.Origin?.Mentions(lost) == true)
-                state.Store(holder.Key, state.Heap[holder.Key] with { Origin = Number(state, Joined(holder.Value.Origin, "origin", holder.Key)) });
+            if (holder.Value.CopiedFrom?.Mentions(lost) == true)
+                state.StoreObject(holder.Key, state.Heap[holder.Key] with { CopiedFrom = NumberFreshValue(state, Joined(holder.Value.CopiedFrom, "origin", holder.Key)) });
         }
 
-        Unknown Joined(Value former, object holder, Value? owner) =>
-            new(Source.Joined, (holder, "lost"), owner) { Type = former.Equals(lost) ? type : (former as Unknown)?.Type };
+        UnknownValue Joined(SymbolicValue former, object holder, SymbolicValue? owner) =>
+            new(Origin.Join, (holder, "lost"), owner) { Type = former.Equals(lost) ? type : (former as UnknownValue)?.Type };
     }
 
-    private static bool IsLive(State state, Unknown value, Slot? replaced)
+    private static bool IsLive(PathState state, UnknownValue value, Slot? replaced)
     {
         foreach (var variable in state.Variables)
         {

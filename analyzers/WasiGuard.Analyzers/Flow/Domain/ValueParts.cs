@@ -5,13 +5,13 @@ namespace WasiGuard.Analyzers.Flow;
 /// <summary>What a value is made of: up to two values, or the items of a list. Going through them allocates nothing.</summary>
 internal readonly struct ValueParts
 {
-    private readonly Value? _first;
-    private readonly Value? _second;
-    private readonly ImmutableArray<Value> _items;
+    private readonly SymbolicValue? _first;
+    private readonly SymbolicValue? _second;
+    private readonly ImmutableArray<SymbolicValue> _items;
 
-    public ValueParts(Value? first, Value? second = null) => (_first, _second) = (first, second);
+    public ValueParts(SymbolicValue? first, SymbolicValue? second = null) => (_first, _second) = (first, second);
 
-    public ValueParts(ImmutableArray<Value> items) => _items = items;
+    public ValueParts(ImmutableArray<SymbolicValue> items) => _items = items;
 
     public Enumerator GetEnumerator() => new(this);
 
@@ -19,7 +19,7 @@ internal readonly struct ValueParts
     {
         private int _next;
 
-        public Value Current { get; private set; } = null!;
+        public SymbolicValue Current { get; private set; } = null!;
 
         public bool MoveNext()
         {

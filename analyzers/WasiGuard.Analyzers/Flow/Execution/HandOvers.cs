@@ -6,36 +6,36 @@ using Microsoft.CodeAnalysis.Operations;
 namespace WasiGuard.Analyzers.Flow;
 
 /// <summary>The calls that hand an input to a runner: here a mismatch is found.</summary>
-internal sealed partial class Evaluator
+internal sealed partial class BodyInterpreter
 {
-    private void HandOver(IMethodSymbol method, Value? receiver, ImmutableArray<Value> arguments, IOperation? operation)
+    private void HandOver(IMethodSymbol method, SymbolicValue? receiver, ImmutableArray<SymbolicValue> arguments, IOperation? operation)
     {
         foreach (var parameter in method.Parameters)
         {
-            if (!Model.IsInput(parameter.Type) || analysis.Program.RunnerFor(method, parameter) is not { } target)
+            if (!Contract.IsInput(parameter.Type) || analysis.Parts.RunnerFor(method, parameter) is not { } target)
                 continue;
             var input = arguments[parameter.Ordinal];
-            var runner = target.Type is { } type ? new Unknown(Source.Given, (parameter, "runner")) { Type = type }
+            var runner = target.Type is { } type ? new UnknownValue(Origin.Input, (parameter, "runner")) { Type = type }
                 : target.Parameter is { } named ? arguments[named.Ordinal]
                 : receiver;
             if (runner is null || operation is null)
                 continue;
             var needed = RequirementsOf(input, parameter.Type);
-            if (!Check(runner, input, needed, parameter, operation) && !method.ContainingType.Is(Model.Symbols.CapabilityGuard))
+            if (!Check(runner, input, needed, parameter, operation) && !method.ContainingType.Is(Contract.Symbols.CapabilityGuard))
                 CheckGrants(runner, input, needed, parameter, operation);
         }
     }
 
     /// <summary>Whether the runner refuses the input.</summary>
-    private bool Check(Value runner, Value input, ImmutableArray<Requirement> needed, IParameterSymbol parameter, IOperation operation)
+    private bool Check(SymbolicValue runner, SymbolicValue input, ImmutableArray<CapabilityRequirement> needed, IParameterSymbol parameter, IOperation operation)
     {
-        var selector = Judgement.SelectorRunners(Model, _state, runner);
+        var selector = CapabilityDecision.SelectorRunners(Contract, _state, runner);
         if (selector is not null && selector.Any(each => CanRun(each, input, needed)))
             return false;
         var mismatch = false;
         foreach (var requirement in needed)
         {
-            var needs = Model.Needs(Logic, _state, input, requirement);
+            var needs = Contract.Needs(Solver, _state, input, requirement);
             if (needs == false || needs is null && !IsAssigned(input, requirement))
                 continue;
             var has = selector is null ? Has(runner, requirement)
@@ -43,9 +43,9 @@ internal sealed partial class Evaluator
             if (has == true)
                 continue;
             mismatch |= has == false && needs == true;
-            var certain = has == false && needs == true && !_state.Doubtful;
-            var injected = has is null && needs == true && !_state.Doubtful && runner is Unknown { Injected: true };
-            if (_state.Doubtful && has == false && needs == true || requirement.Import is not null && !certain)
+            var certain = has == false && needs == true && !_state.IsImprecise;
+            var injected = has is null && needs == true && !_state.IsImprecise && runner is UnknownValue { IsInjected: true };
+            if (_state.IsImprecise && has == false && needs == true || requirement.Import is not null && !certain)
                 continue;
             var rule = requirement.Import is not null ? ModuleImports.NotProvided : certain ? RunnerLacksCapability.Rule : RunnerNotProven.Rule;
             Report(rule, runner, input, requirement, parameter, operation, injected);
@@ -53,36 +53,36 @@ internal sealed partial class Evaluator
 
         if (!mismatch)
             return false;
-        MayThrow(Model.Symbols.WasiCapabilityNotSupportedException);
+        MayThrow(Contract.Symbols.WasiCapabilityNotSupportedException);
         // Nobody is told about a handled one, so nobody will change it: here the path really ends.
-        if (analysis.Program.IsHandled(operation.Syntax))
-            _state.Dead = true;
+        if (analysis.Parts.IsHandled(operation.Syntax))
+            _state.IsUnreachable = true;
         return true;
     }
 
-    private void Report(DiagnosticDescriptor rule, Value runner, Value input, Requirement requirement, IParameterSymbol parameter, IOperation operation, bool injected = false, string? notGranted = null) => analysis.Report(
+    private void Report(DiagnosticDescriptor rule, SymbolicValue runner, SymbolicValue input, CapabilityRequirement requirement, IParameterSymbol parameter, IOperation operation, bool injected = false, string? notGranted = null) => analysis.Report(
         new(
             new(operation.Syntax, requirement.Capability, rule, requirement.Import),
             requirement,
             NameOf(runner),
-            requirement.Import?.NamedAt?.GetLocation() ?? Program.LocationOf(operation, parameter, requirement),
-            runner is Ref { Site: SyntaxNode created } ? created.GetLocation() : null,
+            requirement.Import?.NamedAt?.GetLocation() ?? SourceModel.LocationOf(operation, parameter, requirement),
+            runner is ObjectReference { Site: SyntaxNode created } ? created.GetLocation() : null,
             injected)
         {
             MemberSet = SetAt(input, requirement)?.GetLocation(),
-            RunnerType = Judgement.TypeOf(_state, runner),
-            NotGranted = notGranted,
-            IsQuestion = operation is IInvocationOperation call && call.TargetMethod.ContainingType.Is(Model.Symbols.CapabilityGuard),
+            RunnerType = CapabilityDecision.TypeOf(_state, runner),
+            MissingGrant = notGranted,
+            IsQuestion = operation is IInvocationOperation call && call.TargetMethod.ContainingType.Is(Contract.Symbols.CapabilityGuard),
         },
         operation);
 
     /// <summary>Whether the runner has what is needed; null when that is not known.</summary>
-    private bool? Has(Value runner, Requirement requirement)
+    private bool? Has(SymbolicValue runner, CapabilityRequirement requirement)
     {
         bool? has = false;
         foreach (var capability in requirement.AnyOf)
         {
-            switch (Model.Has(Logic, _state, runner, capability))
+            switch (Contract.Has(Solver, _state, runner, capability))
             {
                 case true:
                     return true;
@@ -96,56 +96,56 @@ internal sealed partial class Evaluator
     }
 
     /// <summary>What is known once the run-time guard has let the input pass.</summary>
-    private void AssumeSupported(Value runner, Value input, ITypeSymbol declared)
+    private void AssumeSupported(SymbolicValue runner, SymbolicValue input, ITypeSymbol declared)
     {
         foreach (var requirement in RequirementsOf(input, declared))
         {
-            var needs = Model.Needs(Logic, _state, input, requirement);
+            var needs = Contract.Needs(Solver, _state, input, requirement);
             if (needs == false)
                 continue;
             var has = Has(runner, requirement);
             if (has is null && requirement.AnyOf.Length == 1)
-                Logic.Assume(_state, new HasAll(runner, [requirement.Capability], null), true);
+                Solver.Assume(_state, new HasAll(runner, [requirement.Capability], null), true);
             else if (has == false && (needs == true || !IsUnset(input, requirement)))
-                _state.Dead = true;
+                _state.IsUnreachable = true;
         }
     }
 
     /// <summary>Takes the member as not set; false when it is. Of a member's member it says nothing.</summary>
-    private bool IsUnset(Value input, Requirement requirement) =>
-        requirement.Path is not [var member] || Judgement.Member(_state, input, member) is not { } value || Logic.Assume(_state, new IsNull(value), true);
+    private bool IsUnset(SymbolicValue input, CapabilityRequirement requirement) =>
+        requirement.Path is not [var member] || CapabilityDecision.Member(_state, input, member) is not { } value || Solver.Assume(_state, new IsNull(value), true);
 
-    private bool CanRun(Value runner, Value input, ImmutableArray<Requirement> needed) =>
-        needed.All(requirement => Model.Needs(Logic, _state, input, requirement) != true || Has(runner, requirement) != false);
+    private bool CanRun(SymbolicValue runner, SymbolicValue input, ImmutableArray<CapabilityRequirement> needed) =>
+        needed.All(requirement => Contract.Needs(Solver, _state, input, requirement) != true || Has(runner, requirement) != false);
 
     /// <summary>What an input needs for its members that are set, and for what its module imports.</summary>
-    private ImmutableArray<Requirement> RequirementsOf(Value input, ITypeSymbol declared)
+    private ImmutableArray<CapabilityRequirement> RequirementsOf(SymbolicValue input, ITypeSymbol declared)
     {
-        var members = Model.RequirementsOf(Judgement.TypeOf(_state, input) is { } known && Model.IsInput(known) ? known : declared);
-        return analysis.Program.Modules is { } modules ? members.AddRange(Imports(modules, input)) : members;
+        var members = Contract.RequirementsOf(CapabilityDecision.TypeOf(_state, input) is { } known && Contract.IsInput(known) ? known : declared);
+        return analysis.Parts.Modules is { } modules ? members.AddRange(Imports(modules, input)) : members;
     }
 
     /// <summary>Code in view has given the member a value, though not one that is known to be null or not.</summary>
-    private bool IsAssigned(Value input, Requirement requirement) =>
-        _state.Find(input) is { } known && known.Members.ContainsKey(Judgement.Canonical(requirement.Path[0]));
+    private bool IsAssigned(SymbolicValue input, CapabilityRequirement requirement) =>
+        _state.FindObject(input) is { } known && known.Members.ContainsKey(CapabilityDecision.Canonical(requirement.Path[0]));
 
     /// <summary>The assignment that gave the member its value, the innermost one that is in view.</summary>
-    private SyntaxNode? SetAt(Value input, Requirement requirement)
+    private SyntaxNode? SetAt(SymbolicValue input, CapabilityRequirement requirement)
     {
         SyntaxNode? place = null;
         var owner = input;
         foreach (var step in requirement.Path)
         {
-            if (_state.Find(owner) is not { } known)
+            if (_state.FindObject(owner) is not { } known)
                 break;
-            if (known.SetAt.TryGetValue(Judgement.Canonical(step), out var set))
+            if (known.SetAt.TryGetValue(CapabilityDecision.Canonical(step), out var set))
                 place = set;
-            if (!known.Members.TryGetValue(Judgement.Canonical(step), out owner!))
+            if (!known.Members.TryGetValue(CapabilityDecision.Canonical(step), out owner!))
                 break;
         }
 
         return place;
     }
 
-    private string NameOf(Value runner) => Judgement.TypeOf(_state, runner)?.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat) ?? "IWasiRunner";
+    private string NameOf(SymbolicValue runner) => CapabilityDecision.TypeOf(_state, runner)?.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat) ?? "IWasiRunner";
 }

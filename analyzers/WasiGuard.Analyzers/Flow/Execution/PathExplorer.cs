@@ -7,14 +7,14 @@ namespace WasiGuard.Analyzers.Flow;
 /// Lets code that reads as if it followed one path follow all of them: whatever can go several ways asks here which way to go,
 /// and the block is evaluated again from its start until every way was taken.
 /// </summary>
-internal sealed class Choices
+internal sealed class PathExplorer
 {
     private readonly List<Choice> _log = [];
     private int _position;
     private int _rounds;
 
     /// <summary>The way to go; the options are found once, however often the block is evaluated again.</summary>
-    public T? Pick<T>(Func<IReadOnlyList<T>> find) where T : class
+    public T? Choose<T>(Func<IReadOnlyList<T>> find) where T : class
     {
         if (_position == _log.Count)
         {
@@ -28,13 +28,13 @@ internal sealed class Choices
     }
 
     /// <summary>Goes back to the block's start for the next combination; false when there is none left.</summary>
-    public bool Next()
+    public bool MoveToNext()
     {
         while (_log.Count > 0)
         {
             var (options, taken) = _log[_log.Count - 1];
             _log.RemoveAt(_log.Count - 1);
-            if (taken + 1 < options.Count && _rounds < Limits.Choices)
+            if (taken + 1 < options.Count && _rounds < AnalysisLimits.PathsThroughBlock)
             {
                 _log.Add(new(options, taken + 1));
                 _position = 0;

@@ -8,14 +8,14 @@ namespace WasiGuard.Analyzers.Flow;
 
 /// <summary>One body at a glance, without following it: what it calls and whether it deals with runners and inputs.</summary>
 /// <param name="Calls">The bodies of this compilation that it may run.</param>
-/// <param name="Ends">It may throw, or call what never returns.</param>
-internal sealed record Outline(bool HandsOver, bool Speaks, bool Ends, int Weight, ImmutableArray<ISymbol> Calls)
+/// <param name="MayThrow">It may throw, or call what never returns.</param>
+internal sealed record BodySummary(bool MayHandOver, bool MentionsRunners, bool MayThrow, int BranchCount, ImmutableArray<ISymbol> Calls)
 {
-    private const int WeightOfLoop = 4;
+    private const int BranchesOfLoop = 4;
 
-    public static readonly Outline Empty = new(false, false, false, 0, []);
+    public static readonly BodySummary Empty = new(false, false, false, 0, []);
 
-    public static Outline Of(IOperation body, Program program)
+    public static BodySummary Of(IOperation body, SourceModel program)
     {
         var calls = new CalledBodies(body, program);
         var (handsOver, speaks, ends) = (false, false, false);
@@ -25,20 +25,20 @@ internal sealed record Outline(bool HandsOver, bool Speaks, bool Ends, int Weigh
             if (CalledBodies.TargetOf(operation) is { } target)
             {
                 handsOver |= program.MayHandOver(target);
-                ends |= program.Model.NeverReturns(target);
+                ends |= program.Contract.NeverReturns(target);
             }
 
             ends |= operation is IThrowOperation;
-            speaks |= program.Model.IsPart(operation.Type) || operation is IPropertyReferenceOperation property && program.Model.GuardedBy(property.Property) is not null;
+            speaks |= program.Contract.IsPart(operation.Type) || operation is IPropertyReferenceOperation property && program.Contract.GuardedBy(property.Property) is not null;
         }
 
-        return new(handsOver, speaks, ends, WeightOf(body.Syntax), [.. calls.Bodies]);
+        return new(handsOver, speaks, ends, CountBranches(body.Syntax), [.. calls.Bodies]);
     }
 
     /// <summary>How many ways may lead through the text.</summary>
-    public static int WeightOf(SyntaxNode syntax) => syntax.DescendantNodes().Sum(node => (SyntaxKind)node.RawKind switch
+    public static int CountBranches(SyntaxNode syntax) => syntax.DescendantNodes().Sum(node => (SyntaxKind)node.RawKind switch
     {
-        SyntaxKind.ForStatement or SyntaxKind.ForEachStatement or SyntaxKind.ForEachVariableStatement or SyntaxKind.WhileStatement or SyntaxKind.DoStatement => WeightOfLoop,
+        SyntaxKind.ForStatement or SyntaxKind.ForEachStatement or SyntaxKind.ForEachVariableStatement or SyntaxKind.WhileStatement or SyntaxKind.DoStatement => BranchesOfLoop,
         SyntaxKind.IfStatement or SyntaxKind.ConditionalExpression or SyntaxKind.CoalesceExpression or SyntaxKind.CoalesceAssignmentExpression or SyntaxKind.ConditionalAccessExpression => 1,
         SyntaxKind.LogicalAndExpression or SyntaxKind.LogicalOrExpression or SyntaxKind.IsPatternExpression or SyntaxKind.SwitchExpressionArm or SyntaxKind.CatchClause or SyntaxKind.CaseSwitchLabel or SyntaxKind.CasePatternSwitchLabel => 1,
         _ => 0,

@@ -12,15 +12,15 @@ namespace WasiGuard.Analyzers.Flow;
 /// The files whose code can have to do with a guest's run, found by their text alone: those that speak of WASI or call <c>ExecuteAsync</c>,
 /// and those that use a name which such a file declares with the help of one. All other files cost this search and nothing more.
 /// </summary>
-internal sealed class Candidates
+internal sealed class CandidateFiles
 {
-    private const int MostNames = 500;
+    private const int MaxNames = 500;
 
     private static readonly string[] s_first = ["Wasi", "ExecuteAsync"];
 
     private readonly HashSet<SyntaxTree> _found;
 
-    public Candidates(Compilation compilation, CancellationToken cancellation) => _found = Find(compilation, cancellation);
+    public CandidateFiles(Compilation compilation, CancellationToken cancellation) => _found = Find(compilation, cancellation);
 
     public bool Any => _found.Count > 0;
 
@@ -39,7 +39,7 @@ internal sealed class Candidates
             foreach (var first in s_first)
             {
                 if (each.Value.IndexOf(first, StringComparison.Ordinal) >= 0)
-                    Add(each.Key, Words.AllPlacesOf(first, each.Value));
+                    Add(each.Key, WordSearch.AllPlacesOf(first, each.Value));
             }
         }
 
@@ -49,19 +49,19 @@ internal sealed class Candidates
             if (inFiles.Count > 0)
             {
                 var name = inFiles.Pop();
-                Add(name.File!, Words.PlacesOf(name.Text, texts[name.File!]));
+                Add(name.File!, WordSearch.PlacesOf(name.Text, texts[name.File!]));
                 continue;
             }
 
             asked += everywhere.Count;
-            if (asked > MostNames)
+            if (asked > MaxNames)
                 return [.. texts.Keys];
-            var words = new Words(everywhere);
+            var words = new WordSearch(everywhere);
             everywhere = [];
             foreach (var each in texts)
             {
-                foreach (var name in words.In(each.Value))
-                    Add(each.Key, Words.PlacesOf(name, each.Value));
+                foreach (var name in words.FindIn(each.Value))
+                    Add(each.Key, WordSearch.PlacesOf(name, each.Value));
             }
         }
 

@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace WasiGuard.Analyzers.Flow;
 
 /// <summary>From which blocks of a body an input can still be handed over. What follows the last one need not be looked at.</summary>
-internal sealed class Ahead
+internal sealed class RemainingHandOvers
 {
     private readonly bool[] _from;
     private readonly bool[] _after;
@@ -17,16 +17,16 @@ internal sealed class Ahead
     /// <param name="graph">The body.</param>
     /// <param name="mayHandOver">Whether an operation may, with all that it calls.</param>
     /// <param name="exitMatters">The caller judges what the body returns or has made.</param>
-    public Ahead(ControlFlowGraph graph, Func<IOperation, bool> mayHandOver, bool exitMatters)
+    public RemainingHandOvers(ControlFlowGraph graph, Func<IOperation, bool> mayHandOver, bool exitMatters)
     {
         var count = graph.Blocks.Length;
         (_from, _after, _calls) = (new bool[count], new bool[count], new List<IOperation>[count]);
-        var next = Ways.After(graph);
+        var next = ControlFlowEdges.Successors(graph);
         foreach (var block in graph.Blocks)
         {
             _calls[block.Ordinal] = [.. Operations(block).Where(mayHandOver)];
             _from[block.Ordinal] = _calls[block.Ordinal].Count > 0;
-            next[block.Ordinal].AddRange(Ways.ToHandlers(block, graph.Root));
+            next[block.Ordinal].AddRange(ControlFlowEdges.Handlers(block, graph.Root));
         }
 
         _from[count - 1] = exitMatters;
@@ -42,10 +42,10 @@ internal sealed class Ahead
         }
     }
 
-    public bool From(int block) => _from[block];
+    public bool IsAnyFrom(int block) => _from[block];
 
     /// <summary>Whether one can be handed over once a call, with its arguments, is over.</summary>
-    public bool After(BasicBlock block, IOperation call) => _after[block.Ordinal] || _calls[block.Ordinal].Any(each => !call.Syntax.Span.Contains(each.Syntax.Span));
+    public bool IsAnyAfter(BasicBlock block, IOperation call) => _after[block.Ordinal] || _calls[block.Ordinal].Any(each => !call.Syntax.Span.Contains(each.Syntax.Span));
 
     private static IEnumerable<IOperation> Operations(BasicBlock block) =>
         block.Operations.Concat(block.BranchValue is { } value ? [value] : []).SelectMany(operation => operation.DescendantsAndSelf());

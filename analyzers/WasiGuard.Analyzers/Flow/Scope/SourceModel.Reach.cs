@@ -10,12 +10,12 @@ using Microsoft.CodeAnalysis.Operations;
 namespace WasiGuard.Analyzers.Flow;
 
 /// <summary>The gate: only code from which an input can reach a runner is followed. For all other code a look at its calls is the whole cost.</summary>
-internal sealed partial class Program
+internal sealed partial class SourceModel
 {
-    private readonly ConcurrentDictionary<ISymbol, Outline> _outlines = new(SymbolEqualityComparer.Default);
-    private readonly ConcurrentDictionary<ControlFlowGraph, Ahead> _ahead = new();
-    private readonly ConcurrentDictionary<ISymbol, Reach> _reaches = new(SymbolEqualityComparer.Default);
-    private readonly ConcurrentDictionary<ISymbol, Changes> _changes = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, BodySummary> _outlines = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ControlFlowGraph, RemainingHandOvers> _ahead = new();
+    private readonly ConcurrentDictionary<ISymbol, CallSummary> _reaches = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, SideEffects> _changes = new(SymbolEqualityComparer.Default);
 
     public bool CanReachRunner(IOperation block, CancellationToken cancellation)
     {
@@ -30,19 +30,19 @@ internal sealed partial class Program
             calls.Add(operation);
         }
 
-        return calls.Bodies.Any(callee => ReachOf(callee, cancellation).HandsOver);
+        return calls.Bodies.Any(callee => SummaryOfCall(callee, cancellation).MayHandOver);
     }
 
     /// <summary>Where in a body something is still to be found.</summary>
-    public Ahead AheadIn(ControlFlowGraph graph, ISymbol body, CancellationToken cancellation) => _ahead.GetOrAdd(graph, each => new(each, operation => MayHandOver(operation, cancellation), ExitMatters(each, body)));
+    public RemainingHandOvers RemainingHandOversIn(ControlFlowGraph graph, ISymbol body, CancellationToken cancellation) => _ahead.GetOrAdd(graph, each => new(each, operation => OperationMayHandOver(operation, cancellation), ExitMatters(each, body)));
 
-    private bool MayHandOver(IOperation operation, CancellationToken cancellation)
+    private bool OperationMayHandOver(IOperation operation, CancellationToken cancellation)
     {
         if (operation is IFlowAnonymousFunctionOperation lambda)
-            return ReachOf(lambda.Symbol, cancellation).HandsOver;
-        if (CalledBodies.TargetOf(operation) is { } target && (target.MethodKind == MethodKind.DelegateInvoke || IsOpen(target) || MayHandOver(target)))
+            return SummaryOfCall(lambda.Symbol, cancellation).MayHandOver;
+        if (CalledBodies.TargetOf(operation) is { } target && (target.MethodKind == MethodKind.DelegateInvoke || IsOverridable(target) || MayHandOver(target)))
             return true;
-        return CalledBodies.Of(operation, this).Any(callee => ReachOf(callee, cancellation).HandsOver);
+        return CalledBodies.Of(operation, this).Any(callee => SummaryOfCall(callee, cancellation).MayHandOver);
     }
 
     /// <summary>Lambdas that are returned, and local functions that nothing calls, are judged at the end.</summary>
@@ -58,23 +58,23 @@ internal sealed partial class Program
     };
 
     /// <summary>What following a method, local function, lambda or initialized member can bring to light.</summary>
-    public Reach ReachOf(ISymbol body, CancellationToken cancellation) =>
-        _reaches.TryGetValue(body.OriginalDefinition, out var known) ? known : new ReachSearch(each => OutlineOf(each, cancellation), _reaches).Of(body.OriginalDefinition);
+    public CallSummary SummaryOfCall(ISymbol body, CancellationToken cancellation) =>
+        _reaches.TryGetValue(body.OriginalDefinition, out var known) ? known : new CallSummarySearch(each => SummaryOfBody(each, cancellation), _reaches).Of(body.OriginalDefinition);
 
     /// <summary>What a body and all that it calls may change. Only asked of a call that the engine has come to and does not follow.</summary>
-    public Changes ChangesBy(ISymbol body, CancellationToken cancellation) => _changes.GetOrAdd(body.OriginalDefinition, start => new ChangeSearch(this, cancellation).Of(start));
+    public SideEffects SideEffectsOf(ISymbol body, CancellationToken cancellation) => _changes.GetOrAdd(body.OriginalDefinition, start => new SideEffectSearch(this, cancellation).Of(start));
 
     /// <summary>The body of a method, local function or lambda, wherever in the compilation it is.</summary>
     public IOperation? BodyOf(ISymbol body, CancellationToken cancellation) =>
-        body is IMethodSymbol method && (BodySyntax(method) ?? ClosureSyntax(method)) is { } syntax ? ModelOf(syntax.SyntaxTree).GetOperation(syntax, cancellation) : null;
+        body is IMethodSymbol method && (BodySyntax(method) ?? ClosureSyntax(method)) is { } syntax ? SemanticModelOf(syntax.SyntaxTree).GetOperation(syntax, cancellation) : null;
 
-    private Outline OutlineOf(ISymbol body, CancellationToken cancellation) => _outlines.GetOrAdd(body, each =>
+    private BodySummary SummaryOfBody(ISymbol body, CancellationToken cancellation) => _outlines.GetOrAdd(body, each =>
     {
         if ((each is IMethodSymbol method ? BodySyntax(method) ?? ClosureSyntax(method) : InitializerSyntax(each)) is not { } syntax)
-            return Outline.Empty;
+            return BodySummary.Empty;
         if (!candidates.Contains(syntax.SyntaxTree))
-            return Outline.Empty with { Weight = Outline.WeightOf(syntax), Ends = syntax.DescendantNodes().Any(node => node is ThrowStatementSyntax or ThrowExpressionSyntax) };
-        return ModelOf(syntax.SyntaxTree).GetOperation(syntax, cancellation) is { } operation ? Outline.Of(operation, this) : Outline.Empty;
+            return BodySummary.Empty with { BranchCount = BodySummary.CountBranches(syntax), MayThrow = syntax.DescendantNodes().Any(node => node is ThrowStatementSyntax or ThrowExpressionSyntax) };
+        return SemanticModelOf(syntax.SyntaxTree).GetOperation(syntax, cancellation) is { } operation ? BodySummary.Of(operation, this) : BodySummary.Empty;
     });
 
     private static SyntaxNode? ClosureSyntax(IMethodSymbol method) =>

@@ -10,37 +10,37 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace WasiGuard.Analyzers.Flow;
 
 /// <summary>Which code is judged by itself, and which by what calls it: the findings of each, once per compilation.</summary>
-internal sealed partial class Program
+internal sealed partial class SourceModel
 {
-    private readonly ConcurrentDictionary<ISymbol, Hits> _standalone = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, FindingSet> _standalone = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, ImmutableArray<ISymbol>> _callers = new(SymbolEqualityComparer.Default);
 
     /// <summary>The findings that lie in the text of a method or initializer.</summary>
-    public IEnumerable<Hit> FindingsIn(ISymbol symbol, CancellationToken cancellation)
+    public IEnumerable<Finding> FindingsIn(ISymbol symbol, CancellationToken cancellation)
     {
         var roots = symbol is IMethodSymbol method ? Roots(method) : [];
         return roots.IsEmpty ? Standalone(symbol, null, cancellation).All : roots.SelectMany(root => Standalone(root, null, cancellation).All);
     }
 
     /// <summary>What a body reports when it is called with unknown arguments; asked for by the analysis of a caller.</summary>
-    public Hits Standalone(ISymbol body, Analysis outer) => Standalone(body.OriginalDefinition, outer, outer.Cancellation);
+    public FindingSet Standalone(ISymbol body, InterproceduralAnalysis outer) => Standalone(body.OriginalDefinition, outer, outer.Cancellation);
 
-    private Hits Standalone(ISymbol body, Analysis? outer, CancellationToken cancellation)
+    private FindingSet Standalone(ISymbol body, InterproceduralAnalysis? outer, CancellationToken cancellation)
     {
         if (_standalone.TryGetValue(body, out var known))
             return known;
         var graph = body is IMethodSymbol method ? GraphOf(method) : InitializerOf(body);
-        if (graph is null || outer?.IsOpen(body) == true)
+        if (graph is null || outer?.IsRunning(body) == true)
             return new();
-        var analysis = new Analysis(this, body, outer, cancellation);
-        var hits = analysis.RunRoot(body, graph);
-        return analysis.IsPartial ? hits : _standalone.GetOrAdd(body, hits);
+        var analysis = new InterproceduralAnalysis(this, body, outer, cancellation);
+        var findings = analysis.RunRoot(body, graph);
+        return analysis.IsPartial ? findings : _standalone.GetOrAdd(body, findings);
     }
 
     /// <summary>The members that decide what a private method is called with; empty when it is judged by itself.</summary>
     private ImmutableArray<ISymbol> Roots(IMethodSymbol method)
     {
-        if (!IsClosed(method))
+        if (!HasAllCallsInView(method))
             return [];
         var roots = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default) { method };
@@ -51,7 +51,7 @@ internal sealed partial class Program
             {
                 if (!seen.Add(caller))
                     continue;
-                if (caller is IMethodSymbol closed && IsClosed(closed) && !CallersOf(closed).All(each => each.Is(closed)))
+                if (caller is IMethodSymbol closed && HasAllCallsInView(closed) && !CallersOf(closed).All(each => each.Is(closed)))
                     next.Push(closed);
                 else
                     roots.Add(caller);
@@ -62,7 +62,7 @@ internal sealed partial class Program
     }
 
     /// <summary>All calls of the method are in view.</summary>
-    public static bool IsClosed(IMethodSymbol method) =>
+    public static bool HasAllCallsInView(IMethodSymbol method) =>
         method is { DeclaredAccessibility: Accessibility.Private, MethodKind: MethodKind.Ordinary, ExplicitInterfaceImplementations.IsEmpty: true };
 
     /// <summary>The members of the outermost type whose text names the method.</summary>
@@ -78,7 +78,7 @@ internal sealed partial class Program
             {
                 if (name.Identifier.ValueText != each.Name)
                     continue;
-                var model = ModelOf(name.SyntaxTree);
+                var model = SemanticModelOf(name.SyntaxTree);
                 var named = model.GetSymbolInfo(name);
                 if (!each.OriginalDefinition.Is((named.Symbol ?? named.CandidateSymbols.FirstOrDefault())?.OriginalDefinition))
                     continue;

@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace WasiGuard.Analyzers.Flow;
 
 /// <summary>Finds which of some names stand in a text as words, without looking at what they mean.</summary>
-internal sealed class Words(IReadOnlyCollection<string> names)
+internal sealed class WordSearch(IReadOnlyCollection<string> names)
 {
     // A search for one name is many times faster than a walk through all words, which does not mind how many names there are.
     private const int Few = 8;
@@ -14,7 +14,7 @@ internal sealed class Words(IReadOnlyCollection<string> names)
     private readonly HashSet<string> _names = [.. names];
     private readonly bool[] _shapes = ShapesOf(names);
 
-    public IEnumerable<string> In(string text) => _names.Count < Few ? _names.Where(name => PlacesOf(name, text).Any()) : Walk(text);
+    public IEnumerable<string> FindIn(string text) => _names.Count < Few ? _names.Where(name => PlacesOf(name, text).Any()) : Walk(text);
 
     /// <summary>Where a name stands as a word.</summary>
     public static IEnumerable<int> PlacesOf(string name, string text) =>

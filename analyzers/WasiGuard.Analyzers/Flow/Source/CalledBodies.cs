@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace WasiGuard.Analyzers.Flow;
 
 /// <summary>Gathers the bodies of this compilation that the operations of one body run.</summary>
-internal sealed class CalledBodies(IOperation caller, Program program)
+internal sealed class CalledBodies(IOperation caller, SourceModel program)
 {
     private readonly HashSet<ISymbol> _seen = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _bodies = new(SymbolEqualityComparer.Default);
@@ -25,7 +25,7 @@ internal sealed class CalledBodies(IOperation caller, Program program)
     };
 
     /// <summary>The bodies that one operation runs by itself.</summary>
-    public static IReadOnlyCollection<ISymbol> Of(IOperation operation, Program program)
+    public static IReadOnlyCollection<ISymbol> Of(IOperation operation, SourceModel program)
     {
         var called = new CalledBodies(operation, program);
         called.Add(operation);
@@ -50,9 +50,9 @@ internal sealed class CalledBodies(IOperation caller, Program program)
 
     private void Add(IMethodSymbol? method)
     {
-        if (method is { DeclaringSyntaxReferences.IsEmpty: false } && _seen.Add(method) && (Program.HasBody(method) || method.MethodKind == MethodKind.LocalFunction && !IsInside(method)))
+        if (method is { DeclaringSyntaxReferences.IsEmpty: false } && _seen.Add(method) && (SourceModel.HasBody(method) || method.MethodKind == MethodKind.LocalFunction && !IsInside(method)))
             _bodies.Add(method.OriginalDefinition);
     }
 
-    private bool IsInside(IMethodSymbol function) => Program.Syntax(function) is { } syntax && caller.Syntax.Contains(syntax);
+    private bool IsInside(IMethodSymbol function) => SourceModel.Syntax(function) is { } syntax && caller.Syntax.Contains(syntax);
 }

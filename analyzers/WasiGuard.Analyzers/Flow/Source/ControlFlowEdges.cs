@@ -5,10 +5,10 @@ using Microsoft.CodeAnalysis.FlowAnalysis;
 namespace WasiGuard.Analyzers.Flow;
 
 /// <summary>Where control can go from a block, also where the graph has no edge.</summary>
-internal static class Ways
+internal static class ControlFlowEdges
 {
     /// <summary>The blocks after each block; after the end of a <c>finally</c> block come all those to which a branch goes through it.</summary>
-    public static List<int>[] After(ControlFlowGraph graph)
+    public static List<int>[] Successors(ControlFlowGraph graph)
     {
         var next = graph.Blocks.Select(_ => new List<int>()).ToArray();
         foreach (var block in graph.Blocks)
@@ -32,7 +32,7 @@ internal static class Ways
     }
 
     /// <summary>The first blocks of the handlers that an exception in the block can get to.</summary>
-    public static List<int> ToHandlers(BasicBlock block, ControlFlowRegion root)
+    public static List<int> Handlers(BasicBlock block, ControlFlowRegion root)
     {
         var handlers = new List<int>();
         for (var region = block.EnclosingRegion; region is not null && region != root; region = region.EnclosingRegion)

@@ -8,18 +8,18 @@ using Microsoft.CodeAnalysis.Operations;
 namespace WasiGuard.Analyzers.Flow;
 
 /// <summary>Which variables may still be read from the start of each block on. What nothing reads any more must not tell states apart.</summary>
-internal sealed class Liveness
+internal sealed class LiveVariables
 {
     private readonly ImmutableHashSet<ISymbol>[] _live;
     private readonly HashSet<ISymbol> _always = new(SymbolEqualityComparer.Default);
 
-    public Liveness(ControlFlowGraph graph)
+    public LiveVariables(ControlFlowGraph graph)
     {
         var none = ImmutableHashSet.Create<ISymbol>(SymbolEqualityComparer.Default);
         _live = [.. graph.Blocks.Select(_ => none)];
         var uses = graph.Blocks.Select(UsesOf).ToArray();
-        var next = Ways.After(graph);
-        var handlers = graph.Blocks.Select(block => Ways.ToHandlers(block, graph.Root)).ToArray();
+        var next = ControlFlowEdges.Successors(graph);
+        var handlers = graph.Blocks.Select(block => ControlFlowEdges.Handlers(block, graph.Root)).ToArray();
 
         // What a lambda captures is read whenever it runs; what a reference stands for, through the reference.
         foreach (var nested in graph.OriginalOperation.Descendants().Where(each => each is IAnonymousFunctionOperation or ILocalFunctionOperation))

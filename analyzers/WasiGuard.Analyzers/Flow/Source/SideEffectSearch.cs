@@ -10,63 +10,63 @@ using Microsoft.CodeAnalysis.Operations;
 namespace WasiGuard.Analyzers.Flow;
 
 /// <summary>How to get to an object from what a body is called with: <c>this</c>, a parameter or a captured variable, and members from there.</summary>
-internal sealed record Route(ISymbol? Start, ImmutableArray<ISymbol> Members)
+internal sealed record AccessPath(ISymbol? Root, ImmutableArray<ISymbol> Members)
 {
-    public static readonly Route This = new(null, []);
+    public static readonly AccessPath OfThis = new(null, []);
 }
 
 /// <summary>Something that outlives a body and that the body, or what it calls, may give another value.</summary>
 /// <param name="Target">A field, property or variable; null when the content of the owner changes, as that of a list does.</param>
 /// <param name="Owner">Whose member it is; null when it is nobody's, or that is not known.</param>
 /// <param name="Values">Constants and parameters that it may be given; null when that may be anything.</param>
-/// <param name="MayStay">Not every way through the body changes it.</param>
-internal sealed record Change(ISymbol? Target, Route? Owner, ImmutableArray<Value>? Values, bool MayStay);
+/// <param name="IsConditional">Not every way through the body changes it.</param>
+internal sealed record SideEffect(ISymbol? Target, AccessPath? Owner, ImmutableArray<SymbolicValue>? Values, bool IsConditional);
 
-/// <summary>What a body may change; <paramref name="IsAll"/> is false when it calls too much to tell.</summary>
-internal sealed record Changes(ImmutableArray<Change> All, bool IsAll);
+/// <summary>What a body may change; <paramref name="IsComplete"/> is false when it calls too much to tell.</summary>
+internal sealed record SideEffects(ImmutableArray<SideEffect> All, bool IsComplete);
 
 /// <summary>Looks through a body, and what it calls, for what they change, without following any way through them.</summary>
-internal sealed class ChangeSearch(Program program, CancellationToken cancellation)
+internal sealed class SideEffectSearch(SourceModel program, CancellationToken cancellation)
 {
     /// <summary>An object that the body itself has made: what happens to it changes nothing outside.</summary>
-    private static readonly Route s_own = new(null, [null!]);
+    private static readonly AccessPath s_own = new(null, [null!]);
 
-    private readonly List<(Change Change, bool InElse)> _found = [];
-    private readonly Stack<ISymbol> _open = new();
+    private readonly List<(SideEffect Change, bool InElse)> _found = [];
+    private readonly Stack<ISymbol> _visiting = new();
     private int _bodies;
 
     /// <summary>What the names in a body mean to the one that is asked about.</summary>
-    private sealed record Scope(SyntaxNode Body, Route? This, ImmutableDictionary<ISymbol, (Route? Route, ImmutableArray<Value>? Values)> Parameters, bool MayStay, bool InElse);
+    private sealed record BodyScope(SyntaxNode Body, AccessPath? This, ImmutableDictionary<ISymbol, (AccessPath? Route, ImmutableArray<SymbolicValue>? Values)> Parameters, bool IsConditional, bool IsInElse);
 
-    public Changes Of(ISymbol body)
+    public SideEffects Of(ISymbol body)
     {
-        var parameters = ImmutableDictionary.Create<ISymbol, (Route?, ImmutableArray<Value>?)>(SymbolEqualityComparer.Default);
+        var parameters = ImmutableDictionary.Create<ISymbol, (AccessPath?, ImmutableArray<SymbolicValue>?)>(SymbolEqualityComparer.Default);
         foreach (var parameter in (body as IMethodSymbol)?.Parameters ?? [])
-            parameters = parameters.SetItem(parameter, (new Route(parameter, []), [new Unknown(Source.Given, parameter)]));
-        Visit(body, Route.This, parameters, mayStay: false, inElse: false);
-        return new([.. _found.GroupBy(each => (each.Change.Target, each.Change.Owner), Places.Comparer).Select(Merge)], _bodies <= Limits.BodiesLookedThrough);
+            parameters = parameters.SetItem(parameter, (new AccessPath(parameter, []), [new UnknownValue(Origin.Input, parameter)]));
+        Visit(body, AccessPath.OfThis, parameters, mayStay: false, inElse: false);
+        return new([.. _found.GroupBy(each => (each.Change.Target, each.Change.Owner), SameTarget.Comparer).Select(Merge)], _bodies <= AnalysisLimits.BodiesLookedThrough);
     }
 
     /// <summary>Two branches may leave nothing as it was, though each of them may not be taken.</summary>
-    private static Change Merge(IEnumerable<(Change Change, bool InElse)> changes)
+    private static SideEffect Merge(IEnumerable<(SideEffect Change, bool InElse)> changes)
     {
         var all = changes.ToList();
-        var stays = all.All(each => each.Change.MayStay) && (all.Count == 1 || !all.Exists(each => each.InElse));
-        return all[0].Change with { Values = all.Exists(each => each.Change.Values is null) ? null : [.. all.SelectMany(each => each.Change.Values!.Value).Distinct()], MayStay = stays };
+        var stays = all.All(each => each.Change.IsConditional) && (all.Count == 1 || !all.Exists(each => each.InElse));
+        return all[0].Change with { Values = all.Exists(each => each.Change.Values is null) ? null : [.. all.SelectMany(each => each.Change.Values!.Value).Distinct()], IsConditional = stays };
     }
 
-    private void Visit(ISymbol body, Route? self, ImmutableDictionary<ISymbol, (Route?, ImmutableArray<Value>?)> parameters, bool mayStay, bool inElse)
+    private void Visit(ISymbol body, AccessPath? self, ImmutableDictionary<ISymbol, (AccessPath?, ImmutableArray<SymbolicValue>?)> parameters, bool mayStay, bool inElse)
     {
-        if (_open.Any(body.Is) || ++_bodies > Limits.BodiesLookedThrough || program.BodyOf(body, cancellation) is not { } operation)
+        if (_visiting.Any(body.Is) || ++_bodies > AnalysisLimits.BodiesLookedThrough || program.BodyOf(body, cancellation) is not { } operation)
             return;
-        _open.Push(body);
-        var scope = new Scope(operation.Syntax, self, parameters, mayStay, inElse);
+        _visiting.Push(body);
+        var scope = new BodyScope(operation.Syntax, self, parameters, mayStay, inElse);
         foreach (var each in operation.DescendantsAndSelf())
             Look(each, scope);
-        _open.Pop();
+        _visiting.Pop();
     }
 
-    private void Look(IOperation operation, Scope scope)
+    private void Look(IOperation operation, BodyScope scope)
     {
         switch (operation)
         {
@@ -78,7 +78,7 @@ internal sealed class ChangeSearch(Program program, CancellationToken cancellati
                 Assigned(assignment.Target, assignment.Value, scope);
                 break;
             case ICoalesceAssignmentOperation assignment:
-                Assigned(assignment.Target, assignment.Value, scope with { MayStay = true });
+                Assigned(assignment.Target, assignment.Value, scope with { IsConditional = true });
                 break;
             case ICompoundAssignmentOperation assignment:
                 Assigned(assignment.Target, null, scope);
@@ -101,13 +101,13 @@ internal sealed class ChangeSearch(Program program, CancellationToken cancellati
         }
     }
 
-    private void Called(IMethodSymbol method, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, IOperation call, Scope scope, IOperation? assigned = null)
+    private void Called(IMethodSymbol method, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, IOperation call, BodyScope scope, IOperation? assigned = null)
     {
-        var self = instance is null ? null : RouteOf(instance, scope);
-        var (mayStay, inElse) = Ways(call.Syntax, scope);
+        var self = instance is null ? null : PathOf(instance, scope);
+        var (mayStay, inElse) = BranchesAround(call.Syntax, scope);
         if (program.BodyOf(method, cancellation) is not { } body)
         {
-            if (self is not null && self != s_own && Evaluator.MayChange(method) && instance!.Type is { IsReferenceType: true, SpecialType: not SpecialType.System_String })
+            if (self is not null && self != s_own && BodyInterpreter.MayChange(method) && instance!.Type is { IsReferenceType: true, SpecialType: not SpecialType.System_String })
                 _found.Add((new(null, self, null, mayStay), inElse));
             return;
         }
@@ -119,17 +119,17 @@ internal sealed class ChangeSearch(Program program, CancellationToken cancellati
         foreach (var argument in arguments)
         {
             if (argument.Parameter is { } parameter)
-                parameters = parameters.SetItem(parameter.OriginalDefinition, (RouteOf(argument.Value, scope), ValuesOf(argument.Value, scope)));
+                parameters = parameters.SetItem(parameter.OriginalDefinition, (PathOf(argument.Value, scope), ValuesOf(argument.Value, scope)));
         }
 
         if (assigned is not null)
-            parameters = parameters.SetItem(method.OriginalDefinition.Parameters.Last(), (RouteOf(assigned, scope), ValuesOf(assigned, scope)));
+            parameters = parameters.SetItem(method.OriginalDefinition.Parameters.Last(), (PathOf(assigned, scope), ValuesOf(assigned, scope)));
         Visit(method.OriginalDefinition, method.MethodKind == MethodKind.LocalFunction ? scope.This : self, parameters, mayStay, inElse);
     }
 
-    private void Assigned(IOperation target, IOperation? value, Scope scope)
+    private void Assigned(IOperation target, IOperation? value, BodyScope scope)
     {
-        var (mayStay, inElse) = Ways(target.Syntax, scope);
+        var (mayStay, inElse) = BranchesAround(target.Syntax, scope);
         switch (target)
         {
             case IDeclarationExpressionOperation declaration:
@@ -139,15 +139,15 @@ internal sealed class ChangeSearch(Program program, CancellationToken cancellati
                 Called(setter, property.Instance, property.Arguments, property, scope, value);
                 break;
             case IPropertyReferenceOperation { Arguments.IsEmpty: false, Instance: { } list }:
-                Add(null, RouteOf(list, scope));
+                Add(null, PathOf(list, scope));
                 break;
             case IArrayElementReferenceOperation { ArrayReference: var array }:
-                Add(null, RouteOf(array, scope));
+                Add(null, PathOf(array, scope));
                 break;
             case IFieldReferenceOperation or IPropertyReferenceOperation when target is IMemberReferenceOperation { Member: var member, Instance: var instance } && !member.ContainingType.IsTupleType:
-                Add(Judgement.Canonical(member), instance is null ? null : RouteOf(instance, scope));
+                Add(CapabilityDecision.Canonical(member), instance is null ? null : PathOf(instance, scope));
                 break;
-            case IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } constructor } captured } when !scope.Parameters.ContainsKey(captured) && Program.IsPrimary(constructor):
+            case IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } constructor } captured } when !scope.Parameters.ContainsKey(captured) && SourceModel.IsPrimary(constructor):
                 Add(captured, scope.This);
                 break;
             case IParameterReferenceOperation { Parameter: var parameter } when !scope.Parameters.ContainsKey(parameter) && IsOutside(parameter, scope):
@@ -158,7 +158,7 @@ internal sealed class ChangeSearch(Program program, CancellationToken cancellati
                 break;
         }
 
-        void Add(ISymbol? member, Route? owner)
+        void Add(ISymbol? member, AccessPath? owner)
         {
             if (owner == s_own || member is null && owner is null)
                 return;
@@ -166,14 +166,14 @@ internal sealed class ChangeSearch(Program program, CancellationToken cancellati
         }
     }
 
-    private static bool IsOutside(ISymbol variable, Scope scope) => Program.Syntax(variable) is { } declaration && !scope.Body.Contains(declaration);
+    private static bool IsOutside(ISymbol variable, BodyScope scope) => SourceModel.Syntax(variable) is { } declaration && !scope.Body.Contains(declaration);
 
-    private Route? RouteOf(IOperation operation, Scope scope)
+    private AccessPath? PathOf(IOperation operation, BodyScope scope)
     {
         switch (operation)
         {
             case IConversionOperation { OperatorMethod: null } conversion:
-                return RouteOf(conversion.Operand, scope);
+                return PathOf(conversion.Operand, scope);
             case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }:
                 return scope.This;
             // The object that an initializer fills.
@@ -181,32 +181,32 @@ internal sealed class ChangeSearch(Program program, CancellationToken cancellati
                 return s_own;
             case IParameterReferenceOperation { Parameter: var parameter }:
                 return scope.Parameters.TryGetValue(parameter, out var given) ? given.Route
-                    : parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor } constructor && Program.IsPrimary(constructor) ? Extend(scope.This, parameter)
+                    : parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor } constructor && SourceModel.IsPrimary(constructor) ? Extend(scope.This, parameter)
                     : IsOutside(parameter, scope) ? new(parameter, []) : null;
             case ILocalReferenceOperation { Local: var local } when IsOutside(local, scope):
                 return new(local, []);
             case ILocalReferenceOperation { Local: var local }:
-                return program.OnlyValueOf(local) is { } only && only is not ILocalReferenceOperation ? RouteOf(only, scope) : null;
+                return program.OnlyValueOf(local) is { } only && only is not ILocalReferenceOperation ? PathOf(only, scope) : null;
             case IFieldReferenceOperation { Instance: { } instance, Field: var field }:
-                return Extend(RouteOf(instance, scope), field);
-            case IPropertyReferenceOperation { Instance: { } instance, Arguments.IsEmpty: true, Property: var property } when property.GetMethod is not { } getter || !Program.HasBody(getter):
-                return Extend(RouteOf(instance, scope), property);
+                return Extend(PathOf(instance, scope), field);
+            case IPropertyReferenceOperation { Instance: { } instance, Arguments.IsEmpty: true, Property: var property } when property.GetMethod is not { } getter || !SourceModel.HasBody(getter):
+                return Extend(PathOf(instance, scope), property);
             default:
                 return null;
         }
     }
 
-    private static Route? Extend(Route? route, ISymbol member)
+    private static AccessPath? Extend(AccessPath? route, ISymbol member)
     {
         if (route is null || route == s_own)
             return route;
-        return route.Members.Length < Limits.RouteOfChange ? route with { Members = route.Members.Add(Judgement.Canonical(member)) } : null;
+        return route.Members.Length < AnalysisLimits.AccessPathLength ? route with { Members = route.Members.Add(CapabilityDecision.Canonical(member)) } : null;
     }
 
-    private static ImmutableArray<Value>? ValuesOf(IOperation operation, Scope scope)
+    private static ImmutableArray<SymbolicValue>? ValuesOf(IOperation operation, BodyScope scope)
     {
         if (operation.ConstantValue is { HasValue: true, Value: var constant })
-            return [Const.From(constant)];
+            return [Constant.From(constant)];
         return operation switch
         {
             IConversionOperation { OperatorMethod: null } conversion => ValuesOf(conversion.Operand, scope),
@@ -217,13 +217,13 @@ internal sealed class ChangeSearch(Program program, CancellationToken cancellati
             _ => null,
         };
 
-        static ImmutableArray<Value>? Both(ImmutableArray<Value>? one, ImmutableArray<Value>? other) => one is { } some && other is { } more ? some.AddRange(more) : null;
+        static ImmutableArray<SymbolicValue>? Both(ImmutableArray<SymbolicValue>? one, ImmutableArray<SymbolicValue>? other) => one is { } some && other is { } more ? some.AddRange(more) : null;
     }
 
     /// <summary>Whether control can pass a place by, and whether what it passes through instead may do the same.</summary>
-    private static (bool MayStay, bool InElse) Ways(SyntaxNode place, Scope scope)
+    private static (bool MayStay, bool InElse) BranchesAround(SyntaxNode place, BodyScope scope)
     {
-        var (mayStay, inElse) = (scope.MayStay, scope.InElse);
+        var (mayStay, inElse) = (scope.IsConditional, scope.IsInElse);
         for (var node = place; node != scope.Body && node.Parent is { } parent && parent != scope.Body; node = parent)
         {
             mayStay |= parent switch
@@ -241,14 +241,14 @@ internal sealed class ChangeSearch(Program program, CancellationToken cancellati
         return (mayStay, inElse);
     }
 
-    private sealed class Places : IEqualityComparer<(ISymbol? Target, Route? Owner)>
+    private sealed class SameTarget : IEqualityComparer<(ISymbol? Target, AccessPath? Owner)>
     {
-        public static readonly Places Comparer = new();
+        public static readonly SameTarget Comparer = new();
 
-        public bool Equals((ISymbol? Target, Route? Owner) one, (ISymbol? Target, Route? Owner) other) =>
+        public bool Equals((ISymbol? Target, AccessPath? Owner) one, (ISymbol? Target, AccessPath? Owner) other) =>
             SymbolEqualityComparer.Default.Equals(one.Target, other.Target)
-            && (one.Owner is null ? other.Owner is null : other.Owner is { } owner && SymbolEqualityComparer.Default.Equals(one.Owner.Start, owner.Start) && one.Owner.Members.SequenceEqual(owner.Members, SymbolEqualityComparer.Default));
+            && (one.Owner is null ? other.Owner is null : other.Owner is { } owner && SymbolEqualityComparer.Default.Equals(one.Owner.Root, owner.Root) && one.Owner.Members.SequenceEqual(owner.Members, SymbolEqualityComparer.Default));
 
-        public int GetHashCode((ISymbol? Target, Route? Owner) place) => SymbolEqualityComparer.Default.GetHashCode(place.Target);
+        public int GetHashCode((ISymbol? Target, AccessPath? Owner) place) => SymbolEqualityComparer.Default.GetHashCode(place.Target);
     }
 }

@@ -10,7 +10,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace WasiGuard.Analyzers.Flow;
 
 /// <summary>Who assigns fields, properties and captured variables: what decides whether an initial value is the value.</summary>
-internal sealed partial class Program
+internal sealed partial class SourceModel
 {
     private readonly ConcurrentDictionary<ISymbol, ImmutableArray<ExpressionSyntax>> _assignments = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, (ImmutableArray<ISymbol> Changing, ImmutableArray<ISymbol> Assigned)> _captures = new(SymbolEqualityComparer.Default);
@@ -48,7 +48,7 @@ internal sealed partial class Program
         if (InitializerSyntaxOf(variable) is not { } initial)
             return null;
         var isOnly = variable is ILocalSymbol ? initial.FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } body && !AssignmentsTo(variable.Name, body).Any() : IsNeverAssignedLater(variable);
-        return isOnly ? ModelOf(initial.SyntaxTree).GetOperation(initial) : null;
+        return isOnly ? SemanticModelOf(initial.SyntaxTree).GetOperation(initial) : null;
     }
 
     public static bool IsAssignedIn(ISymbol member, IMethodSymbol method) => Syntax(method) is { } body && AssignmentsTo(member.Name, body).Any();
@@ -61,7 +61,7 @@ internal sealed partial class Program
 
     private (ImmutableArray<ISymbol> Changing, ImmutableArray<ISymbol> Assigned) Captures(IMethodSymbol function) => _captures.GetOrAdd(function, each =>
     {
-        if (Syntax(each) is not { } syntax || ModelOf(syntax.SyntaxTree).GetOperation(syntax) is not { } body)
+        if (Syntax(each) is not { } syntax || SemanticModelOf(syntax.SyntaxTree).GetOperation(syntax) is not { } body)
             return ([], []);
         var used = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         foreach (var operation in body.Descendants())
@@ -105,11 +105,11 @@ internal sealed partial class Program
         ITypeSymbol? only = null;
         foreach (var value in values)
         {
-            if (ModelOf(value.SyntaxTree).GetOperation(value) is not { } operation)
+            if (SemanticModelOf(value.SyntaxTree).GetOperation(value) is not { } operation)
                 return null;
             while (operation is IConversionOperation conversion)
                 operation = conversion.Operand;
-            if (operation is not IObjectCreationOperation { Type: { } type } || !Model.IsRunner(type) || Model.IsSource(type) || only is not null && !Logic.SameCapabilities(Model, only, type))
+            if (operation is not IObjectCreationOperation { Type: { } type } || !Contract.IsRunner(type) || Contract.IsSource(type) || only is not null && !ConditionSolver.SameCapabilities(Contract, only, type))
                 return null;
             only ??= type;
         }

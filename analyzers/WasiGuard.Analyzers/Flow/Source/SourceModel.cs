@@ -12,27 +12,27 @@ using Microsoft.CodeAnalysis.Operations;
 namespace WasiGuard.Analyzers.Flow;
 
 /// <summary>The compilation as the engine sees it: bodies and their control flow graphs, each found once.</summary>
-internal sealed partial class Program(KnownSymbols symbols, Candidates candidates, ProjectModules? modules = null)
+internal sealed partial class SourceModel(KnownSymbols symbols, CandidateFiles candidates, ProjectModules? modules = null)
 {
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
     private readonly ConcurrentDictionary<ISymbol, ControlFlowGraph?> _graphs = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ControlFlowGraph, ImmutableHashSet<ISymbol>> _captured = new();
     private readonly ConcurrentDictionary<INamedTypeSymbol, ImmutableArray<ISymbol>> _initialized = new(SymbolEqualityComparer.Default);
-    private readonly ConcurrentDictionary<ControlFlowGraph, Liveness> _liveness = new();
+    private readonly ConcurrentDictionary<ControlFlowGraph, LiveVariables> _liveness = new();
 
-    public CapabilityModel Model { get; } = new(symbols);
+    public CapabilityModel Contract { get; } = new(symbols);
 
     /// <summary>The modules that the project lists; null when there are none.</summary>
     public ProjectModules? Modules => modules;
 
     public Registrations Registrations => field ??= new(this);
 
-    public Logic Logic => field ??= new(Model);
+    public ConditionSolver Solver => field ??= new(Contract);
 
     public INamedTypeSymbol ExceptionType { get; } = symbols.Compilation.GetTypeByMetadataName("System.Exception") ?? symbols.Compilation.ObjectType;
 
     /// <summary>One model per tree for all of the engine, because the symbols of local variables of two models are not equal.</summary>
-    public SemanticModel ModelOf(SyntaxTree tree) => _models.GetOrAdd(tree, CreateModel);
+    public SemanticModel SemanticModelOf(SyntaxTree tree) => _models.GetOrAdd(tree, CreateSemanticModel);
 
     /// <summary>Whether the method has a body of its own in this compilation: no auto-property's accessor, no abstract member.</summary>
     public static bool HasBody(IMethodSymbol method) => BodySyntax(method) is not (null or TypeDeclarationSyntax);
@@ -41,7 +41,7 @@ internal sealed partial class Program(KnownSymbols symbols, Candidates candidate
 
     public ControlFlowGraph? InitializerOf(ISymbol member) => _graphs.GetOrAdd(member.OriginalDefinition, _ => InitializerSyntax(member) is { } syntax ? CreateGraph(syntax) : null);
 
-    public Liveness LivenessOf(ControlFlowGraph graph) => _liveness.GetOrAdd(graph, static each => new(each));
+    public LiveVariables LiveVariablesOf(ControlFlowGraph graph) => _liveness.GetOrAdd(graph, static each => new(each));
 
     /// <summary>The variables of a body that its lambdas and local functions use: they may outlive the call.</summary>
     public ImmutableHashSet<ISymbol> CapturedIn(ControlFlowGraph graph) => _captured.GetOrAdd(graph, static each => each.OriginalOperation.Descendants()
@@ -107,7 +107,7 @@ internal sealed partial class Program(KnownSymbols symbols, Candidates candidate
 
     private ControlFlowGraph? CreateGraph(SyntaxNode syntax)
     {
-        var operation = ModelOf(syntax.SyntaxTree).GetOperation(syntax);
+        var operation = SemanticModelOf(syntax.SyntaxTree).GetOperation(syntax);
         return operation switch
         {
             IMethodBodyOperation body => ControlFlowGraph.Create(body),
@@ -120,5 +120,5 @@ internal sealed partial class Program(KnownSymbols symbols, Candidates candidate
     }
 
     // The bodies that a call leads to lie in any tree of the compilation.
-    private SemanticModel CreateModel(SyntaxTree tree) => symbols.Compilation.GetSemanticModel(tree);
+    private SemanticModel CreateSemanticModel(SyntaxTree tree) => symbols.Compilation.GetSemanticModel(tree);
 }

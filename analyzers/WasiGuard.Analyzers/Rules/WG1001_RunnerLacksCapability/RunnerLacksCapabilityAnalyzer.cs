@@ -28,10 +28,10 @@ public sealed class RunnerLacksCapabilityAnalyzer : DiagnosticAnalyzer
             var modules = ProjectModules.AreListed(options) ? new ProjectModules(options, compilation) : null;
             if (modules is not null)
                 start.RegisterAdditionalFileAction(file => ModuleImports.CheckFile(file, modules));
-            var candidates = new Candidates(compilation, start.CancellationToken);
+            var candidates = new CandidateFiles(compilation, start.CancellationToken);
             if (!candidates.Any)
                 return;
-            var program = new Lazy<Program?>(() => KnownSymbols.Find(compilation) is { } symbols ? new(symbols, candidates, modules) : null);
+            var program = new Lazy<SourceModel?>(() => KnownSymbols.Find(compilation) is { } symbols ? new(symbols, candidates, modules) : null);
             start.RegisterOperationBlockAction(block =>
             {
                 if (block.OperationBlocks.Any(each => candidates.Contains(each.Syntax.SyntaxTree)) && program.Value is { } known)
@@ -43,7 +43,7 @@ public sealed class RunnerLacksCapabilityAnalyzer : DiagnosticAnalyzer
     /// <summary>Told of what <see cref="AnalyzeSafely"/> swallows; tests listen.</summary>
     internal static Action<Exception>? Failed { get; set; }
 
-    private static void AnalyzeSafely(OperationBlockAnalysisContext context, Program program)
+    private static void AnalyzeSafely(OperationBlockAnalysisContext context, SourceModel program)
     {
         try
         {
@@ -56,41 +56,41 @@ public sealed class RunnerLacksCapabilityAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    private static void Analyze(OperationBlockAnalysisContext context, Program program)
+    private static void Analyze(OperationBlockAnalysisContext context, SourceModel program)
     {
         if (!context.OperationBlocks.Any(block => program.CanReachRunner(block, context.CancellationToken)))
             return;
         var found = program.FindingsIn(context.OwningSymbol, context.CancellationToken).ToList();
-        var findings = found.Where(hit => hit.Key.Import is null && context.OperationBlocks.Any(block => block.Syntax.SyntaxTree == hit.Location.SourceTree && block.Syntax.Span.Contains(hit.Location.SourceSpan)));
-        foreach (var sameCall in findings.GroupBy(hit => (hit.Location, hit.Requirement.Capability.Name)))
-            Report(context, program.Registrations, sameCall.OrderBy(hit => hit.Key.Rule.Id, StringComparer.Ordinal).First());
+        var findings = found.Where(finding => finding.Key.Import is null && context.OperationBlocks.Any(block => block.Syntax.SyntaxTree == finding.Location.SourceTree && block.Syntax.Span.Contains(finding.Location.SourceSpan)));
+        foreach (var sameCall in findings.GroupBy(finding => (finding.Location, finding.Requirement.Capability.Name)))
+            Report(context, program.Registrations, sameCall.OrderBy(finding => finding.Key.Rule.Id, StringComparer.Ordinal).First());
         foreach (var diagnostic in program.Modules?.Claim(found, context.OwningSymbol) ?? [])
             context.ReportDiagnostic(diagnostic);
     }
 
-    private static void Report(OperationBlockAnalysisContext context, Registrations registrations, Hit hit)
+    private static void Report(OperationBlockAnalysisContext context, Registrations registrations, Finding finding)
     {
-        var (rule, severity) = hit.Key.Rule == RunnerLacksCapability.Rule ? (RunnerLacksCapability.Rule, DiagnosticSeverity.Warning)
-            : hit.Injected && registrations.NoneHas(hit.Requirement.Capability, context.CancellationToken) ? (NoRegisteredRunner.Rule, DiagnosticSeverity.Warning)
-            : (RunnerNotProven.Rule, IsStrict(context, hit.Location) ? DiagnosticSeverity.Warning : DiagnosticSeverity.Hidden);
-        if (hit.IsQuestion && rule == RunnerNotProven.Rule)
+        var (rule, severity) = finding.Key.Rule == RunnerLacksCapability.Rule ? (RunnerLacksCapability.Rule, DiagnosticSeverity.Warning)
+            : finding.IsRunnerInjected && registrations.NoneHas(finding.Requirement.Capability, context.CancellationToken) ? (NoRegisteredRunner.Rule, DiagnosticSeverity.Warning)
+            : (RunnerNotProven.Rule, IsStrict(context, finding.Location) ? DiagnosticSeverity.Warning : DiagnosticSeverity.Hidden);
+        if (finding.IsQuestion && rule == RunnerNotProven.Rule)
             return;
-        var capability = CapabilityModel.NameOf(hit.Requirement.Capability);
-        context.ReportDiagnostic(Diagnostic.Create(rule, hit.Location, severity, Places(hit), Properties(hit), hit.Runner, capability, hit.Requirement.MemberName));
+        var capability = CapabilityModel.NameOf(finding.Requirement.Capability);
+        context.ReportDiagnostic(Diagnostic.Create(rule, finding.Location, severity, Places(finding), Properties(finding), finding.Runner, capability, finding.Requirement.MemberName));
     }
 
     /// <summary>Where the member was set, then where the runner was created, as far as both are in view.</summary>
-    private static Location[] Places(Hit hit) => hit.RunnerCreated is { } created ? [hit.MemberSet ?? hit.Location, created]
-        : hit.MemberSet is { } set ? [set]
+    private static Location[] Places(Finding finding) => finding.RunnerCreated is { } created ? [finding.MemberSet ?? finding.Location, created]
+        : finding.MemberSet is { } set ? [set]
         : [];
 
     /// <summary>What code fixes need to know without reading the message.</summary>
-    private static ImmutableDictionary<string, string?> Properties(Hit hit)
+    private static ImmutableDictionary<string, string?> Properties(Finding finding)
     {
         var properties = ImmutableDictionary<string, string?>.Empty
-            .Add("capability", hit.Requirement.Capability.ToDisplayString())
-            .Add("member", hit.Requirement.MemberName);
-        return hit.RunnerType is { } type ? properties.Add("runner", type.ToDisplayString()) : properties;
+            .Add("capability", finding.Requirement.Capability.ToDisplayString())
+            .Add("member", finding.Requirement.MemberName);
+        return finding.RunnerType is { } type ? properties.Add("runner", type.ToDisplayString()) : properties;
     }
 
     private static bool IsStrict(OperationBlockAnalysisContext context, Location location)

@@ -10,7 +10,7 @@ using WasiGuard.Analyzers.Flow;
 namespace WasiGuard.Analyzers;
 
 /// <summary>The runner types that this compilation registers for injection as <c>IWasiRunner</c>.</summary>
-internal sealed class Registrations(Program program)
+internal sealed class Registrations(SourceModel program)
 {
     private static readonly string[] s_lifetimes = ["Singleton", "Scoped", "Transient"];
 
@@ -23,14 +23,14 @@ internal sealed class Registrations(Program program)
     public bool NoneHas(INamedTypeSymbol capability, CancellationToken cancellation)
     {
         var types = (_found ??= Tuple.Create(Find(cancellation))).Item1;
-        return !types.IsDefaultOrEmpty && types.All(type => !program.Model.DeclaredBy(type).Contains(capability));
+        return !types.IsDefaultOrEmpty && types.All(type => !program.Contract.DeclaredBy(type).Contains(capability));
     }
 
     /// <summary>Default when some registration's runner is not known.</summary>
     private ImmutableArray<ITypeSymbol> Find(CancellationToken cancellation)
     {
         var found = ImmutableArray.CreateBuilder<ITypeSymbol>();
-        foreach (var tree in program.Model.Symbols.Compilation.SyntaxTrees)
+        foreach (var tree in program.Contract.Symbols.Compilation.SyntaxTrees)
         {
             foreach (var node in tree.GetRoot(cancellation).DescendantNodes())
             {
@@ -41,7 +41,7 @@ internal sealed class Registrations(Program program)
                     BaseObjectCreationExpressionSyntax => "ServiceDescriptor",
                     _ => null,
                 };
-                if (name is null || !IsRegistration(name) || program.ModelOf(tree).GetOperation(node, cancellation) is not { } operation || !Registers(operation, out var runners))
+                if (name is null || !IsRegistration(name) || program.SemanticModelOf(tree).GetOperation(node, cancellation) is not { } operation || !Registers(operation, out var runners))
                     continue;
                 if (runners is not { } known)
                     return default;
@@ -69,7 +69,7 @@ internal sealed class Registrations(Program program)
         var types = method.TypeArguments.Concat(arguments.Select(argument => argument.Value).OfType<ITypeOfOperation>().Select(type => type.TypeOperand));
         if (method.Name != "AddWasiRunner")
         {
-            if (!types.FirstOrDefault().Is(program.Model.Symbols.IWasiRunner))
+            if (!types.FirstOrDefault().Is(program.Contract.Symbols.IWasiRunner))
                 return false;
             types = types.Skip(1);
         }
@@ -90,7 +90,7 @@ internal sealed class Registrations(Program program)
                 return results.Length == 1 ? _parts.Of(results[0].ReturnedValue!) : null;
             }
 
-            if (program.Model.IsRunner(value.Type))
+            if (program.Contract.IsRunner(value.Type))
                 return _parts.Of(value);
         }
 

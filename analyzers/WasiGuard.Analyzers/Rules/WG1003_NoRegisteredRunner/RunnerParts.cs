@@ -6,19 +6,19 @@ using WasiGuard.Analyzers.Flow;
 namespace WasiGuard.Analyzers;
 
 /// <summary>What a registered runner is made of: itself, or the runners inside decorators and selectors. One that is not known makes the whole unknown.</summary>
-internal sealed class RunnerParts(Program program)
+internal sealed class RunnerParts(SourceModel program)
 {
     /// <summary>Null when the type does not say.</summary>
     public ImmutableArray<ITypeSymbol>? OfType(ITypeSymbol? type) =>
-        type is not null and not ITypeParameterSymbol && Judgement.IsConcreteRunner(program.Model, type) && !program.Model.IsSource(type) ? [type] : null;
+        type is not null and not ITypeParameterSymbol && CapabilityDecision.IsConcreteRunner(program.Contract, type) && !program.Contract.IsSource(type) ? [type] : null;
 
     public ImmutableArray<ITypeSymbol>? Of(IOperation value, int depth = 0)
     {
         value = Unwrap(value);
-        if (depth > Limits.Depth)
+        if (depth > AnalysisLimits.Depth)
             return null;
-        if (value is IObjectCreationOperation { Constructor: { } constructor } creation && program.Model.InnerParameter(constructor) is { } inner)
-            return program.Model.OverridesCapabilities(constructor.ContainingType) ? null : OfArgument(creation, inner, depth);
+        if (value is IObjectCreationOperation { Constructor: { } constructor } creation && program.Contract.InnerParameter(constructor) is { } inner)
+            return program.Contract.OverridesCapabilities(constructor.ContainingType) ? null : OfArgument(creation, inner, depth);
         var variable = value switch
         {
             ILocalReferenceOperation local => local.Local,
@@ -50,7 +50,7 @@ internal sealed class RunnerParts(Program program)
     private ImmutableArray<ITypeSymbol>? OfList(IOperation value, int depth)
     {
         if (Elements(value) is not { } elements)
-            return program.Model.IsRunner(value.Type) ? Of(value, depth) : null;
+            return program.Contract.IsRunner(value.Type) ? Of(value, depth) : null;
         var found = ImmutableArray.CreateBuilder<ITypeSymbol>();
         foreach (var element in elements)
         {

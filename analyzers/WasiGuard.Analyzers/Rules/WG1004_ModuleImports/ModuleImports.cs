@@ -45,14 +45,14 @@ internal static class ModuleImports
         description: Description,
         helpLinkUri: HelpLink.For(Id));
 
-    public static Diagnostic Of(Hit hit)
+    public static Diagnostic Of(Finding finding)
     {
-        var import = hit.Key.Import!;
+        var import = finding.Key.Import!;
         var (file, function) = (GuestText.Shown(import.File), GuestText.Shown(import.Function));
-        Location[] created = hit.RunnerCreated is { } location ? [location] : [];
-        return hit.NotGranted is { } member
-            ? Diagnostic.Create(NotGranted, hit.Location, created, file, function, member)
-            : Diagnostic.Create(NotProvided, hit.Location, created, hit.Runner, function, file, WayOut(import.Providers));
+        Location[] created = finding.RunnerCreated is { } location ? [location] : [];
+        return finding.MissingGrant is { } member
+            ? Diagnostic.Create(NotGranted, finding.Location, created, file, function, member)
+            : Diagnostic.Create(NotProvided, finding.Location, created, finding.Runner, function, file, WayOut(import.Providers));
     }
 
     public static void CheckFile(AdditionalFileAnalysisContext context, ProjectModules modules)

@@ -65,8 +65,8 @@ internal sealed class ProjectModules(AnalyzerOptions options, Compilation compil
     /// What the analysis of a member is to report. The place that names a module may lie in another member and serve several,
     /// so what the first of them claims is left to it.
     /// </summary>
-    public IEnumerable<Diagnostic> Claim(IEnumerable<Hit> found, ISymbol member) =>
-        found.Where(hit => hit.Key.Import is not null)
+    public IEnumerable<Diagnostic> Claim(IEnumerable<Finding> found, ISymbol member) =>
+        found.Where(finding => finding.Key.Import is not null)
             .Select(ModuleImports.Of)
             .GroupBy(each => (each.Location, each.GetMessage(CultureInfo.InvariantCulture)))
             .Where(same => _claimed.GetOrAdd(same.Key, member).Is(member))

@@ -8,19 +8,19 @@ using Microsoft.CodeAnalysis.Operations;
 namespace WasiGuard.Analyzers.Flow;
 
 /// <summary>Calls: dispatch, following into bodies of this compilation, and what is assumed of all others.</summary>
-internal sealed partial class Evaluator
+internal sealed partial class BodyInterpreter
 {
-    private Value EvalInvocation(IInvocationOperation invocation)
+    private SymbolicValue EvalInvocation(IInvocationOperation invocation)
     {
         var method = Bound(invocation.TargetMethod, invocation.ConstrainedToType);
         var receiver = invocation.Instance is null ? null : Eval(invocation.Instance);
         var arguments = Arguments(method.Parameters.Length, invocation.Arguments);
-        if (_state.Dead)
-            return Value.Null;
-        if (receiver is Const { Content: null })
+        if (_state.IsUnreachable)
+            return SymbolicValue.Null;
+        if (receiver is Constant { Content: null })
             return Throws();
         if (method.MethodKind == MethodKind.DelegateInvoke)
-            return receiver is Closure closure ? Invoke(closure, arguments, invocation) : Opaque(method, receiver, arguments, invocation);
+            return receiver is Closure closure ? Invoke(closure, arguments, invocation) : CallOpaque(method, receiver, arguments, invocation);
         if (method.MethodKind == MethodKind.LocalFunction)
             return Invoke(new Closure(method, null, frame, null), arguments, invocation);
         return Call(method, receiver, arguments, invocation, invocation.IsVirtual);
@@ -29,15 +29,15 @@ internal sealed partial class Evaluator
     /// <summary>The member that a type argument has for a static abstract one of its constraint.</summary>
     private TMember Bound<TMember>(TMember member, ITypeSymbol? constrained) where TMember : class, ISymbol
     {
-        if (!member.IsStatic || !(member.IsAbstract || member.IsVirtual) || Analysis.TypeArgument(frame, constrained as ITypeParameterSymbol) is not { } exact)
+        if (!member.IsStatic || !(member.IsAbstract || member.IsVirtual) || InterproceduralAnalysis.TypeArgument(frame, constrained as ITypeParameterSymbol) is not { } exact)
             return member;
         var declared = exact.AllInterfaces.SelectMany(each => each.GetMembers(member.Name)).FirstOrDefault(each => each.OriginalDefinition.Is(member.OriginalDefinition));
         return declared is null ? member : exact.FindImplementationForInterfaceMember(declared) as TMember ?? member;
     }
 
-    private ImmutableArray<Value> Arguments(int count, ImmutableArray<IArgumentOperation> arguments)
+    private ImmutableArray<SymbolicValue> Arguments(int count, ImmutableArray<IArgumentOperation> arguments)
     {
-        var values = new Value[count];
+        var values = new SymbolicValue[count];
         foreach (var argument in arguments)
         {
             if (argument.Parameter is not { } parameter || parameter.Ordinal >= count)
@@ -47,61 +47,61 @@ internal sealed partial class Evaluator
         }
 
         for (var i = 0; i < count; i++)
-            values[i] ??= new Unknown(Source.Joined, "missing");
+            values[i] ??= new UnknownValue(Origin.Join, "missing");
         return [.. values];
     }
 
-    private Value Call(IMethodSymbol method, Value? receiver, ImmutableArray<Value> arguments, IOperation operation, bool isVirtual = true)
+    private SymbolicValue Call(IMethodSymbol method, SymbolicValue? receiver, ImmutableArray<SymbolicValue> arguments, IOperation operation, bool isVirtual = true)
     {
-        if (_state.Dead)
-            return Value.Null;
+        if (_state.IsUnreachable)
+            return SymbolicValue.Null;
         if (Intrinsic(method, receiver, arguments, operation) is { } known)
             return known;
         var target = receiver is null || !isVirtual ? method : (IMethodSymbol?)Dispatch(method, receiver) ?? method;
         foreach (var parameter in target.Parameters)
         {
-            if (DoesNotReturnIf(parameter) is { } forbidden && !Logic.Assume(_state, arguments[parameter.Ordinal], !forbidden))
+            if (DoesNotReturnIf(parameter) is { } forbidden && !Solver.Assume(_state, arguments[parameter.Ordinal], !forbidden))
                 return Throws();
         }
 
         if (target.MethodKind == MethodKind.Constructor && receiver is not null)
         {
             Construct(target, receiver, arguments, operation);
-            return Value.Null;
+            return SymbolicValue.Null;
         }
 
-        var graph = Program.HasBody(target) && !Model.IsContract(target) && (receiver is null || !isVirtual || IsClosedTo(target, receiver)) ? analysis.Program.GraphOf(target) : null;
+        var graph = SourceModel.HasBody(target) && !Contract.IsContract(target) && (receiver is null || !isVirtual || IsTargetKnown(target, receiver)) ? analysis.Parts.GraphOf(target) : null;
         if ((graph is null ? null : Follow(new(target, graph, receiver, null, arguments, operation))) is not { } result)
         {
             HandOver(target, receiver, arguments, operation);
             if (target.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "DoesNotReturnAttribute"))
                 return Throws();
-            result = Opaque(target, receiver, arguments, operation, isInView: graph is not null);
+            result = CallOpaque(target, receiver, arguments, operation, isInView: graph is not null);
         }
 
         return Guarded(target, receiver ?? arguments.FirstOrDefault(), result);
     }
 
     /// <summary>A member marked <c>[CapabilityGuard]</c>: true also means that the runner has the capability.</summary>
-    private Value Guarded(ISymbol member, Value? receiver, Value result)
+    private SymbolicValue Guarded(ISymbol member, SymbolicValue? receiver, SymbolicValue result)
     {
-        if (Model.GuardedBy(member) is not { } capability || receiver is null || member is IMethodSymbol method && method.IsStatic && GuardedParameter(method) is null)
+        if (Contract.GuardedBy(member) is not { } capability || receiver is null || member is IMethodSymbol method && method.IsStatic && GuardedParameter(method) is null)
             return result;
-        if (Logic.Decide(_state, result) is not { } known)
+        if (Solver.Decide(_state, result) is not { } known)
         {
             known = Holds(result);
-            if (_state.Dead)
-                return Value.Null;
+            if (_state.IsUnreachable)
+                return SymbolicValue.Null;
         }
 
-        if (known && !Logic.Assume(_state, new HasAll(receiver, [capability], null), true))
-            _state.Dead = true;
-        return Value.Of(known);
+        if (known && !Solver.Assume(_state, new HasAll(receiver, [capability], null), true))
+            _state.IsUnreachable = true;
+        return SymbolicValue.Of(known);
     }
 
     private IParameterSymbol? GuardedParameter(IMethodSymbol method)
     {
-        var runners = method.Parameters.Where(parameter => Model.IsRunner(parameter.Type)).ToArray();
+        var runners = method.Parameters.Where(parameter => Contract.IsRunner(parameter.Type)).ToArray();
         return runners.Length == 1 ? runners[0] : null;
     }
 
@@ -117,21 +117,21 @@ internal sealed partial class Evaluator
     }
 
     /// <summary>The member that runs for the receiver's exact type.</summary>
-    private ISymbol? Dispatch(ISymbol member, Value receiver)
+    private ISymbol? Dispatch(ISymbol member, SymbolicValue receiver)
     {
-        if (_state.Find(receiver) is not { IsOpen: false } known || member.IsStatic)
+        if (_state.FindObject(receiver) is not { IsOfUncertainType: false } known || member.IsStatic)
             return member;
         // What implements the interface may be overridden further down.
         if (member.ContainingType.TypeKind == TypeKind.Interface)
             member = known.Type.FindImplementationForInterfaceMember(member) ?? member;
         if (!member.IsVirtual && !member.IsAbstract && !member.IsOverride)
             return member;
-        var canonical = Judgement.Canonical(member);
+        var canonical = CapabilityDecision.Canonical(member);
         for (var type = known.Type; type is not null; type = type.BaseType)
         {
             foreach (var candidate in type.GetMembers(member.Name))
             {
-                if (Root(candidate).Is(Root(member)) || Judgement.Canonical(candidate).Is(canonical))
+                if (Root(candidate).Is(Root(member)) || CapabilityDecision.Canonical(candidate).Is(canonical))
                     return candidate;
             }
         }
@@ -147,29 +147,29 @@ internal sealed partial class Evaluator
     }
 
     /// <summary>No override that is not in view can run instead.</summary>
-    private bool IsClosedTo(IMethodSymbol method, Value receiver) =>
+    private bool IsTargetKnown(IMethodSymbol method, SymbolicValue receiver) =>
         !method.IsAbstract
-        && (!(method.IsVirtual || method.IsOverride) || method.IsSealed || method.ContainingType.IsSealed || _state.Find(receiver) is { IsOpen: false });
+        && (!(method.IsVirtual || method.IsOverride) || method.IsSealed || method.ContainingType.IsSealed || _state.FindObject(receiver) is { IsOfUncertainType: false });
 
-    private Value Invoke(Closure closure, ImmutableArray<Value> arguments, IOperation operation)
+    private SymbolicValue Invoke(Closure closure, ImmutableArray<SymbolicValue> arguments, IOperation operation)
     {
         if (closure.Lambda is null && closure.Method.MethodKind != MethodKind.LocalFunction)
         {
             return closure.Receiver is null && closure.Method is { IsStatic: false, IsExtensionMethod: false }
-                ? Opaque(closure.Method, null, arguments, operation)
+                ? CallOpaque(closure.Method, null, arguments, operation)
                 : Call(closure.Method, closure.Method.IsStatic ? null : closure.Receiver, closure.Method.IsStatic && closure.Receiver is not null && closure.Method.Parameters.Length == arguments.Length + 1 ? arguments.Insert(0, closure.Receiver) : arguments, operation);
         }
 
         return GraphOf(closure) is var (graph, home) && graph is not null && Follow(new(closure.Method, graph, null, home, arguments, operation)) is { } result
             ? result
-            : Opaque(closure.Method, null, arguments, operation);
+            : CallOpaque(closure.Method, null, arguments, operation);
     }
 
     private (ControlFlowGraph? Graph, Frame? Home) GraphOf(Closure closure)
     {
         if (closure.Lambda is { } lambda)
         {
-            analysis.Enter(lambda.Syntax);
+            analysis.NoteEntered(lambda.Syntax);
             return (closure.Home!.Graph.GetAnonymousFunctionControlFlowGraph(lambda, analysis.Cancellation), closure.Home);
         }
 
@@ -178,7 +178,7 @@ internal sealed partial class Evaluator
         {
             if (home.Graph.LocalFunctions.FirstOrDefault(each => each.OriginalDefinition.Is(method)) is { } declared)
             {
-                analysis.Enter(method.DeclaringSyntaxReferences[0].GetSyntax());
+                analysis.NoteEntered(method.DeclaringSyntaxReferences[0].GetSyntax());
                 return (home.Graph.GetLocalFunctionControlFlowGraph(declared, analysis.Cancellation), home);
             }
         }
@@ -187,66 +187,66 @@ internal sealed partial class Evaluator
     }
 
     /// <summary>Follows a call into its body; null when that would go too deep.</summary>
-    private Value? Follow(Callee callee)
+    private SymbolicValue? Follow(Invocation invocation)
     {
         var same = 0;
         for (var caller = frame; caller is not null; caller = caller.Caller)
         {
-            if (caller.Symbol.OriginalDefinition.Is(callee.Symbol.OriginalDefinition))
+            if (caller.Symbol.OriginalDefinition.Is(invocation.Symbol.OriginalDefinition))
                 same++;
         }
 
-        if (frame.Depth >= Limits.Depth || same >= Limits.Recursion || !IsWorthIt(callee))
+        if (frame.Depth >= AnalysisLimits.Depth || same >= AnalysisLimits.Recursion || !IsWorthIt(invocation))
         {
-            Disturb(callee);
+            ApplyUnfollowedCall(invocation);
             return null;
         }
 
-        var taken = _choices.Pick(() =>
+        var taken = _explorer.Choose(() =>
         {
             var caller = _state;
             var block = _block;
-            var outcomes = analysis.Follow(callee, frame, caller, frame.InTry || IsInTry(block), frame.IsLast && callee.Site is { } site && !_ahead.After(block, site));
+            var outcomes = analysis.Follow(invocation, frame, caller, frame.InTry || IsInTry(block), frame.IsLast && invocation.Site is { } site && !_remaining.IsAnyAfter(block, site));
             foreach (var (state, type) in outcomes.Throws)
                 Raise(state, type, block.EnclosingRegion);
             return outcomes.Returns;
         });
         if (taken is null)
         {
-            _state.Dead = true;
-            return Value.Null;
+            _state.IsUnreachable = true;
+            return SymbolicValue.Null;
         }
 
         _state = taken.State.Copy();
-        return Wrap(callee.Method, taken.Result);
+        return Wrap(invocation.Method, taken.Result);
     }
 
-    private bool IsWorthIt(Callee callee)
+    private bool IsWorthIt(Invocation invocation)
     {
-        var reach = analysis.Program.ReachOf(callee.Symbol, analysis.Cancellation);
-        if (reach.HandsOver && !IsJudgedAlone(callee))
+        var summary = analysis.Parts.SummaryOfCall(invocation.Symbol, analysis.Cancellation);
+        if (summary.MayHandOver && !IsJudgedAlone(invocation))
             return true;
-        return reach.Weight <= (reach.Speaks ? Limits.WeightOfSpeaking : Limits.WeightOfSilent);
+        return summary.BranchCount <= (summary.MentionsRunners ? AnalysisLimits.BranchesOfCallThatMentionsRunners : AnalysisLimits.BranchesOfOtherCall);
     }
 
     /// <summary>Nothing that only this call knows gets in, so that all that the body reports is reported when it is judged by itself.</summary>
-    private bool IsJudgedAlone(Callee callee) =>
-        callee is { Method: { IsGenericMethod: false } method, Home: null }
-        && !Program.IsClosed(method)
-        && callee.Receiver is null or Unknown
-        && callee.Arguments.All(argument => argument is Unknown { Source: Source.Fresh or Source.Given, Type: var type } && !Model.IsPart(type))
-        && !_state.Variables.Keys.Any(slot => slot.Symbol is IFieldSymbol or IPropertySymbol or Written);
+    private bool IsJudgedAlone(Invocation invocation) =>
+        invocation is { Method: { IsGenericMethod: false } method, Home: null }
+        && !SourceModel.HasAllCallsInView(method)
+        && invocation.Receiver is null or UnknownValue
+        && invocation.Arguments.All(argument => argument is UnknownValue { Origin: Origin.Evaluation or Origin.Input, Type: var type } && !Contract.IsPart(type))
+        && !_state.Variables.Keys.Any(slot => slot.Symbol is IFieldSymbol or IPropertySymbol or WrittenMember);
 
-    private static Value Wrap(IMethodSymbol? method, Value result) =>
-        method is { IsAsync: true, ReturnsVoid: false, ReturnType.Name: not ("IAsyncEnumerable" or "IAsyncEnumerator") } ? new TaskOf(result) : result;
+    private static SymbolicValue Wrap(IMethodSymbol? method, SymbolicValue result) =>
+        method is { IsAsync: true, ReturnsVoid: false, ReturnType.Name: not ("IAsyncEnumerable" or "IAsyncEnumerator") } ? new TaskValue(result) : result;
 
     /// <summary>A call whose body is not in view, or is not followed.</summary>
-    private Value Opaque(IMethodSymbol method, Value? receiver, ImmutableArray<Value> arguments, IOperation operation, bool isInView = false)
+    private SymbolicValue CallOpaque(IMethodSymbol method, SymbolicValue? receiver, ImmutableArray<SymbolicValue> arguments, IOperation operation, bool isInView = false)
     {
         if (!IsFromWasiGuard(method))
             MayThrow();
         foreach (var argument in arguments)
-            Escape(argument);
+            LetDelegateEscape(argument);
         for (var i = 0; i < method.Parameters.Length && i < arguments.Length; i++)
         {
             if (arguments[i] is Place place)
@@ -254,15 +254,15 @@ internal sealed partial class Evaluator
         }
 
         if (receiver is not null && !isInView && !IsPure(method))
-            Touch(receiver, (operation.Syntax, frame.Id));
+            InvalidateObject(receiver, (operation.Syntax, frame.Id));
         if (method.ReturnsVoid)
-            return Value.Null;
-        if (method.Name is "GetRequiredService" or "GetService" or "GetRequiredKeyedService" && operation.Type.Is(Model.Symbols.IWasiRunner))
-            return new Unknown(Source.Given, method, new TupleOf(method.IsExtensionMethod ? arguments.RemoveAt(0) : arguments)) { Type = operation.Type, NotNull = true, Injected = true };
+            return SymbolicValue.Null;
+        if (method.Name is "GetRequiredService" or "GetService" or "GetRequiredKeyedService" && operation.Type.Is(Contract.Symbols.IWasiRunner))
+            return new UnknownValue(Origin.Input, method, new TupleValue(method.IsExtensionMethod ? arguments.RemoveAt(0) : arguments)) { Type = operation.Type, IsNeverNull = true, IsInjected = true };
         if (!IsPure(method) || arguments.Any(argument => argument is Place or Closure))
             return Known(Fresh(operation));
-        Value? all = arguments.Length switch { 0 => null, 1 => arguments[0], _ => new TupleOf(arguments) };
-        var owner = receiver is null ? null : _state.Changed.TryGetValue(receiver, out var change) ? new TupleOf([receiver, change]) : receiver;
+        SymbolicValue? all = arguments.Length switch { 0 => null, 1 => arguments[0], _ => new TupleValue(arguments) };
+        var owner = receiver is null ? null : _state.ObjectVersions.TryGetValue(receiver, out var change) ? new TupleValue([receiver, change]) : receiver;
         return Known(Computed(method, owner, all, operation.Type));
     }
 
@@ -282,30 +282,30 @@ internal sealed partial class Evaluator
         ["Contains", "Get", "Is", "Has", "Can", "Exists", "Equals", "StartsWith", "EndsWith", "IndexOf", "ToString", "Parse", "Any", "All", "Count", "First", "Last", "Single", "ElementAt", "To", "As", "op_", "Compare", "Trim", "Should", "Supports", "Allow", "Use", "Want", "Need", "Was", "Are"];
 
     /// <summary>Something may have changed the object: what was known of its members is another value from here on.</summary>
-    private void Touch(Value owner, object place)
+    private void InvalidateObject(SymbolicValue owner, object place)
     {
-        if (_state.Find(owner) is { Elements: not null } list)
+        if (_state.FindObject(owner) is { Elements: not null } list)
         {
-            _state.Store((Ref)owner, list with { Elements = null });
+            _state.StoreObject((ObjectReference)owner, list with { Elements = null });
             return;
         }
 
-        if (owner is not Unknown and not Ref)
+        if (owner is not UnknownValue and not ObjectReference)
             return;
-        _state.Changed = _state.Changed.SetItem(owner, ValueNumbering.Number(_state, new(Source.Computed, place, owner)));
+        _state.ObjectVersions = _state.ObjectVersions.SetItem(owner, ValueNumbering.NumberFreshValue(_state, new(Origin.Operation, place, owner)));
     }
 
     /// <summary>A delegate that code which is not in view may call, with whatever it likes, whenever it likes.</summary>
-    private void Escape(Value value)
+    private void LetDelegateEscape(SymbolicValue value)
     {
-        if (value is Captured captured)
+        if (value is FlowCapture captured)
             value = captured.Content;
-        if (_state.Dead)
+        if (_state.IsUnreachable)
             return;
-        if (_state.Find(value) is { Elements: { } elements })
+        if (_state.FindObject(value) is { Elements: { } elements })
         {
             foreach (var element in elements)
-                Escape(element);
+                LetDelegateEscape(element);
             return;
         }
 
@@ -315,7 +315,7 @@ internal sealed partial class Evaluator
         {
             if (closure.Method.DeclaringSyntaxReferences.IsEmpty)
                 HandOver(closure.Method, closure.Receiver, UnknownArguments(closure.Method), null);
-            else if (analysis.Program.GraphOf(closure.Method) is { } body && Program.HasBody(closure.Method))
+            else if (analysis.Parts.GraphOf(closure.Method) is { } body && SourceModel.HasBody(closure.Method))
                 analysis.Simulate(new(closure.Method, body, closure.Method.IsStatic ? null : closure.Receiver, null, UnknownArguments(closure.Method), null), frame, _state);
             return;
         }
@@ -323,16 +323,16 @@ internal sealed partial class Evaluator
         if (GraphOf(closure) is not (var graph, { } home) || graph is null)
             return;
         var later = _state.Copy();
-        foreach (var variable in analysis.Program.ChangingCaptures(closure.Method))
-            later.Set(new(variable, home.OwnerOf(variable).Id), analysis.EveryValue(variable, later, home) ?? ValueNumbering.Number(later, new(Source.Given, (variable, "later")) { Type = TypeOfVariable(variable) }));
-        var called = new Callee(closure.Method, graph, null, home, UnknownArguments(closure.Method), null);
+        foreach (var variable in analysis.Parts.ChangingCaptures(closure.Method))
+            later.Set(new(variable, home.OwnerOf(variable).Id), analysis.EveryValue(variable, later, home) ?? ValueNumbering.NumberFreshValue(later, new(Origin.Input, (variable, "later")) { Type = TypeOfVariable(variable) }));
+        var called = new Invocation(closure.Method, graph, null, home, UnknownArguments(closure.Method), null);
         analysis.Simulate(called, frame, later);
-        Change(called, later: true);
-        foreach (var variable in analysis.Program.AssignedIn(closure.Method))
+        ApplySideEffects(called, later: true);
+        foreach (var variable in analysis.Parts.AssignedIn(closure.Method))
         {
             var slot = new Slot(variable, home.OwnerOf(variable).Id);
             if (_state.Get(slot) is not null and not Place)
-                Set(slot, ValueNumbering.Number(_state, new(Source.Given, (variable, "after")) { Type = TypeOfVariable(variable) }, slot));
+                Set(slot, ValueNumbering.NumberFreshValue(_state, new(Origin.Input, (variable, "after")) { Type = TypeOfVariable(variable) }, slot));
         }
     }
 
@@ -343,11 +343,11 @@ internal sealed partial class Evaluator
         _ => null,
     };
 
-    internal static ImmutableArray<Value> UnknownArguments(IMethodSymbol method) => [.. method.Parameters.Select(UnknownArgument)];
+    internal static ImmutableArray<SymbolicValue> UnknownArguments(IMethodSymbol method) => [.. method.Parameters.Select(UnknownArgument)];
 
-    internal static Value UnknownArgument(IParameterSymbol parameter) => new Unknown(Source.Given, parameter)
+    internal static SymbolicValue UnknownArgument(IParameterSymbol parameter) => new UnknownValue(Origin.Input, parameter)
     {
         Type = parameter.Type,
-        NotNull = parameter.Type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated },
+        IsNeverNull = parameter.Type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated },
     };
 }

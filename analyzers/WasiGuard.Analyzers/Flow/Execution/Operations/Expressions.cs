@@ -8,14 +8,14 @@ using Microsoft.CodeAnalysis.Operations;
 namespace WasiGuard.Analyzers.Flow;
 
 /// <summary>The transfer function: what each kind of operation does to the state and yields.</summary>
-internal sealed partial class Evaluator
+internal sealed partial class BodyInterpreter
 {
-    private Value Eval(IOperation? operation)
+    private SymbolicValue Eval(IOperation? operation)
     {
-        if (operation is null || _state.Dead)
-            return Value.Null;
+        if (operation is null || _state.IsUnreachable)
+            return SymbolicValue.Null;
         if (operation.ConstantValue.HasValue)
-            return Const.From(operation.ConstantValue.Value);
+            return Constant.From(operation.ConstantValue.Value);
         System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
         switch (operation)
         {
@@ -24,10 +24,10 @@ internal sealed partial class Evaluator
             case IFlowCaptureOperation capture:
                 // What was captured before stays as it was then, whatever its variable holds by now.
                 var place = PlaceOf(capture.Value);
-                Set(new(capture.Id, frame.Id), new Captured(place is null || capture.Value is IFlowCaptureReferenceOperation ? Eval(capture.Value) : Read(place, capture.Value.Type), place));
-                return Value.Null;
+                Set(new(capture.Id, frame.Id), new FlowCapture(place is null || capture.Value is IFlowCaptureReferenceOperation ? Eval(capture.Value) : Read(place, capture.Value.Type), place));
+                return SymbolicValue.Null;
             case IFlowCaptureReferenceOperation reference:
-                return _state.Get(new(reference.Id, frame.Id)) is Captured captured ? captured.Content : Fresh(operation);
+                return _state.Get(new(reference.Id, frame.Id)) is FlowCapture captured ? captured.Content : Fresh(operation);
             case IParameterReferenceOperation { Parameter.ContainingSymbol: INamedTypeSymbol }:
                 // The receiver of an extension block.
                 return This() ?? Fresh(operation);
@@ -61,15 +61,15 @@ internal sealed partial class Evaluator
                 return NullTest(Eval(test.Operand));
             case IIsTypeOperation test:
                 var typed = Test(new IsOfType(Eval(test.ValueOperand), test.TypeOperand));
-                return test.IsNegated ? Value.Negate(typed) : typed;
+                return test.IsNegated ? SymbolicValue.Negate(typed) : typed;
             case IIsPatternOperation pattern:
                 return EvalPattern(pattern);
             case ITypeOfOperation typeOf:
-                return new TypeOf(typeOf.TypeOperand, null);
+                return new TypeValue(typeOf.TypeOperand, null);
             case IDefaultValueOperation value:
                 return DefaultOf(value.Type);
             case ITupleOperation tuple:
-                return new TupleOf([.. tuple.Elements.Select(Eval)]);
+                return new TupleValue([.. tuple.Elements.Select(Eval)]);
             case ITupleBinaryOperation pair:
                 return EvalTupleEquality(pair);
             case IObjectCreationOperation creation:
@@ -84,7 +84,7 @@ internal sealed partial class Evaluator
                 return Eval(creation.Target);
             case IFlowAnonymousFunctionOperation lambda:
                 var closure = new Closure(lambda.Symbol, lambda, frame, This());
-                analysis.Created(closure, _state);
+                analysis.NoteCreated(closure, _state);
                 return closure;
             case IMethodReferenceOperation method:
                 var receiver = method.Instance is null ? null : Eval(method.Instance);
@@ -98,67 +98,67 @@ internal sealed partial class Evaluator
             case ICollectionExpressionOperation collection:
                 return EvalCollection(collection);
             case IAwaitOperation await:
-                return Eval(await.Operation) is TaskOf task ? task.Result : Fresh(operation);
+                return Eval(await.Operation) is TaskValue task ? task.Result : Fresh(operation);
             case IReturnOperation { Kind: OperationKind.YieldReturn } yielded:
                 return Yield(Eval(yielded.ReturnedValue));
             case IConditionalAccessInstanceOperation or ICaughtExceptionOperation:
                 return Fresh(operation);
             case IEventAssignmentOperation subscription:
-                Escape(Eval(subscription.HandlerValue));
-                return Value.Null;
+                LetDelegateEscape(Eval(subscription.HandlerValue));
+                return SymbolicValue.Null;
             case INameOfOperation or IOmittedArgumentOperation or IDiscardOperation:
-                return Value.Null;
+                return SymbolicValue.Null;
             default:
                 foreach (var child in operation.ChildOperations)
-                    Escape(Eval(child));
+                    LetDelegateEscape(Eval(child));
                 return Fresh(operation);
         }
     }
 
-    private ITypeSymbol Flag => Model.Symbols.Compilation.GetSpecialType(SpecialType.System_Boolean);
+    private ITypeSymbol Flag => Contract.Symbols.Compilation.GetSpecialType(SpecialType.System_Boolean);
 
-    private Value? This() => frame.Self;
+    private SymbolicValue? This() => frame.Self;
 
-    private void Set(Slot slot, Value value) => _state.Set(slot, value);
+    private void Set(Slot slot, SymbolicValue value) => _state.Set(slot, value);
 
     /// <summary>A value that only this evaluation made.</summary>
     /// <param name="part">Which one, when the operation makes several.</param>
-    private Unknown Fresh(IOperation operation, ITypeSymbol? type = null, int part = 0)
+    private UnknownValue Fresh(IOperation operation, ITypeSymbol? type = null, int part = 0)
     {
         type ??= operation.Type;
-        return ValueNumbering.Number(_state, new(Source.Fresh, (operation.Syntax, frame.Id, part))
+        return ValueNumbering.NumberFreshValue(_state, new(Origin.Evaluation, (operation.Syntax, frame.Id, part))
         {
             Type = type,
-            NotNull = type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated },
+            IsNeverNull = type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated },
         });
     }
 
-    private static Unknown Computed(object operation, Value? first = null, Value? second = null, ITypeSymbol? type = null)
+    private static UnknownValue Computed(object operation, SymbolicValue? first = null, SymbolicValue? second = null, ITypeSymbol? type = null)
     {
-        var value = new Unknown(Source.Computed, operation, first, second)
+        var value = new UnknownValue(Origin.Operation, operation, first, second)
         {
             Type = type,
-            NotNull = type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated },
+            IsNeverNull = type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated },
         };
         // Past the bound its origin is given up, and with it what it has to do with other values.
-        return value.Depth <= Limits.ValueDepth ? value : new(Source.Joined, operation) { Type = type, NotNull = value.NotNull };
+        return value.Depth <= AnalysisLimits.ValueDepth ? value : new(Origin.Join, operation) { Type = type, IsNeverNull = value.IsNeverNull };
     }
 
-    private static Const DefaultOf(ITypeSymbol? type) => type?.SpecialType switch
+    private static Constant DefaultOf(ITypeSymbol? type) => type?.SpecialType switch
     {
-        SpecialType.System_Boolean => Value.False,
+        SpecialType.System_Boolean => SymbolicValue.False,
         >= SpecialType.System_Char and <= SpecialType.System_UInt64 => new(0L),
         SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Decimal => new(0d),
-        _ => type?.TypeKind == TypeKind.Enum ? new(0L) : Value.Null,
+        _ => type?.TypeKind == TypeKind.Enum ? new(0L) : SymbolicValue.Null,
     };
 
-    private Value EvalAssignment(ISimpleAssignmentOperation assignment)
+    private SymbolicValue EvalAssignment(ISimpleAssignmentOperation assignment)
     {
         if (assignment.IsRef && PlaceOf(assignment.Value) is { } target)
         {
             if (assignment.Target is ILocalReferenceOperation local)
                 Set(new(local.Local, frame.OwnerOf(local.Local).Id), target);
-            return Value.Null;
+            return SymbolicValue.Null;
         }
 
         var value = Eval(assignment.Value);
@@ -168,26 +168,26 @@ internal sealed partial class Evaluator
         return value;
     }
 
-    private Value EvalStep(IIncrementOrDecrementOperation step)
+    private SymbolicValue EvalStep(IIncrementOrDecrementOperation step)
     {
         var before = Eval(step.Target);
-        var after = Binary(step.Kind == OperationKind.Increment ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract, before, new Const(1L), step);
+        var after = Binary(step.Kind == OperationKind.Increment ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract, before, new Constant(1L), step);
         Assign(step.Target, after);
         return step.IsPostfix ? before : after;
     }
 
-    private Value EvalBinary(IBinaryOperation binary)
+    private SymbolicValue EvalBinary(IBinaryOperation binary)
     {
         if (binary.OperatorKind is BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr)
         {
             var left = Holds(Eval(binary.LeftOperand));
-            return left == (binary.OperatorKind == BinaryOperatorKind.ConditionalOr) ? Value.Of(left) : Eval(binary.RightOperand);
+            return left == (binary.OperatorKind == BinaryOperatorKind.ConditionalOr) ? SymbolicValue.Of(left) : Eval(binary.RightOperand);
         }
 
         return Binary(binary.OperatorKind, Eval(binary.LeftOperand), Eval(binary.RightOperand), binary);
     }
 
-    private Value Binary(BinaryOperatorKind kind, Value left, Value right, IOperation operation)
+    private SymbolicValue Binary(BinaryOperatorKind kind, SymbolicValue left, SymbolicValue right, IOperation operation)
     {
         var isFlag = operation.Type?.SpecialType == SpecialType.System_Boolean;
         switch (kind)
@@ -195,105 +195,105 @@ internal sealed partial class Evaluator
             case BinaryOperatorKind.Equals:
                 return Equality(left, right);
             case BinaryOperatorKind.NotEquals:
-                return Value.Negate(Equality(left, right));
+                return SymbolicValue.Negate(Equality(left, right));
             case BinaryOperatorKind.And when isFlag:
-                return Logic.Decide(_state, left) is { } a ? a ? right : Value.False
-                    : Logic.Decide(_state, right) is { } b ? b ? left : Value.False
-                    : Holds(left) ? right : Value.False;
+                return Solver.Decide(_state, left) is { } a ? a ? right : SymbolicValue.False
+                    : Solver.Decide(_state, right) is { } b ? b ? left : SymbolicValue.False
+                    : Holds(left) ? right : SymbolicValue.False;
             case BinaryOperatorKind.Or when isFlag:
-                return Logic.Decide(_state, left) is { } c ? c ? Value.True : right
-                    : Logic.Decide(_state, right) is { } d ? d ? Value.True : left
-                    : Holds(left) ? Value.True : right;
+                return Solver.Decide(_state, left) is { } c ? c ? SymbolicValue.True : right
+                    : Solver.Decide(_state, right) is { } d ? d ? SymbolicValue.True : left
+                    : Holds(left) ? SymbolicValue.True : right;
             case BinaryOperatorKind.ExclusiveOr when isFlag:
-                return Logic.Decide(_state, right) is { } known ? known ? Value.Negate(left) : left : Holds(left) ? Value.Negate(right) : right;
+                return Solver.Decide(_state, right) is { } known ? known ? SymbolicValue.Negate(left) : left : Holds(left) ? SymbolicValue.Negate(right) : right;
             case BinaryOperatorKind.GreaterThanOrEqual:
-                return Value.Negate(Binary(BinaryOperatorKind.LessThan, left, right, operation));
+                return SymbolicValue.Negate(Binary(BinaryOperatorKind.LessThan, left, right, operation));
             case BinaryOperatorKind.LessThanOrEqual:
-                return Value.Negate(Binary(BinaryOperatorKind.LessThan, right, left, operation));
+                return SymbolicValue.Negate(Binary(BinaryOperatorKind.LessThan, right, left, operation));
             case BinaryOperatorKind.GreaterThan:
                 return Binary(BinaryOperatorKind.LessThan, right, left, operation);
         }
 
-        if (left is Const { Content: long x } && right is Const { Content: long y })
+        if (left is Constant { Content: long x } && right is Constant { Content: long y })
         {
             switch (kind)
             {
-                case BinaryOperatorKind.LessThan: return Value.Of(x < y);
-                case BinaryOperatorKind.Add: return new Const(unchecked(x + y));
-                case BinaryOperatorKind.Subtract: return new Const(unchecked(x - y));
-                case BinaryOperatorKind.Multiply: return new Const(unchecked(x * y));
-                case BinaryOperatorKind.Divide when y > 0: return new Const(x / y);
-                case BinaryOperatorKind.Remainder when y > 0: return new Const(x % y);
-                case BinaryOperatorKind.And: return new Const(x & y);
-                case BinaryOperatorKind.Or: return new Const(x | y);
+                case BinaryOperatorKind.LessThan: return SymbolicValue.Of(x < y);
+                case BinaryOperatorKind.Add: return new Constant(unchecked(x + y));
+                case BinaryOperatorKind.Subtract: return new Constant(unchecked(x - y));
+                case BinaryOperatorKind.Multiply: return new Constant(unchecked(x * y));
+                case BinaryOperatorKind.Divide when y > 0: return new Constant(x / y);
+                case BinaryOperatorKind.Remainder when y > 0: return new Constant(x % y);
+                case BinaryOperatorKind.And: return new Constant(x & y);
+                case BinaryOperatorKind.Or: return new Constant(x | y);
             }
         }
 
-        if (kind == BinaryOperatorKind.LessThan && (Logic.IsKnownNull(_state, left) || Logic.IsKnownNull(_state, right)))
-            return Value.False;
-        if (kind == BinaryOperatorKind.Add && left is Const { Content: string head } && right is Const { Content: string tail })
-            return new Const(head + tail);
+        if (kind == BinaryOperatorKind.LessThan && (ConditionSolver.IsKnownNull(_state, left) || ConditionSolver.IsKnownNull(_state, right)))
+            return SymbolicValue.False;
+        if (kind == BinaryOperatorKind.Add && left is Constant { Content: string head } && right is Constant { Content: string tail })
+            return new Constant(head + tail);
         return Resolved(Computed(kind, left, right, kind == BinaryOperatorKind.LessThan ? Flag : operation.Type));
     }
 
-    private Value Equality(Value left, Value right)
+    private SymbolicValue Equality(SymbolicValue left, SymbolicValue right)
     {
         (left, right) = (Unboxed(left), Unboxed(right));
-        if (right is not Const && left is Const)
+        if (right is not Constant && left is Constant)
             (left, right) = (right, left);
-        if (left is TypeOf one && right is TypeOf other)
+        if (left is TypeValue one && right is TypeValue other)
         {
             if (one.Exact is null)
                 (one, other) = (other, one);
             if (one.Exact is { } exact)
-                return other.Exact is { } same ? Value.Of(exact.Is(same)) : other.Instance is { } instance ? ExactTest(instance, exact) : Computed("==", left, right);
+                return other.Exact is { } same ? SymbolicValue.Of(exact.Is(same)) : other.Instance is { } instance ? ExactTest(instance, exact) : Computed("==", left, right);
         }
 
-        if (right is Const constant)
-            return Test(constant.Content is bool flag && left is not Unknown { Type.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } && IsCondition(left)
-                ? flag ? left : Value.Negate(left)
+        if (right is Constant constant)
+            return Test(constant.Content is bool flag && left is not UnknownValue { Type.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } && IsCondition(left)
+                ? flag ? left : SymbolicValue.Negate(left)
                 : new EqualTo(left, constant));
         if (left.Equals(right) && !left.IsJoined)
-            return Value.True;
+            return SymbolicValue.True;
         if (IsCondition(left) && IsCondition(right))
-            return Holds(left) ? right : Value.Negate(right);
-        if (_state.Find(left) is { Type.IsRecord: false } && _state.Find(right) is { Type.IsRecord: false })
-            return Value.False;
-        if (left is TupleOf tuple && right is TupleOf pair && tuple.Items.Length == pair.Items.Length)
-            return Value.Of(tuple.Items.Zip(pair.Items, Equality).All(Holds));
+            return Holds(left) ? right : SymbolicValue.Negate(right);
+        if (_state.FindObject(left) is { Type.IsRecord: false } && _state.FindObject(right) is { Type.IsRecord: false })
+            return SymbolicValue.False;
+        if (left is TupleValue tuple && right is TupleValue pair && tuple.Items.Length == pair.Items.Length)
+            return SymbolicValue.Of(tuple.Items.Zip(pair.Items, Equality).All(Holds));
         return Resolved(left.GetHashCode() <= right.GetHashCode() ? Computed("==", left, right, Flag) : Computed("==", right, left, Flag));
     }
 
-    private static Value Unboxed(Value value) => value is Unknown { Tag: var tag, First: Const content } && tag == s_box ? content : value;
+    private static SymbolicValue Unboxed(SymbolicValue value) => value is UnknownValue { Tag: var tag, FirstPart: Constant content } && tag == s_box ? content : value;
 
-    private static bool IsCondition(Value value) => value is Not or IsNull or IsOfType or HasAll or EqualTo or Const { Content: bool } or Unknown { Type.SpecialType: SpecialType.System_Boolean };
+    private static bool IsCondition(SymbolicValue value) => value is Not or IsNull or IsOfType or HasAll or EqualTo or Constant { Content: bool } or UnknownValue { Type.SpecialType: SpecialType.System_Boolean };
 
-    private Value ExactTest(Value instance, ITypeSymbol exact) =>
-        _state.Find(instance) is { IsOpen: false } known ? Value.Of(known.Type.Is(exact)) : Test(new IsOfType(instance, exact));
+    private SymbolicValue ExactTest(SymbolicValue instance, ITypeSymbol exact) =>
+        _state.FindObject(instance) is { IsOfUncertainType: false } known ? SymbolicValue.Of(known.Type.Is(exact)) : Test(new IsOfType(instance, exact));
 
-    private Value EvalTupleEquality(ITupleBinaryOperation pair)
+    private SymbolicValue EvalTupleEquality(ITupleBinaryOperation pair)
     {
         var equal = Equality(Eval(pair.LeftOperand), Eval(pair.RightOperand));
-        return pair.OperatorKind == BinaryOperatorKind.NotEquals ? Value.Negate(equal) : equal;
+        return pair.OperatorKind == BinaryOperatorKind.NotEquals ? SymbolicValue.Negate(equal) : equal;
     }
 
-    private Value EvalUnary(IUnaryOperation unary)
+    private SymbolicValue EvalUnary(IUnaryOperation unary)
     {
         var operand = Eval(unary.Operand);
         return unary.OperatorKind switch
         {
             _ when unary.OperatorMethod is { DeclaringSyntaxReferences.IsEmpty: false } method => Call(method, null, [operand], unary),
-            UnaryOperatorKind.Not => Value.Negate(operand),
+            UnaryOperatorKind.Not => SymbolicValue.Negate(operand),
             UnaryOperatorKind.True => operand,
-            UnaryOperatorKind.False => Value.Negate(operand),
-            UnaryOperatorKind.Hat => new FromEnd(operand),
-            UnaryOperatorKind.Minus when operand is Const { Content: long number } => new Const(-number),
+            UnaryOperatorKind.False => SymbolicValue.Negate(operand),
+            UnaryOperatorKind.Hat => new IndexFromEnd(operand),
+            UnaryOperatorKind.Minus when operand is Constant { Content: long number } => new Constant(-number),
             UnaryOperatorKind.Plus => operand,
             _ => Computed(unary.OperatorKind, operand, type: unary.Type),
         };
     }
 
-    private Value EvalConversion(IConversionOperation conversion)
+    private SymbolicValue EvalConversion(IConversionOperation conversion)
     {
         var target = conversion.Type;
         if (target is INamedTypeSymbol { Name: "Expression", Arity: 1 } tree && tree.ContainingNamespace.ToDisplayString() == "System.Linq.Expressions")
@@ -310,50 +310,50 @@ internal sealed partial class Evaluator
         if (target is null || target.TypeKind == TypeKind.Dynamic || target.TypeKind == TypeKind.Error)
             return Fresh(conversion);
         if (target.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
-            return source is { IsValueType: true } && value is Const { Content: null } && source.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T ? Computed("struct", type: source) : value;
+            return source is { IsValueType: true } && value is Constant { Content: null } && source.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T ? Computed("struct", type: source) : value;
         // In a box a number keeps its type, which patterns ask for.
-        if (source is { IsValueType: true } && target.IsReferenceType && value is Const { Content: not null and not bool })
+        if (source is { IsValueType: true } && target.IsReferenceType && value is Constant { Content: not null and not bool })
             return Computed(s_box, value, type: source is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable ? nullable.TypeArguments[0] : source);
         if (conversion.IsTryCast)
-            return Narrow(value, target, source) ? Typed(value, target) : Value.Null;
+            return Narrow(value, target, source) ? Typed(value, target) : SymbolicValue.Null;
         if (!target.IsReferenceType || source is not { IsReferenceType: true } and not ITypeParameterSymbol)
-            return value is Unknown number && IsNumber(target) && IsNumber(source) && !target.Is(source) ? Resolved(Computed("convert", number, type: target)) : target.IsValueType ? Typed(value, target) : value;
-        if (conversion.Conversion.IsImplicit || Logic.IsKnownNull(_state, value))
+            return value is UnknownValue number && IsNumber(target) && IsNumber(source) && !target.Is(source) ? Resolved(Computed("convert", number, type: target)) : target.IsValueType ? Typed(value, target) : value;
+        if (conversion.Conversion.IsImplicit || ConditionSolver.IsKnownNull(_state, value))
             return value;
-        if (value is Unknown && Logic.Decide(_state, new IsOfType(value, target)) is null)
+        if (value is UnknownValue && Solver.Decide(_state, new IsOfType(value, target)) is null)
             return Typed(value, target);
-        if (Logic.Decide(_state, new IsOfType(value, target)) == false)
-            _state.Dead = true;
+        if (Solver.Decide(_state, new IsOfType(value, target)) == false)
+            _state.IsUnreachable = true;
         return Typed(value, target);
     }
 
     private static bool IsNumber(ITypeSymbol? type) => type?.SpecialType is >= SpecialType.System_Char and <= SpecialType.System_Double;
 
     /// <summary>Whether the value is of the type; true at once where the compiler already knows it.</summary>
-    private bool Narrow(Value value, ITypeSymbol target, ITypeSymbol? source) =>
-        source is not null && Logic.IsA(source, target) ? !Holds(new IsNull(value)) : Holds(new IsOfType(value, target));
+    private bool Narrow(SymbolicValue value, ITypeSymbol target, ITypeSymbol? source) =>
+        source is not null && ConditionSolver.IsA(source, target) ? !Holds(new IsNull(value)) : Holds(new IsOfType(value, target));
 
     /// <summary>The same value, now known by a narrower type.</summary>
-    private static Value Typed(Value value, ITypeSymbol type) =>
-        value is Unknown { Tag: var tag, First: Const content, Type: { } boxed } && tag == s_box && boxed.Is(type) ? content
-        : value is Unknown unknown && (unknown.Type is null || !Logic.IsA(unknown.Type, type)) ? unknown with { Type = type } : value;
+    private static SymbolicValue Typed(SymbolicValue value, ITypeSymbol type) =>
+        value is UnknownValue { Tag: var tag, FirstPart: Constant content, Type: { } boxed } && tag == s_box && boxed.Is(type) ? content
+        : value is UnknownValue unknown && (unknown.Type is null || !ConditionSolver.IsA(unknown.Type, type)) ? unknown with { Type = type } : value;
 
-    private Value NullTest(Value value) => Test(value is Const ? Value.Of(value is Const { Content: null }) : new IsNull(value));
+    private SymbolicValue NullTest(SymbolicValue value) => Test(value is Constant ? SymbolicValue.Of(value is Constant { Content: null }) : new IsNull(value));
 
     /// <summary>A condition, as true or false where the state decides it.</summary>
-    private Value Test(Value condition) => Logic.Decide(_state, condition) is { } known ? Value.Of(known) : condition;
+    private SymbolicValue Test(SymbolicValue condition) => Solver.Decide(_state, condition) is { } known ? SymbolicValue.Of(known) : condition;
 
-    private Value Resolved(Unknown value) => value.Type?.SpecialType == SpecialType.System_Boolean ? Test(value) : value;
+    private SymbolicValue Resolved(UnknownValue value) => value.Type?.SpecialType == SpecialType.System_Boolean ? Test(value) : value;
 
-    private Const Yield(Value value)
+    private Constant Yield(SymbolicValue value)
     {
         var slot = new Slot(s_yielded, frame.Id);
-        var elements = _state.Find(_state.Get(slot)) is { Elements: { } known } ? known : [];
-        var list = elements.Count < Limits.Elements ? elements.Add(value) : null;
-        if (_state.Get(slot) is Ref reference)
-            _state.Store(reference, _state.Heap[reference] with { Elements = list });
+        var elements = _state.FindObject(_state.Get(slot)) is { Elements: { } known } ? known : [];
+        var list = elements.Count < AnalysisLimits.Elements ? elements.Add(value) : null;
+        if (_state.Get(slot) is ObjectReference reference)
+            _state.StoreObject(reference, _state.Heap[reference] with { Elements = list });
         else
-            Set(slot, _state.Allocate(s_yielded, frame.Id, new(Model.Symbols.Compilation.ObjectType, HeapObject.NoMembers, list)));
-        return Value.Null;
+            Set(slot, _state.Allocate(s_yielded, frame.Id, new(Contract.Symbols.Compilation.ObjectType, HeapObject.NoMembers, list)));
+        return SymbolicValue.Null;
     }
 }

@@ -5,36 +5,36 @@ using Microsoft.CodeAnalysis.Operations;
 namespace WasiGuard.Analyzers.Flow;
 
 /// <summary>Patterns: a match decides conditions of the path, and binds variables.</summary>
-internal sealed partial class Evaluator
+internal sealed partial class BodyInterpreter
 {
-    private Value EvalPattern(IIsPatternOperation test)
+    private SymbolicValue EvalPattern(IIsPatternOperation test)
     {
         var value = Eval(test.Value);
-        if (_state.Dead)
-            return Value.Null;
+        if (_state.IsUnreachable)
+            return SymbolicValue.Null;
         var (pattern, negated) = (test.Pattern, false);
         while (pattern is INegatedPatternOperation negation)
             (pattern, negated) = (negation.Pattern, !negated);
         // A constant leaves nothing bound, so that nothing has to be decided before the result is used.
         if (pattern is IConstantPatternOperation { Value.ConstantValue: { HasValue: true } constant })
         {
-            var equal = Equality(value, Const.From(constant.Value));
-            return negated ? Value.Negate(equal) : equal;
+            var equal = Equality(value, Constant.From(constant.Value));
+            return negated ? SymbolicValue.Negate(equal) : equal;
         }
 
-        return Value.Of(Match(test.Pattern, value));
+        return SymbolicValue.Of(Match(test.Pattern, value));
     }
 
-    private bool Match(IPatternOperation pattern, Value value)
+    private bool Match(IPatternOperation pattern, SymbolicValue value)
     {
-        if (_state.Dead)
+        if (_state.IsUnreachable)
             return false;
         switch (pattern)
         {
             case IDiscardPatternOperation:
                 return true;
             case IConstantPatternOperation constant:
-                return Holds(Equality(value, constant.Value.ConstantValue.HasValue ? Const.From(constant.Value.ConstantValue.Value) : Eval(constant.Value)));
+                return Holds(Equality(value, constant.Value.ConstantValue.HasValue ? Constant.From(constant.Value.ConstantValue.Value) : Eval(constant.Value)));
             case INegatedPatternOperation negated:
                 return !Match(negated.Pattern, value);
             case IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.And } both:
@@ -51,7 +51,7 @@ internal sealed partial class Evaluator
             case IRecursivePatternOperation recursive:
                 return MatchRecursive(recursive, value);
             case IRelationalPatternOperation relation:
-                return !Logic.IsKnownNull(_state, value) && Holds(Binary(relation.OperatorKind, Unboxed(value), Eval(relation.Value), relation));
+                return !ConditionSolver.IsKnownNull(_state, value) && Holds(Binary(relation.OperatorKind, Unboxed(value), Eval(relation.Value), relation));
             case IListPatternOperation list:
                 return MatchList(list, value);
             default:
@@ -59,16 +59,16 @@ internal sealed partial class Evaluator
         }
     }
 
-    private bool IsOf(Value value, ITypeSymbol type, ITypeSymbol input) =>
-        value is TupleOf || (Logic.IsA(input, type) || type.IsValueType && input.IsValueType ? !Holds(new IsNull(value)) : Holds(new IsOfType(value, type)));
+    private bool IsOf(SymbolicValue value, ITypeSymbol type, ITypeSymbol input) =>
+        value is TupleValue || (ConditionSolver.IsA(input, type) || type.IsValueType && input.IsValueType ? !Holds(new IsNull(value)) : Holds(new IsOfType(value, type)));
 
-    private void Bind(ISymbol? variable, Value value)
+    private void Bind(ISymbol? variable, SymbolicValue value)
     {
-        if (variable is not null && !_state.Dead)
+        if (variable is not null && !_state.IsUnreachable)
             Set(new(variable, frame.OwnerOf(variable).Id), value);
     }
 
-    private bool MatchRecursive(IRecursivePatternOperation pattern, Value value)
+    private bool MatchRecursive(IRecursivePatternOperation pattern, SymbolicValue value)
     {
         if (!IsOf(value, pattern.MatchedType, pattern.InputType))
             return false;
@@ -78,10 +78,10 @@ internal sealed partial class Evaluator
             var count = pattern.DeconstructionSubpatterns.Length;
             for (var i = 0; i < count; i++)
             {
-                var part = value is TupleOf tuple && tuple.Items.Length == count ? tuple.Items[i]
+                var part = value is TupleValue tuple && tuple.Items.Length == count ? tuple.Items[i]
                     : pattern.DeconstructSymbol is IMethodSymbol method && PartsBy(method, value, pattern) is { } parts && i < parts.Length ? parts[i]
                     : Computed(("part", i), value, type: pattern.DeconstructionSubpatterns[i].InputType);
-                if (!Match(pattern.DeconstructionSubpatterns[i], part is Unknown unknown ? Known(unknown) : part))
+                if (!Match(pattern.DeconstructionSubpatterns[i], part is UnknownValue unknown ? Known(unknown) : part))
                     return false;
             }
         }
@@ -96,32 +96,32 @@ internal sealed partial class Evaluator
         return true;
     }
 
-    private Value MemberIn(IOperation member, Value owner) => member switch
+    private SymbolicValue MemberIn(IOperation member, SymbolicValue owner) => member switch
     {
-        IFieldReferenceOperation { Field.ContainingType.IsTupleType: true } field when owner is TupleOf tuple
+        IFieldReferenceOperation { Field.ContainingType.IsTupleType: true } field when owner is TupleValue tuple
             && int.TryParse((field.Field.CorrespondingTupleField ?? field.Field).Name.Substring("Item".Length), out var index) => tuple.Items[index - 1],
         IFieldReferenceOperation field => ReadMember(owner, field.Field),
         IPropertyReferenceOperation property => ReadProperty(property, owner),
         _ => Fresh(member),
     };
 
-    private Value ReadProperty(IPropertyReferenceOperation operation, Value owner)
+    private SymbolicValue ReadProperty(IPropertyReferenceOperation operation, SymbolicValue owner)
     {
         var property = (IPropertySymbol?)Dispatch(operation.Property, owner) ?? operation.Property;
         if (KnownProperty(property, owner, operation) is { } known)
             return known;
-        if (property.GetMethod is { } getter && Program.HasBody(getter) && IsClosedTo(getter, owner))
+        if (property.GetMethod is { } getter && SourceModel.HasBody(getter) && IsTargetKnown(getter, owner))
             return Guarded(property, owner, Call(getter, owner, [], operation));
-        return Model.GuardedBy(property) is { } capability ? Test(new HasAll(owner, [capability], property)) : Typed(ReadMember(owner, property), operation);
+        return Contract.GuardedBy(property) is { } capability ? Test(new HasAll(owner, [capability], property)) : Typed(ReadMember(owner, property), operation);
     }
 
-    private bool MatchList(IListPatternOperation pattern, Value value)
+    private bool MatchList(IListPatternOperation pattern, SymbolicValue value)
     {
         if (Holds(new IsNull(value)))
             return false;
         var slices = pattern.Patterns.Count(each => each is ISlicePatternOperation);
         var wanted = pattern.Patterns.Length - slices;
-        if (_state.Find(value) is not { Elements: { } elements })
+        if (_state.FindObject(value) is not { Elements: { } elements })
             return Holds(Fresh(pattern, Flag));
         if (slices == 0 ? elements.Count != wanted : elements.Count < wanted)
             return false;

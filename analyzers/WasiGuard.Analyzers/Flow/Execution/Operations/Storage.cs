@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace WasiGuard.Analyzers.Flow;
 
 /// <summary>Variables, fields, properties and elements: where values are kept.</summary>
-internal sealed partial class Evaluator
+internal sealed partial class BodyInterpreter
 {
     /// <summary>The place that an expression names, when it names one.</summary>
     private Place? PlaceOf(IOperation? operation)
@@ -21,7 +21,7 @@ internal sealed partial class Evaluator
             case IParameterReferenceOperation parameter:
                 return ParameterPlace(parameter.Parameter);
             case IFlowCaptureReferenceOperation reference:
-                return _state.Get(new(reference.Id, frame.Id)) is Captured captured ? captured.Place : null;
+                return _state.Get(new(reference.Id, frame.Id)) is FlowCapture captured ? captured.Place : null;
             case IFieldReferenceOperation { ConstantValue.HasValue: false, Field.IsStatic: true } field:
                 return new(field.Field, 0, null, null);
             case IFieldReferenceOperation { Instance: { } instance } field when !field.Field.ContainingType.IsTupleType:
@@ -48,7 +48,7 @@ internal sealed partial class Evaluator
     /// <summary>The place behind a <c>ref</c> variable.</summary>
     private Place Behind(Place place) => _state.Get(new(place.Variable!, place.Frame)) is Place behind ? behind : place;
 
-    private Value Read(Place place, ITypeSymbol? type)
+    private SymbolicValue Read(Place place, ITypeSymbol? type)
     {
         if (place.Variable is { } variable)
         {
@@ -56,36 +56,36 @@ internal sealed partial class Evaluator
                 return ReadStatic(field);
             var slot = new Slot(variable, place.Frame);
             if (_state.Get(slot) is not { } value)
-                return variable is IParameterSymbol { ContainingSymbol: IMethodSymbol method } parameter ? Known(Analysis.RootArgument(method, parameter)) : new Unknown(Source.Given, variable) { Type = type };
-            return value is Unknown unknown ? Known(unknown) : value;
+                return variable is IParameterSymbol { ContainingSymbol: IMethodSymbol method } parameter ? Known(InterproceduralAnalysis.RootArgument(method, parameter)) : new UnknownValue(Origin.Input, variable) { Type = type };
+            return value is UnknownValue unknown ? Known(unknown) : value;
         }
 
-        return place.Member is ISymbol member ? ReadMember(place.Owner!, member) : place.Member is Value index ? ElementAt(place.Owner!, index, type) : new Unknown(Source.Joined, "place");
+        return place.Member is ISymbol member ? ReadMember(place.Owner!, member) : place.Member is SymbolicValue index ? ElementAt(place.Owner!, index, type) : new UnknownValue(Origin.Join, "place");
     }
 
-    private void Write(Place place, Value value)
+    private void Write(Place place, SymbolicValue value)
     {
         // A struct is copied; two variables never share one.
-        if (_state.Find(value) is { Type: { IsValueType: true } and not { TypeKind: TypeKind.Error } } copied)
+        if (_state.FindObject(value) is { Type: { IsValueType: true } and not { TypeKind: TypeKind.Error } } copied)
             value = _state.Allocate((place.Variable ?? place.Member, "copy"), frame.Id, copied);
         if (place.Variable is { } variable)
             Set(new(variable, place.Frame), value);
         else if (place.Member is ISymbol member)
             WriteMember(place.Owner!, member, value);
-        else if (place.Member is Value index)
+        else if (place.Member is SymbolicValue index)
             WriteElement(place.Owner!, index, value);
     }
 
     /// <summary>A constant, when the path condition says that the unknown value is one.</summary>
-    private Value Known(Unknown unknown)
+    private SymbolicValue Known(UnknownValue unknown)
     {
         if (unknown.Type?.SpecialType == SpecialType.System_Boolean)
             return Test(unknown);
-        if (_state.Facts.IsEmpty)
+        if (_state.PathCondition.IsEmpty)
             return unknown;
-        if (_state.Known(new IsNull(unknown)) == true)
-            return Value.Null;
-        foreach (var fact in _state.Facts)
+        if (_state.OutcomeOf(new IsNull(unknown)) == true)
+            return SymbolicValue.Null;
+        foreach (var fact in _state.PathCondition)
         {
             if (fact.Value.IsTrue && fact.Key is EqualTo equality && equality.Operand.Equals(unknown))
                 return equality.Constant;
@@ -94,7 +94,7 @@ internal sealed partial class Evaluator
         return unknown;
     }
 
-    private Value Assign(IOperation target, Value value)
+    private SymbolicValue Assign(IOperation target, SymbolicValue value)
     {
         switch (target)
         {
@@ -108,7 +108,7 @@ internal sealed partial class Evaluator
                 WriteElement(Eval(element.Instance), Eval(element.Argument), value);
                 break;
             case IFlowCaptureReferenceOperation reference when PlaceOf(reference) is null:
-                Set(new(reference.Id, frame.Id), new Captured(value, null));
+                Set(new(reference.Id, frame.Id), new FlowCapture(value, null));
                 break;
             default:
                 if (PlaceOf(target) is { } place)
@@ -116,17 +116,17 @@ internal sealed partial class Evaluator
                 break;
         }
 
-        if (target is IPropertyReferenceOperation or IFieldReferenceOperation && value is Closure closure && This() is { } self && _state.Find(self) is not { IsOpen: false })
-            Escape(closure);
+        if (target is IPropertyReferenceOperation or IFieldReferenceOperation && value is Closure closure && This() is { } self && _state.FindObject(self) is not { IsOfUncertainType: false })
+            LetDelegateEscape(closure);
         return value;
     }
 
-    private void AssignProperty(IPropertyReferenceOperation property, Value value)
+    private void AssignProperty(IPropertyReferenceOperation property, SymbolicValue value)
     {
         var receiver = property.Instance is null ? null : Eval(property.Instance);
         if (property.Property.IsIndexer && property.Arguments.Length == 1)
-            WriteElement(receiver ?? Value.Null, Eval(property.Arguments[0].Value), value);
-        else if (property.Property.SetMethod is { } setter && Program.HasBody(setter))
+            WriteElement(receiver ?? SymbolicValue.Null, Eval(property.Arguments[0].Value), value);
+        else if (property.Property.SetMethod is { } setter && SourceModel.HasBody(setter))
             Call(setter, receiver, [value], property);
         else if (receiver is null)
             Set(new(property.Property, 0), value);
@@ -134,7 +134,7 @@ internal sealed partial class Evaluator
             WriteMember(receiver, property.Property, value);
     }
 
-    private void Deconstruct(IOperation target, Value value)
+    private void Deconstruct(IOperation target, SymbolicValue value)
     {
         if (target is IDeclarationExpressionOperation declaration)
             target = declaration.Expression;
@@ -151,17 +151,17 @@ internal sealed partial class Evaluator
     }
 
     /// <summary>The parts of a tuple, a record, or whatever its <c>Deconstruct</c> gives.</summary>
-    private ImmutableArray<Value> Parts(Value value, ITupleOperation tuple)
+    private ImmutableArray<SymbolicValue> Parts(SymbolicValue value, ITupleOperation tuple)
     {
         var count = tuple.Elements.Length;
-        if (value is TupleOf known && known.Items.Length == count)
+        if (value is TupleValue known && known.Items.Length == count)
             return known.Items;
-        if (DeconstructorOf(Judgement.TypeOf(_state, value), count) is { } method && PartsBy(method, value, tuple) is { } parts)
+        if (DeconstructorOf(CapabilityDecision.TypeOf(_state, value), count) is { } method && PartsBy(method, value, tuple) is { } parts)
             return parts;
-        return [.. Enumerable.Range(0, count).Select(i => (Value)Computed(("part", i), value, type: tuple.Elements[i].Type))];
+        return [.. Enumerable.Range(0, count).Select(i => (SymbolicValue)Computed(("part", i), value, type: tuple.Elements[i].Type))];
     }
 
-    private ImmutableArray<Value>? PartsBy(IMethodSymbol method, Value value, IOperation operation)
+    private ImmutableArray<SymbolicValue>? PartsBy(IMethodSymbol method, SymbolicValue value, IOperation operation)
     {
         if (method.IsImplicitlyDeclared)
         {
@@ -188,13 +188,13 @@ internal sealed partial class Evaluator
         return null;
     }
 
-    private Value EvalField(IFieldReferenceOperation field)
+    private SymbolicValue EvalField(IFieldReferenceOperation field)
     {
         var owner = Eval(field.Instance);
         if (field.Field.ContainingType.IsTupleType)
         {
             var name = (field.Field.CorrespondingTupleField ?? field.Field).Name;
-            if (owner is TupleOf tuple && int.TryParse(name.Substring("Item".Length), out var index) && index <= tuple.Items.Length)
+            if (owner is TupleValue tuple && int.TryParse(name.Substring("Item".Length), out var index) && index <= tuple.Items.Length)
                 return tuple.Items[index - 1];
             return Computed(("part", name), owner, type: field.Type);
         }
@@ -202,110 +202,110 @@ internal sealed partial class Evaluator
         return ReadMember(owner, field.Field);
     }
 
-    private Value EvalProperty(IPropertyReferenceOperation operation)
+    private SymbolicValue EvalProperty(IPropertyReferenceOperation operation)
     {
         var property = Bound(operation.Property, operation.ConstrainedToType);
         var receiver = operation.Instance is null ? null : Eval(operation.Instance);
-        if (_state.Dead)
-            return Value.Null;
-        if (receiver is Const { Content: null })
+        if (_state.IsUnreachable)
+            return SymbolicValue.Null;
+        if (receiver is Constant { Content: null })
             return Throws();
-        if (property.IsIndexer && receiver is not null && ((IPropertySymbol?)Dispatch(property, receiver) ?? property).GetMethod is { } indexer && Program.HasBody(indexer) && IsClosedTo(indexer, receiver))
+        if (property.IsIndexer && receiver is not null && ((IPropertySymbol?)Dispatch(property, receiver) ?? property).GetMethod is { } indexer && SourceModel.HasBody(indexer) && IsTargetKnown(indexer, receiver))
             return Call(indexer, receiver, Arguments(indexer.Parameters.Length, operation.Arguments), operation);
         if (property.IsIndexer)
             return operation.Arguments.Length == 1 ? Element(receiver!, Eval(operation.Arguments[0].Value), operation) : Fresh(operation);
         property = receiver is null ? property : (IPropertySymbol?)Dispatch(property, receiver) ?? property;
         if (property.GetMethod is { } getter && KnownProperty(property, receiver, operation) is { } known)
             return known;
-        if (property.GetMethod is { } own && Program.HasBody(own) && (receiver is null || IsClosedTo(own, receiver)))
+        if (property.GetMethod is { } own && SourceModel.HasBody(own) && (receiver is null || IsTargetKnown(own, receiver)))
             return Guarded(property, receiver, Call(own, receiver, [], operation));
-        if (Model.GuardedBy(property) is { } capability && receiver is not null)
-            return IsStored(property) && Program.IsInView(property) && _state.Find(receiver) is { IsOpen: false } ? Guarded(property, receiver, ReadMember(receiver, property)) : Test(new HasAll(receiver, [capability], property));
+        if (Contract.GuardedBy(property) is { } capability && receiver is not null)
+            return IsStored(property) && SourceModel.IsInView(property) && _state.FindObject(receiver) is { IsOfUncertainType: false } ? Guarded(property, receiver, ReadMember(receiver, property)) : Test(new HasAll(receiver, [capability], property));
         return receiver is not null ? Typed(ReadMember(receiver, property), operation)
             : ReadStatic(property);
     }
 
-    private Value Typed(Value value, IPropertyReferenceOperation operation) => value is Unknown unknown
+    private SymbolicValue Typed(SymbolicValue value, IPropertyReferenceOperation operation) => value is UnknownValue unknown
         ? Known(unknown.Type is null ? unknown with { Type = operation.Type } : unknown)
         : value;
 
     /// <summary>A property that holds what was assigned to it: an auto-property, or one of another assembly.</summary>
     private static bool IsStored(IPropertySymbol property) =>
         !property.IsIndexer
-        && (property.DeclaringSyntaxReferences.IsEmpty && !property.IsStatic || property.GetMethod is not { } getter || !Program.HasBody(getter))
-        && (property.SetMethod is not { } setter || !Program.HasBody(setter));
+        && (property.DeclaringSyntaxReferences.IsEmpty && !property.IsStatic || property.GetMethod is not { } getter || !SourceModel.HasBody(getter))
+        && (property.SetMethod is not { } setter || !SourceModel.HasBody(setter));
 
-    private Value ReadMember(Value owner, ISymbol member)
+    private SymbolicValue ReadMember(SymbolicValue owner, ISymbol member)
     {
-        var key = Judgement.Canonical(member);
-        if (_state.Find(owner) is { } known)
+        var key = CapabilityDecision.Canonical(member);
+        if (_state.FindObject(owner) is { } known)
         {
             if (known.Members.TryGetValue(key, out var value))
-                return value is Unknown unknown ? Known(unknown) : value;
-            return known.Origin is { } origin ? ReadUnknown(origin, member, key) : ReadUnset((Ref)owner, known, member);
+                return value is UnknownValue unknown ? Known(unknown) : value;
+            return known.CopiedFrom is { } origin ? ReadUnknown(origin, member, key) : ReadUnset((ObjectReference)owner, known, member);
         }
 
-        if (owner is Const { Content: null })
+        if (owner is Constant { Content: null })
             return Throws();
         return ReadUnknown(owner, member, key);
     }
 
-    private Value ReadUnknown(Value owner, ISymbol member, ISymbol key)
+    private SymbolicValue ReadUnknown(SymbolicValue owner, ISymbol member, ISymbol key)
     {
-        if (_state.Get(new(new Written(owner, key), 0)) is { } written)
+        if (_state.Get(new(new WrittenMember(owner, key), 0)) is { } written)
             return written;
-        return Known(Judgement.MemberOf(_state, owner, member));
+        return Known(CapabilityDecision.MemberOf(_state, owner, member));
     }
 
     /// <summary>A member of a new object that nothing has set: its type's default, or the default object that a record of settings starts with.</summary>
-    private Value ReadUnset(Ref owner, HeapObject known, ISymbol member)
+    private SymbolicValue ReadUnset(ObjectReference owner, HeapObject known, ISymbol member)
     {
         var type = member is IPropertySymbol property ? property.Type : (member as IFieldSymbol)?.Type;
         if (type is null)
-            return Judgement.MemberOf(_state, owner, member);
-        if (!member.DeclaringSyntaxReferences.IsEmpty || Model.RequirementsOf(known.Type).Any(each => each.Member.Is(member)))
+            return CapabilityDecision.MemberOf(_state, owner, member);
+        if (!member.DeclaringSyntaxReferences.IsEmpty || Contract.RequirementsOf(known.Type).Any(each => each.Member.Is(member)))
             return DefaultOf(type);
-        if (type.TypeKind != TypeKind.Class || type.SpecialType != SpecialType.None || Model.RequirementsOf(type).IsEmpty)
-            return Judgement.MemberOf(_state, owner, member);
+        if (type.TypeKind != TypeKind.Class || type.SpecialType != SpecialType.None || Contract.RequirementsOf(type).IsEmpty)
+            return CapabilityDecision.MemberOf(_state, owner, member);
         var inner = _state.Allocate((owner, member), frame.Id, new(type, HeapObject.NoMembers));
         WriteMember(owner, member, inner);
         return inner;
     }
 
-    private void WriteMember(Value owner, ISymbol member, Value value)
+    private void WriteMember(SymbolicValue owner, ISymbol member, SymbolicValue value)
     {
-        var key = Judgement.Canonical(member);
-        if (_state.Find(owner) is { } known)
-            _state.Store((Ref)owner, known with { Members = known.Members.SetItem(key, value), SetAt = _assigning is null ? known.SetAt : known.SetAt.SetItem(key, _assigning) });
-        else if (owner is Const { Content: null })
+        var key = CapabilityDecision.Canonical(member);
+        if (_state.FindObject(owner) is { } known)
+            _state.StoreObject((ObjectReference)owner, known with { Members = known.Members.SetItem(key, value), SetAt = _assigning is null ? known.SetAt : known.SetAt.SetItem(key, _assigning) });
+        else if (owner is Constant { Content: null })
             Throws();
         else
-            Set(new(new Written(owner, key), 0), value);
+            Set(new(new WrittenMember(owner, key), 0), value);
     }
 
     /// <summary>A static field or property: what its initializer gives when nothing else ever assigns it.</summary>
-    private Value ReadStatic(ISymbol member)
+    private SymbolicValue ReadStatic(ISymbol member)
     {
         var slot = new Slot(member, 0);
         if (_state.Get(slot) is { } value)
-            return value is Unknown unknown ? Known(unknown) : value;
+            return value is UnknownValue unknown ? Known(unknown) : value;
         var type = member is IPropertySymbol property ? property.Type : ((IFieldSymbol)member).Type;
-        var given = new Unknown(Source.Given, member) { Type = type, NotNull = type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated } };
+        var given = new UnknownValue(Origin.Input, member) { Type = type, IsNeverNull = type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated } };
         var initial = InitialValue(member, null);
         var read = initial ?? Known(given);
-        if (_state.Dead)
+        if (_state.IsUnreachable)
             return read;
         Set(slot, read);
         if (initial is not null)
-            analysis.Statics.Read(slot, initial);
+            analysis.StaticMembers.NoteInitialValue(slot, initial);
         return read;
     }
 
     /// <summary>What follows is not executed: an exception leaves from here.</summary>
-    private Const Throws()
+    private Constant Throws()
     {
         MayThrow();
-        _state.Dead = true;
-        return Value.Null;
+        _state.IsUnreachable = true;
+        return SymbolicValue.Null;
     }
 }

@@ -11,7 +11,7 @@ namespace WasiGuard.Analyzers.Tests;
 internal static partial class Verifier
 {
     // What the analyzer swallows in a user's build fails the tests here.
-    static Verifier() => RunnerLacksCapabilityAnalyzer.Failed = failure => s_failures.Add(failure);
+    static Verifier() => CapabilityFlowAnalyzer.Failed = failure => s_failures.Add(failure);
 
     private static readonly System.Collections.Concurrent.ConcurrentBag<Exception> s_failures = [];
 
@@ -65,7 +65,7 @@ internal static partial class Verifier
 
     public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } =
     [
-        .. typeof(RunnerLacksCapabilityAnalyzer).Assembly.GetTypes()
+        .. typeof(CapabilityFlowAnalyzer).Assembly.GetTypes()
             .Where(type => !type.IsAbstract && typeof(DiagnosticAnalyzer).IsAssignableFrom(type))
             .OrderBy(type => type.FullName, StringComparer.Ordinal)
             .Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),

@@ -1,5 +1,5 @@
 using Microsoft.CodeAnalysis.CSharp;
-using WasiGuard.Analyzers.Flow;
+using WasiGuard.Analyzers.Flow.Scope;
 
 namespace WasiGuard.Analyzers.Tests;
 

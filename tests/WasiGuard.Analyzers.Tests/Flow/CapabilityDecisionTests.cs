@@ -1,4 +1,6 @@
-using WasiGuard.Analyzers.Flow;
+using WasiGuard.Analyzers.Flow.Domain;
+using WasiGuard.Analyzers.Flow.Execution;
+
 
 namespace WasiGuard.Analyzers.Tests;
 
@@ -29,7 +31,7 @@ public class CapabilityDecisionTests
     public void Has_AfterAGuard_AsTheGuardSays()
     {
         var runner = FlowWorld.Given("runner", _world.Model.Symbols.IWasiRunner);
-        _world.Solver.Assume(_state, new HasAll(runner, [_world.NetFetch], null), false);
+        _world.Solver.Assume(_state, new HasCapabilities(runner, [_world.NetFetch], null), false);
 
         Assert.False(Has(runner));
         Assert.Null(Has(FlowWorld.Given("other", _world.Model.Symbols.IWasiRunner)));
@@ -56,7 +58,7 @@ public class CapabilityDecisionTests
     public void Has_ADecoratorThatSeemsToHoldItself_NotKnown()
     {
         var self = (ObjectReference)Decorate(SymbolicValue.Null);
-        _state.StoreObject(self, _state.Heap[self] with { Members = _state.Heap[self].Members.SetItem(CapabilityDecision.InnerKey(_world.Model), self) });
+        _state.StoreObject(self, _state.Heap[self] with { Members = _state.Heap[self].Members.SetItem(_world.Decision.InnerKey, self) });
 
         Assert.Null(Has(self));
     }
@@ -98,9 +100,9 @@ public class CapabilityDecisionTests
     [Fact]
     public void Needs_AnUnknownInput_NotKnown() => Assert.Null(Needs("NetFetch", FlowWorld.Given("input", _world.Input)));
 
-    private bool? Has(SymbolicValue runner) => _world.Model.Has(_world.Solver, _state, runner, _world.NetFetch);
+    private bool? Has(SymbolicValue runner) => _world.Decision.Has(_state, runner, _world.NetFetch);
 
-    private bool? Needs(string member, SymbolicValue input) => _world.Model.Needs(_world.Solver, _state, input, _world.Requirement(member));
+    private bool? Needs(string member, SymbolicValue input) => CapabilityDecision.Needs(_world.Solver, _state, input, _world.Requirement(member));
 
     private ObjectReference Input(params (string Member, SymbolicValue Content)[] members)
     {
@@ -111,5 +113,5 @@ public class CapabilityDecisionTests
     }
 
     private SymbolicValue Decorate(SymbolicValue inner) => _state.Allocate(
-        inner, 1, new(_world.Type("Logging"), HeapObject.NoMembers.SetItem(CapabilityDecision.InnerKey(_world.Model), inner)));
+        inner, 1, new(_world.Type("Logging"), HeapObject.NoMembers.SetItem(_world.Decision.InnerKey, inner)));
 }

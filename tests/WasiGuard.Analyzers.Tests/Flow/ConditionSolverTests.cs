@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
-using WasiGuard.Analyzers.Flow;
+using WasiGuard.Analyzers.Flow.Domain;
+using WasiGuard.Analyzers.Flow.Execution;
 
 namespace WasiGuard.Analyzers.Tests;
 
@@ -9,26 +10,26 @@ public class ConditionSolverTests
     private readonly PathState _state = new();
     private readonly UnknownValue _flag = FlowWorld.Given("flag");
 
-    private ConditionSolver Logic => _world.Solver;
+    private ConditionSolver Solver => _world.Solver;
 
     [Fact]
     public void Assume_ThenDecide_HoldsOnThatPathOnly()
     {
-        Assert.Null(Logic.Decide(_state, _flag));
-        Assert.True(Logic.Assume(_state, _flag, true));
+        Assert.Null(Solver.Decide(_state, _flag));
+        Assert.True(Solver.Assume(_state, _flag, true));
 
-        Assert.True(Logic.Decide(_state, _flag));
-        Assert.False(Logic.Decide(_state, new Not(_flag)));
-        Assert.Null(Logic.Decide(new PathState(), _flag));
+        Assert.True(Solver.Decide(_state, _flag));
+        Assert.False(Solver.Decide(_state, new Not(_flag)));
+        Assert.Null(Solver.Decide(new PathState(), _flag));
     }
 
     [Fact]
     public void Assume_TheOppositeOfWhatIsKnown_NoExecutionDoesThat()
     {
-        Logic.Assume(_state, new Not(_flag), true);
+        Solver.Assume(_state, new Not(_flag), true);
 
-        Assert.False(Logic.Assume(_state, _flag, true));
-        Assert.False(Logic.Assume(_state, SymbolicValue.True, false));
+        Assert.False(Solver.Assume(_state, _flag, true));
+        Assert.False(Solver.Assume(_state, SymbolicValue.True, false));
     }
 
     [Fact]
@@ -36,9 +37,9 @@ public class ConditionSolverTests
     {
         _state.LostConditions = [_flag];
 
-        Assert.True(Logic.Assume(_state, FlowWorld.Given("other"), true));
+        Assert.True(Solver.Assume(_state, FlowWorld.Given("other"), true));
         Assert.False(_state.IsImprecise);
-        Assert.True(Logic.Assume(_state, _flag, true));
+        Assert.True(Solver.Assume(_state, _flag, true));
         Assert.True(_state.IsImprecise);
     }
 
@@ -46,31 +47,31 @@ public class ConditionSolverTests
     public void Decide_EqualToOneConstant_IsNotEqualToAnother()
     {
         var mode = FlowWorld.Given("mode");
-        Logic.Assume(_state, new EqualTo(mode, new Constant("net")), true);
+        Solver.Assume(_state, new EqualTo(mode, new Constant("net")), true);
 
-        Assert.True(Logic.Decide(_state, new EqualTo(mode, new Constant("net"))));
-        Assert.False(Logic.Decide(_state, new EqualTo(mode, new Constant("plain"))));
-        Assert.False(Logic.Decide(_state, new IsNull(mode)));
+        Assert.True(Solver.Decide(_state, new EqualTo(mode, new Constant("net"))));
+        Assert.False(Solver.Decide(_state, new EqualTo(mode, new Constant("plain"))));
+        Assert.False(Solver.Decide(_state, new IsNull(mode)));
     }
 
     [Fact]
     public void Decide_NotEqualToOneConstant_MayBeEqualToAnother()
     {
         var mode = FlowWorld.Given("mode");
-        Logic.Assume(_state, new EqualTo(mode, new Constant("net")), false);
+        Solver.Assume(_state, new EqualTo(mode, new Constant("net")), false);
 
-        Assert.False(Logic.Decide(_state, new EqualTo(mode, new Constant("net"))));
-        Assert.Null(Logic.Decide(_state, new EqualTo(mode, new Constant("plain"))));
+        Assert.False(Solver.Decide(_state, new EqualTo(mode, new Constant("net"))));
+        Assert.Null(Solver.Decide(_state, new EqualTo(mode, new Constant("plain"))));
     }
 
     [Fact]
     public void Decide_Null_KnowsConstantsObjectsAndStructs()
     {
-        Assert.True(Logic.Decide(_state, new IsNull(SymbolicValue.Null)));
-        Assert.False(Logic.Decide(_state, new IsNull(new Constant("text"))));
-        Assert.False(Logic.Decide(_state, new IsNull(_state.Allocate("place", 1, FlowWorld.Object(_world.Cli)))));
-        Assert.False(Logic.Decide(_state, new IsNull(FlowWorld.Given("number", _world.Compilation.GetSpecialType(SpecialType.System_Int32)))));
-        Assert.Null(Logic.Decide(_state, new IsNull(FlowWorld.Given("runner", _world.Cli))));
+        Assert.True(Solver.Decide(_state, new IsNull(SymbolicValue.Null)));
+        Assert.False(Solver.Decide(_state, new IsNull(new Constant("text"))));
+        Assert.False(Solver.Decide(_state, new IsNull(_state.Allocate("place", 1, FlowWorld.Object(_world.Cli)))));
+        Assert.False(Solver.Decide(_state, new IsNull(FlowWorld.Given("number", _world.Compilation.GetSpecialType(SpecialType.System_Int32)))));
+        Assert.Null(Solver.Decide(_state, new IsNull(FlowWorld.Given("runner", _world.Cli))));
     }
 
     [Fact]
@@ -78,61 +79,61 @@ public class ConditionSolverTests
     {
         var cli = _state.Allocate("place", 1, FlowWorld.Object(_world.Cli));
 
-        Assert.True(Logic.Decide(_state, new IsOfType(cli, _world.Model.Symbols.IWasiRunner)));
-        Assert.False(Logic.Decide(_state, new IsOfType(cli, _world.Type("Richer"))));
+        Assert.True(Solver.Decide(_state, new IsOfType(cli, _world.Model.Symbols.IWasiRunner)));
+        Assert.False(Solver.Decide(_state, new IsOfType(cli, _world.Type("Richer"))));
     }
 
     [Fact]
     public void Decide_TypeOfAnUnknown_OnlyWhereNoObjectIsBoth()
     {
-        Assert.False(Logic.Decide(_state, new IsOfType(FlowWorld.Given("x", _world.Type("Open")), _world.Type("Sealed"))));
-        Assert.False(Logic.Decide(_state, new IsOfType(FlowWorld.Given("x", _world.Type("Sealed")), _world.Type("IAny"))));
-        Assert.Null(Logic.Decide(_state, new IsOfType(FlowWorld.Given("x", _world.Type("Open")), _world.Type("IAny"))));
-        Assert.Null(Logic.Decide(_state, new IsOfType(FlowWorld.Given("x", _world.Cli), _world.Type("Richer"))));
+        Assert.False(Solver.Decide(_state, new IsOfType(FlowWorld.Given("x", _world.Type("Open")), _world.Type("Sealed"))));
+        Assert.False(Solver.Decide(_state, new IsOfType(FlowWorld.Given("x", _world.Type("Sealed")), _world.Type("IAny"))));
+        Assert.Null(Solver.Decide(_state, new IsOfType(FlowWorld.Given("x", _world.Type("Open")), _world.Type("IAny"))));
+        Assert.Null(Solver.Decide(_state, new IsOfType(FlowWorld.Given("x", _world.Cli), _world.Type("Richer"))));
     }
 
     [Fact]
     public void Decide_TypeOfAConstant_IsItsOwn()
     {
-        Assert.True(Logic.Decide(_state, new IsOfType(new Constant("text"), _world.Compilation.GetSpecialType(SpecialType.System_String))));
-        Assert.False(Logic.Decide(_state, new IsOfType(SymbolicValue.True, _world.Compilation.GetSpecialType(SpecialType.System_String))));
+        Assert.True(Solver.Decide(_state, new IsOfType(new Constant("text"), _world.Compilation.GetSpecialType(SpecialType.System_String))));
+        Assert.False(Solver.Decide(_state, new IsOfType(SymbolicValue.True, _world.Compilation.GetSpecialType(SpecialType.System_String))));
     }
 
     [Fact]
     public void Assume_HasSeveral_DecidesEachOfThem()
     {
         var runner = FlowWorld.Given("runner", _world.Model.Symbols.IWasiRunner);
-        Assert.True(Logic.Assume(_state, new HasAll(runner, [_world.NetFetch, _world.Fuel], null), true));
+        Assert.True(Solver.Assume(_state, new HasCapabilities(runner, [_world.NetFetch, _world.Fuel], null), true));
 
-        Assert.True(Logic.Decide(_state, new HasAll(runner, [_world.Fuel], null)));
-        Assert.True(Logic.Decide(_state, new HasAll(runner, [_world.NetFetch], null)));
+        Assert.True(Solver.Decide(_state, new HasCapabilities(runner, [_world.Fuel], null)));
+        Assert.True(Solver.Decide(_state, new HasCapabilities(runner, [_world.NetFetch], null)));
     }
 
     [Fact]
     public void Assume_LacksOneOfSeveral_DecidesNoneOfThem()
     {
         var runner = FlowWorld.Given("runner", _world.Model.Symbols.IWasiRunner);
-        Logic.Assume(_state, new HasAll(runner, [_world.NetFetch, _world.Fuel], null), false);
+        Solver.Assume(_state, new HasCapabilities(runner, [_world.NetFetch, _world.Fuel], null), false);
 
-        Assert.Null(Logic.Decide(_state, new HasAll(runner, [_world.NetFetch], null)));
+        Assert.Null(Solver.Decide(_state, new HasCapabilities(runner, [_world.NetFetch], null)));
     }
 
     [Fact]
     public void Assume_AMarkedMemberSaysNo_SaysNothing()
     {
         var runner = FlowWorld.Given("runner", _world.Model.Symbols.IWasiRunner);
-        Logic.Assume(_state, new HasAll(runner, [_world.NetFetch], "member"), false);
+        Solver.Assume(_state, new HasCapabilities(runner, [_world.NetFetch], "member"), false);
 
-        Assert.Null(Logic.Decide(_state, new HasAll(runner, [_world.NetFetch], null)));
+        Assert.Null(Solver.Decide(_state, new HasCapabilities(runner, [_world.NetFetch], null)));
     }
 
     [Fact]
     public void Assume_ATypeThatHasWhatTheRunnerLacks_NoExecutionDoesThat()
     {
         var runner = FlowWorld.Given("runner", _world.Model.Symbols.IWasiRunner);
-        Logic.Assume(_state, new HasAll(runner, [_world.NetFetch], null), false);
+        Solver.Assume(_state, new HasCapabilities(runner, [_world.NetFetch], null), false);
 
-        Assert.False(Logic.Assume(_state.Copy(), new IsOfType(runner, _world.InProcess), true));
-        Assert.True(Logic.Assume(_state.Copy(), new IsOfType(runner, _world.Cli), true));
+        Assert.False(Solver.Assume(_state.Copy(), new IsOfType(runner, _world.InProcess), true));
+        Assert.True(Solver.Assume(_state.Copy(), new IsOfType(runner, _world.Cli), true));
     }
 }

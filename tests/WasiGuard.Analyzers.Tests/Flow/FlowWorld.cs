@@ -3,7 +3,9 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
-using WasiGuard.Analyzers.Flow;
+using WasiGuard.Analyzers.Flow.Contract;
+using WasiGuard.Analyzers.Flow.Domain;
+using WasiGuard.Analyzers.Flow.Execution;
 
 namespace WasiGuard.Analyzers.Tests;
 
@@ -15,12 +17,15 @@ internal sealed class FlowWorld
         Compilation = Verifier.Compile("using System; using System.Collections.Generic; using System.Threading; using System.Threading.Tasks; using WasiGuard;\n" + source);
         Assert.Empty(Compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(each => each.Severity == DiagnosticSeverity.Error));
         Model = new(KnownSymbols.Find(Compilation)!);
-        Solver = new(Model);
+        Decision = new(Model);
+        Solver = new(Compilation, Decision);
     }
 
     public Compilation Compilation { get; }
 
     public CapabilityModel Model { get; }
+
+    public CapabilityDecision Decision { get; }
 
     public ConditionSolver Solver { get; }
 

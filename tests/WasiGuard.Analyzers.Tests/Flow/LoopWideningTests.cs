@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis.Operations;
 using WasiGuard.Analyzers.Flow;
+using WasiGuard.Analyzers.Flow.Domain;
 
 namespace WasiGuard.Analyzers.Tests;
 

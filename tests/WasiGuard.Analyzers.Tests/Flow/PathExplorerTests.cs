@@ -1,4 +1,6 @@
 using WasiGuard.Analyzers.Flow;
+using WasiGuard.Analyzers.Flow.Execution;
+
 
 namespace WasiGuard.Analyzers.Tests;
 

@@ -1,7 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
-using WasiGuard.Analyzers.Flow;
+using WasiGuard.Analyzers.Flow.Domain;
 
 namespace WasiGuard.Analyzers.Tests;
 

@@ -1,4 +1,5 @@
-using WasiGuard.Analyzers.Flow;
+using WasiGuard.Analyzers.Flow.Domain;
+
 
 namespace WasiGuard.Analyzers.Tests;
 

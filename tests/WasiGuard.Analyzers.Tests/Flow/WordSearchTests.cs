@@ -1,4 +1,5 @@
-using WasiGuard.Analyzers.Flow;
+using WasiGuard.Analyzers.Flow.Scope;
+
 
 namespace WasiGuard.Analyzers.Tests;
 

@@ -1,10 +1,8 @@
 using System.Collections.Concurrent;
-using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.Linq;
 using Microsoft.CodeAnalysis;
 
-namespace WasiGuard.Analyzers.Flow;
+namespace WasiGuard.Analyzers.Flow.Contract;
 
 /// <summary>A member of an input, reached through <paramref name="Path"/>, that needs a capability when it is set.</summary>
 internal sealed record CapabilityRequirement(ImmutableArray<IPropertySymbol> Path, INamedTypeSymbol Capability)
@@ -17,7 +15,7 @@ internal sealed record CapabilityRequirement(ImmutableArray<IPropertySymbol> Pat
     public ImmutableArray<INamedTypeSymbol> AnyOf { get; init; } = [Capability];
 
     /// <summary>What the module that the member holds imports; null when the member itself needs the capability.</summary>
-    public ForeignImport? Import { get; init; }
+    public ModuleImport? Import { get; init; }
 }
 
 /// <summary>What types say about themselves by their attributes: the same reading as the run-time guard's.</summary>
@@ -27,22 +25,10 @@ internal sealed class CapabilityModel(KnownSymbols symbols)
 
     private readonly ConcurrentDictionary<ITypeSymbol, ImmutableArray<CapabilityRequirement>> _requirements = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ITypeSymbol, ImmutableHashSet<INamedTypeSymbol>> _declared = new(SymbolEqualityComparer.Default);
-
     private readonly ConcurrentDictionary<ITypeSymbol, bool> _parts = new(SymbolEqualityComparer.Default);
-
     private readonly ConcurrentDictionary<IMethodSymbol, bool> _endings = new(SymbolEqualityComparer.Default);
 
     public KnownSymbols Symbols => symbols;
-
-    public static string NameOf(INamedTypeSymbol capability)
-    {
-        var name = capability.Name;
-        if (name.EndsWith("Attribute", System.StringComparison.Ordinal))
-            name = name.Substring(0, name.Length - "Attribute".Length);
-        if (name.StartsWith("Supports", System.StringComparison.Ordinal) && name.Length > "Supports".Length)
-            name = name.Substring("Supports".Length);
-        return char.ToLowerInvariant(name[0]) + name.Substring(1);
-    }
 
     public bool IsRunner(ITypeSymbol? type) => type is ITypeParameterSymbol parameter
         ? parameter.ConstraintTypes.Any(IsRunner)
@@ -71,6 +57,10 @@ internal sealed class CapabilityModel(KnownSymbols symbols)
 
     /// <summary>The runner tells its capabilities at run time.</summary>
     public bool IsSource(ITypeSymbol type) => type.Implements(symbols.ICapabilitySource);
+
+    /// <summary>A type that can stand for all of them, because they are runners that declare the same; null when there is none.</summary>
+    public ITypeSymbol? OneRunnerFor(ImmutableArray<ITypeSymbol> types) =>
+        !types.IsDefaultOrEmpty && types.All(type => IsRunner(type) && !IsSource(type) && DeclaredBy(type).SetEquals(DeclaredBy(types[0]))) ? types[0] : null;
 
     /// <summary>A source that answers for itself, whatever its constructor was given.</summary>
     public bool OverridesCapabilities(ITypeSymbol type)

@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
-using System.Linq;
 using Microsoft.CodeAnalysis;
 
-namespace WasiGuard.Analyzers.Flow;
+namespace WasiGuard.Analyzers.Flow.Domain;
 
 /// <summary>What a state knows about a condition, and how it learns that one holds.</summary>
-internal sealed class ConditionSolver(CapabilityModel model)
+internal sealed class ConditionSolver(Compilation compilation, IConditionTheory theory)
 {
     /// <summary>True or false when the state decides the condition, else null.</summary>
     public bool? Decide(PathState state, SymbolicValue condition)
@@ -19,7 +17,7 @@ internal sealed class ConditionSolver(CapabilityModel model)
             IsNull test => DecideNull(state, test.Operand),
             EqualTo test => DecideEqual(state, test) ?? (LoopCounters.IsCounted(test) ? LoopCounters.Decide(state, test) : null),
             IsOfType test => DecideType(state, test.Operand, test.Type),
-            HasAll test => DecideHasAll(state, test),
+            TheoryCondition test => theory.Decide(state, test),
             UnknownValue { IsCounted: true } => LoopCounters.Decide(state, condition),
             UnknownValue unknown => FromEquality(state, unknown),
             _ => null,
@@ -35,37 +33,17 @@ internal sealed class ConditionSolver(CapabilityModel model)
             return decided == truth;
         if (condition is Constant)
             return true;
-        // A loop may never count as far as a value that is asked for in it.
-        if (state.LostConditions.Contains(condition) || condition.IsJoined || IsUnlikely(condition, truth) || condition is EqualTo { Operand: UnknownValue { IsCounted: true }, Constant.Content: long or string } && LoopCounters.IsUnbounded(state, condition))
+        if (WasLostInAMerge(state, condition) || condition.IsJoined || AsksBeyondSeenValues(condition, truth) || ComparesUnboundedCounter(state, condition))
             state.IsImprecise = true;
         if (condition is EqualTo { Constant.Content: bool flag } equality)
             return Assume(state, equality.Operand, flag == truth);
         if (condition is EqualTo { Constant.Content: null } nullTest)
             return Assume(state, new IsNull(nullTest.Operand), truth);
 
-        if (truth && condition is IsOfType { Type: var type } typed && !model.IsSource(type)
-            && state.PathCondition.Any(fact => !fact.Value.IsTrue && fact.Key is HasAll lacks && lacks.Runner.Equals(typed.Operand) && lacks.Needed.All(model.DeclaredBy(type).Contains)))
-        {
+        if (truth && condition is IsOfType { Type: var type } typed && theory.Excludes(state, typed.Operand, type))
             return false;
-        }
-
-        if (condition is HasAll all)
-        {
-            var open = all.Needed.Where(capability => model.Has(this, state, all.Runner, capability) is null).ToImmutableArray();
-            if (truth)
-            {
-                foreach (var capability in open)
-                    state.Learn(all with { Needed = [capability], Marked = null }, true);
-            }
-            else if (open.Length == 1 && all.Marked is null)
-            {
-                state.Learn(all with { Needed = open }, false);
-            }
-
-            if (all.Marked is null && all.Needed.Length == 1)
-                return true;
-        }
-
+        if (condition is TheoryCondition meant && theory.Learn(state, meant, truth))
+            return true;
         state.Learn(condition, truth);
         return true;
     }
@@ -91,7 +69,7 @@ internal sealed class ConditionSolver(CapabilityModel model)
                     {
                         EqualTo test => test.Operand.Equals(unknown),
                         IsOfType test => test.Operand.Equals(unknown),
-                        HasAll test => test.Runner.Equals(unknown),
+                        TheoryCondition test => test.Subject.Equals(unknown),
                         _ => false,
                     })
                     {
@@ -124,7 +102,7 @@ internal sealed class ConditionSolver(CapabilityModel model)
 
         if (state.OutcomeOf(new IsNull(test.Operand)) == true)
             return false;
-        return test.Operand is UnknownValue or Not or HasAll or IsNull or IsOfType or EqualTo ? null : false;
+        return test.Operand is UnknownValue or Not or TheoryCondition or IsNull or IsOfType or EqualTo ? null : false;
     }
 
     private bool? DecideType(PathState state, SymbolicValue value, ITypeSymbol type)
@@ -134,7 +112,7 @@ internal sealed class ConditionSolver(CapabilityModel model)
         if (state.FindObject(value) is { IsOfUncertainType: false } known)
             return IsA(known.Type, type);
         if (value is Constant { Content: bool or string } constant)
-            return IsA(model.Symbols.Compilation.GetSpecialType(constant.Content is bool ? SpecialType.System_Boolean : SpecialType.System_String), type);
+            return IsA(compilation.GetSpecialType(constant.Content is bool ? SpecialType.System_Boolean : SpecialType.System_String), type);
         if (value is not UnknownValue unknown)
             return null;
         foreach (var fact in state.PathCondition)
@@ -154,20 +132,6 @@ internal sealed class ConditionSolver(CapabilityModel model)
         return IsA(unknown.Type, type) && DecideNull(state, value) == false ? true : null;
     }
 
-    private bool? DecideHasAll(PathState state, HasAll test)
-    {
-        var all = true;
-        foreach (var capability in test.Needed)
-        {
-            var has = model.Has(this, state, test.Runner, capability);
-            if (has == false)
-                return false;
-            all &= has == true;
-        }
-
-        return all && test.Marked is null ? true : null;
-    }
-
     private static bool? FromEquality(PathState state, UnknownValue unknown)
     {
         if (unknown.Type?.SpecialType is not (SpecialType.System_Boolean or SpecialType.None or null))
@@ -180,10 +144,6 @@ internal sealed class ConditionSolver(CapabilityModel model)
 
         return null;
     }
-
-    /// <summary>Whether two runner types declare the same, so that one can stand for the other.</summary>
-    public static bool SameCapabilities(CapabilityModel model, ITypeSymbol one, ITypeSymbol other) =>
-        model.DeclaredBy(one).SetEquals(model.DeclaredBy(other));
 
     /// <summary>An object of the first type is one of the second.</summary>
     public static bool IsA(ITypeSymbol type, ITypeSymbol wanted)
@@ -211,8 +171,15 @@ internal sealed class ConditionSolver(CapabilityModel model)
     private static bool IsClassOrValue(ITypeSymbol type) =>
         type.TypeKind is TypeKind.Class or TypeKind.Struct or TypeKind.Enum && type.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T;
 
-    /// <summary>The value would have to be another one than those that it was seen to get.</summary>
-    private static bool IsUnlikely(SymbolicValue condition, bool truth) => condition switch
+    /// <summary>An outcome of the condition was decided before, and a merge has dropped it: to take the other one now may contradict that.</summary>
+    private static bool WasLostInAMerge(PathState state, SymbolicValue condition) => state.LostConditions.Contains(condition);
+
+    /// <summary>The counter may never reach the constant.</summary>
+    private static bool ComparesUnboundedCounter(PathState state, SymbolicValue condition) =>
+        condition is EqualTo { Operand: UnknownValue { IsCounted: true }, Constant.Content: long or string } && LoopCounters.IsUnbounded(state, condition);
+
+    /// <summary>The outcome needs a value outside the set of constants that were seen to be assigned.</summary>
+    private static bool AsksBeyondSeenValues(SymbolicValue condition, bool truth) => condition switch
     {
         UnknownValue { FirstPart: OneOfConstants choice } => !choice.Constants.Contains(SymbolicValue.Of(truth)),
         IsNull { Operand: UnknownValue { FirstPart: OneOfConstants choice } } => !choice.Constants.Any(each => each.Content is null == truth),

@@ -1,7 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 
-namespace WasiGuard.Analyzers.Flow;
+namespace WasiGuard.Analyzers.Flow.Domain;
 
 /// <summary>One activation of a body: the root, or a call that is followed into.</summary>
 /// <param name="Id">The same for the same call in the same caller, so that states of two rounds can be compared.</param>
@@ -24,6 +24,22 @@ internal sealed record Frame(int Id, ISymbol Symbol, ControlFlowGraph Graph, Sym
     public bool Equals(Frame? other) => other is not null && Id == other.Id;
 
     public override int GetHashCode() => Id;
+
+    /// <summary>What a type parameter stands for in the call that is followed.</summary>
+    public ITypeSymbol? TypeArgument(ITypeParameterSymbol? parameter)
+    {
+        for (var each = this; each is not null && parameter is not null; each = each.Caller)
+        {
+            if (each.Symbol is not IMethodSymbol method || !method.OriginalDefinition.Is(parameter.DeclaringMethod))
+                continue;
+            var argument = method.TypeArguments[parameter.Ordinal];
+            if (argument is not ITypeParameterSymbol outer)
+                return argument;
+            parameter = outer;
+        }
+
+        return null;
+    }
 
     /// <summary>The frame that holds a local or parameter.</summary>
     public Frame OwnerOf(ISymbol variable)

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using System.Linq;
 using Microsoft.CodeAnalysis;
 
-namespace WasiGuard.Analyzers.Flow;
+namespace WasiGuard.Analyzers.Flow.Domain;
 
 /// <summary>An object that the program created on this path: its exact type and what its members hold.</summary>
 /// <param name="Type">The exact type, or the declared one when <paramref name="CopiedFrom"/> is an unknown value.</param>

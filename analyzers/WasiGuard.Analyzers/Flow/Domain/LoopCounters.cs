@@ -1,8 +1,8 @@
-using System.Collections.Generic;
-using System.Linq;
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
-namespace WasiGuard.Analyzers.Flow;
+namespace WasiGuard.Analyzers.Flow.Domain;
 
 /// <summary>The block with which a loop begins, in its frame.</summary>
 internal sealed record LoopHead(int Frame, int Block);

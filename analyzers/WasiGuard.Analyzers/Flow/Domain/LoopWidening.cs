@@ -1,8 +1,6 @@
-using System.Collections.Generic;
-using System.Linq;
 using Microsoft.CodeAnalysis;
 
-namespace WasiGuard.Analyzers.Flow;
+namespace WasiGuard.Analyzers.Flow.Domain;
 
 /// <summary>Settles a loop of many rounds: what has changed in every round so far is a counter from here on, or unknown.</summary>
 internal static class LoopWidening

@@ -1,10 +1,8 @@
-using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 
-namespace WasiGuard.Analyzers.Flow;
+namespace WasiGuard.Analyzers.Flow.Domain;
 
 /// <summary>A variable, a capture of the control flow graph or a static field, in its frame.</summary>
 internal sealed record Slot(object Symbol, int Frame);
@@ -42,6 +40,8 @@ internal sealed class PathState
     public SymbolicValue? Get(Slot slot) => Variables.TryGetValue(slot, out var value) ? value : null;
 
     public HeapObject? FindObject(SymbolicValue? value) => value is ObjectReference reference && Heap.TryGetValue(reference, out var found) ? found : null;
+
+    public ITypeSymbol? TypeOf(SymbolicValue? value) => value is UnknownValue unknown ? unknown.Type : FindObject(value)?.Type;
 
     /// <summary>Whether the condition was decided on the way, and how.</summary>
     public bool? OutcomeOf(SymbolicValue condition) => PathCondition.TryGetValue(condition, out var outcome) ? outcome.IsTrue : null;

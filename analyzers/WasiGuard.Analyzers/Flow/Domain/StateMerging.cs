@@ -1,9 +1,7 @@
-using System.Collections.Generic;
-using System.Collections.Immutable;
-using System.Linq;
 using Microsoft.CodeAnalysis;
+using WasiGuard.Analyzers.Flow.Execution;
 
-namespace WasiGuard.Analyzers.Flow;
+namespace WasiGuard.Analyzers.Flow.Domain;
 
 /// <summary>The join: a set of states as small as it can be without losing what tells them apart, or within the bound.</summary>
 internal static class StateMerging

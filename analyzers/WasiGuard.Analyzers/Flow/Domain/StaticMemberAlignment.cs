@@ -1,7 +1,6 @@
-using System.Collections.Generic;
-using System.Linq;
+using Microsoft.CodeAnalysis;
 
-namespace WasiGuard.Analyzers.Flow;
+namespace WasiGuard.Analyzers.Flow.Domain;
 
 /// <summary>
 /// Static members whose initial value was read on some paths. It is the same on all others,

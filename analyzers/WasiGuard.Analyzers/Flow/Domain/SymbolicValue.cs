@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
-using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 
-namespace WasiGuard.Analyzers.Flow;
+namespace WasiGuard.Analyzers.Flow.Domain;
 
 /// <summary>What an expression yields on one path: a constant, an object of this program, or something that only a name is known of.</summary>
 internal abstract record SymbolicValue
@@ -190,12 +189,6 @@ internal sealed record TypeValue(ITypeSymbol? Exact, SymbolicValue? Instance) : 
     public override ValueParts Parts => new(Instance);
 }
 
-/// <summary>The capabilities of a runner, or those that a type declares.</summary>
-internal sealed record CapabilitiesValue(SymbolicValue? Runner, ITypeSymbol? Type) : SymbolicValue
-{
-    public override ValueParts Parts => new(Runner);
-}
-
 /// <summary>A number counted from the end (<c>^1</c>).</summary>
 internal sealed record IndexFromEnd(SymbolicValue Offset) : SymbolicValue
 {
@@ -232,18 +225,6 @@ internal sealed record EqualTo(SymbolicValue Operand, Constant Constant) : Symbo
 internal sealed record IsOfType(SymbolicValue Operand, ITypeSymbol Type) : SymbolicValue
 {
     public override ValueParts Parts => new(Operand);
-}
-
-/// <summary>Whether the runner has all of the capabilities. <paramref name="Marked"/>: said by a member that only its attribute explains, so false says nothing.</summary>
-internal sealed record HasAll(SymbolicValue Runner, ImmutableArray<INamedTypeSymbol> Needed, object? Marked) : SymbolicValue
-{
-    public override ValueParts Parts => new(Runner);
-
-    public bool Equals(HasAll? other) =>
-        other is not null && Runner.Equals(other.Runner) && Equals(Marked, other.Marked)
-        && Needed.Length == other.Needed.Length && Needed.All(each => other.Needed.Contains(each, SymbolEqualityComparer.Default));
-
-    public override int GetHashCode() => Runner.GetHashCode() * 31 + Needed.Length;
 }
 
 /// <summary>The first element of an enumerator's object: what it goes through.</summary>

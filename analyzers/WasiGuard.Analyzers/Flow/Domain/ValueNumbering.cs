@@ -1,7 +1,6 @@
-using System.Linq;
 using Microsoft.CodeAnalysis;
 
-namespace WasiGuard.Analyzers.Flow;
+namespace WasiGuard.Analyzers.Flow.Domain;
 
 /// <summary>
 /// Gives new values their identity, so that two live values of one path never share one. A place of the program makes a value each time

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace WasiGuard.Analyzers.Flow;
+namespace WasiGuard.Analyzers.Flow.Domain;
 
 /// <summary>What a value is made of: up to two values, or the items of a list. Going through them allocates nothing.</summary>
 internal readonly struct ValueParts

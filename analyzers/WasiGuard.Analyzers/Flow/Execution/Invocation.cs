@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
+using WasiGuard.Analyzers.Flow.Domain;
 
-namespace WasiGuard.Analyzers.Flow;
+namespace WasiGuard.Analyzers.Flow.Execution;
 
 /// <summary>A body that is followed into, and what it is called with.</summary>
 /// <param name="Symbol">The method, or the field or property whose initializer this is.</param>

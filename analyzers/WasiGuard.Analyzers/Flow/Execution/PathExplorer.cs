@@ -1,7 +1,4 @@
-using System;
-using System.Collections.Generic;
-
-namespace WasiGuard.Analyzers.Flow;
+namespace WasiGuard.Analyzers.Flow.Execution;
 
 /// <summary>
 /// Lets code that reads as if it followed one path follow all of them: whatever can go several ways asks here which way to go,

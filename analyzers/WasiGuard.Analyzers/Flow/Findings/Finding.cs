@@ -1,30 +1,29 @@
-using System.Collections.Generic;
-using System.Linq;
 using Microsoft.CodeAnalysis;
+using WasiGuard.Analyzers.Flow.Contract;
+using WasiGuard.Analyzers.Flow.Execution;
 
-namespace WasiGuard.Analyzers.Flow;
+namespace WasiGuard.Analyzers.Flow.Findings;
 
-/// <summary>What makes two findings one: the call, the capability, the rule, and the import when it is one of a module's.</summary>
-internal sealed record FindingKey(SyntaxNode Call, INamedTypeSymbol Capability, DiagnosticDescriptor Rule, ForeignImport? Import)
+/// <summary>What makes two findings one: the call, the capability, the kind, and the import when it is one of a module's.</summary>
+internal sealed record FindingKey(SyntaxNode Call, INamedTypeSymbol Capability, MismatchKind Kind, ModuleImport? Import)
 {
-    public bool Equals(FindingKey? other) => other is not null && Call == other.Call && ReferenceEquals(Rule, other.Rule) && Capability.Is(other.Capability) && Equals(Import, other.Import);
+    public bool Equals(FindingKey? other) =>
+        other is not null && Call == other.Call && Kind == other.Kind && Capability.Is(other.Capability) && Equals(Import, other.Import);
 
     public override int GetHashCode() => Call.GetHashCode();
 }
 
-/// <summary>A runner that lacks, or is not proven to have, what an input needs.</summary>
-/// <param name="IsRunnerInjected">The runner came in by injection, so that the registrations decide.</param>
-internal sealed record Finding(FindingKey Key, CapabilityRequirement Requirement, string Runner, Location Location, Location? RunnerCreated, bool IsRunnerInjected)
+/// <summary>A mismatch, at the place where it is reported.</summary>
+internal sealed record Finding(FindingKey Key, Mismatch Mismatch, Location Location)
 {
-    public Location? MemberSet { get; init; }
+    public MismatchKind Kind => Mismatch.Kind;
 
-    public ITypeSymbol? RunnerType { get; init; }
+    public CapabilityRequirement Requirement => Mismatch.Requirement;
 
-    /// <summary>The member that would grant an import and is null: the guest starts, and nothing is thrown.</summary>
-    public string? MissingGrant { get; init; }
-
-    /// <summary>The call is the run-time guard's own: what is not proven is what it is there to find out.</summary>
-    public bool IsQuestion { get; init; }
+    public static Finding Of(Mismatch mismatch) => new(
+        new(mismatch.Call.Syntax, mismatch.Requirement.Capability, mismatch.Kind, mismatch.Requirement.Import),
+        mismatch,
+        mismatch.Requirement.Import?.NamedAt?.GetLocation() ?? FindingLocation.LocationOf(mismatch.Call, mismatch.Parameter, mismatch.Requirement));
 }
 
 /// <summary>The findings of one activation; the first of equal ones stays.</summary>

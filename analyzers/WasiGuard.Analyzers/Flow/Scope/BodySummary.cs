@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
-using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Operations;
+using WasiGuard.Analyzers.Flow.Contract;
+using WasiGuard.Analyzers.Flow.Source;
 
-namespace WasiGuard.Analyzers.Flow;
+namespace WasiGuard.Analyzers.Flow.Scope;
 
 /// <summary>One body at a glance, without following it: what it calls and whether it deals with runners and inputs.</summary>
 /// <param name="Calls">The bodies of this compilation that it may run.</param>
@@ -15,24 +16,24 @@ internal sealed record BodySummary(bool MayHandOver, bool MentionsRunners, bool 
 
     public static readonly BodySummary Empty = new(false, false, false, 0, []);
 
-    public static BodySummary Of(IOperation body, SourceModel program)
+    public static BodySummary Of(IOperation body, SourceModel source, CapabilityModel contract, HandOverTargets targets)
     {
-        var calls = new CalledBodies(body, program);
-        var (handsOver, speaks, ends) = (false, false, false);
+        var calls = new CalledBodies(body, source);
+        var (mayHandOver, mentionsRunners, mayThrow) = (false, false, false);
         foreach (var operation in body.DescendantsAndSelf())
         {
             calls.Add(operation);
             if (CalledBodies.TargetOf(operation) is { } target)
             {
-                handsOver |= program.MayHandOver(target);
-                ends |= program.Contract.NeverReturns(target);
+                mayHandOver |= targets.MayHandOver(target);
+                mayThrow |= contract.NeverReturns(target);
             }
 
-            ends |= operation is IThrowOperation;
-            speaks |= program.Contract.IsPart(operation.Type) || operation is IPropertyReferenceOperation property && program.Contract.GuardedBy(property.Property) is not null;
+            mayThrow |= operation is IThrowOperation;
+            mentionsRunners |= contract.IsPart(operation.Type) || operation is IPropertyReferenceOperation property && contract.GuardedBy(property.Property) is not null;
         }
 
-        return new(handsOver, speaks, ends, CountBranches(body.Syntax), [.. calls.Bodies]);
+        return new(mayHandOver, mentionsRunners, mayThrow, CountBranches(body.Syntax), [.. calls.Bodies]);
     }
 
     /// <summary>How many ways may lead through the text.</summary>

@@ -1,12 +1,8 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace WasiGuard.Analyzers.Flow;
+namespace WasiGuard.Analyzers.Flow.Scope;
 
 /// <summary>
 /// The files whose code can have to do with a guest's run, found by their text alone: those that speak of WASI or call <c>ExecuteAsync</c>,
@@ -17,7 +13,6 @@ internal sealed class CandidateFiles
     private const int MaxNames = 500;
 
     private static readonly string[] s_first = ["Wasi", "ExecuteAsync"];
-
     private readonly HashSet<SyntaxTree> _found;
 
     public CandidateFiles(Compilation compilation, CancellationToken cancellation) => _found = Find(compilation, cancellation);

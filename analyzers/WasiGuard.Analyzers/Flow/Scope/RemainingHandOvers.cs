@@ -1,11 +1,9 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using WasiGuard.Analyzers.Flow.Source;
 
-namespace WasiGuard.Analyzers.Flow;
+namespace WasiGuard.Analyzers.Flow.Scope;
 
 /// <summary>From which blocks of a body an input can still be handed over. What follows the last one need not be looked at.</summary>
 internal sealed class RemainingHandOvers

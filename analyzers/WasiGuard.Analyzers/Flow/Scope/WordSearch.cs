@@ -1,9 +1,7 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
-namespace WasiGuard.Analyzers.Flow;
+namespace WasiGuard.Analyzers.Flow.Scope;
 
 /// <summary>Finds which of some names stand in a text as words, without looking at what they mean.</summary>
 internal sealed class WordSearch(IReadOnlyCollection<string> names)

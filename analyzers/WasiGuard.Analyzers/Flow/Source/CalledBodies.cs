@@ -1,11 +1,10 @@
-using System.Collections.Generic;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
-namespace WasiGuard.Analyzers.Flow;
+namespace WasiGuard.Analyzers.Flow.Source;
 
 /// <summary>Gathers the bodies of this compilation that the operations of one body run.</summary>
-internal sealed class CalledBodies(IOperation caller, SourceModel program)
+internal sealed class CalledBodies(IOperation caller, SourceModel source)
 {
     private readonly HashSet<ISymbol> _seen = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _bodies = new(SymbolEqualityComparer.Default);
@@ -25,9 +24,9 @@ internal sealed class CalledBodies(IOperation caller, SourceModel program)
     };
 
     /// <summary>The bodies that one operation runs by itself.</summary>
-    public static IReadOnlyCollection<ISymbol> Of(IOperation operation, SourceModel program)
+    public static IReadOnlyCollection<ISymbol> Of(IOperation operation, SourceModel source)
     {
-        var called = new CalledBodies(operation, program);
+        var called = new CalledBodies(operation, source);
         called.Add(operation);
         return called.Bodies;
     }
@@ -44,7 +43,7 @@ internal sealed class CalledBodies(IOperation caller, SourceModel program)
         Add(TargetOf(operation));
         if (operation is not IObjectCreationOperation { Constructor.ContainingType: { DeclaringSyntaxReferences.IsEmpty: false } type })
             return;
-        foreach (var member in program.Initialized(type))
+        foreach (var member in source.Initialized(type))
             _bodies.Add(member.OriginalDefinition);
     }
 

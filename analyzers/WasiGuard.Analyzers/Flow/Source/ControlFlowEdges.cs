@@ -1,8 +1,8 @@
-using System.Collections.Generic;
-using System.Linq;
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 
-namespace WasiGuard.Analyzers.Flow;
+namespace WasiGuard.Analyzers.Flow.Source;
 
 /// <summary>Where control can go from a block, also where the graph has no edge.</summary>
 internal static class ControlFlowEdges

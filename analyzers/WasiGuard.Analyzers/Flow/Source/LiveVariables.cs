@@ -1,11 +1,9 @@
-using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
-namespace WasiGuard.Analyzers.Flow;
+namespace WasiGuard.Analyzers.Flow.Source;
 
 /// <summary>Which variables may still be read from the start of each block on. What nothing reads any more must not tell states apart.</summary>
 internal sealed class LiveVariables

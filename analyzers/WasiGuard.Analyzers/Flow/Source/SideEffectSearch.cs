@@ -1,13 +1,10 @@
-using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.Linq;
-using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
-namespace WasiGuard.Analyzers.Flow;
+namespace WasiGuard.Analyzers.Flow.Source;
 
 /// <summary>How to get to an object from what a body is called with: <c>this</c>, a parameter or a captured variable, and members from there.</summary>
 internal sealed record AccessPath(ISymbol? Root, ImmutableArray<ISymbol> Members)
@@ -20,29 +17,32 @@ internal sealed record AccessPath(ISymbol? Root, ImmutableArray<ISymbol> Members
 /// <param name="Owner">Whose member it is; null when it is nobody's, or that is not known.</param>
 /// <param name="Values">Constants and parameters that it may be given; null when that may be anything.</param>
 /// <param name="IsConditional">Not every way through the body changes it.</param>
-internal sealed record SideEffect(ISymbol? Target, AccessPath? Owner, ImmutableArray<SymbolicValue>? Values, bool IsConditional);
+internal sealed record SideEffect(ISymbol? Target, AccessPath? Owner, ImmutableArray<AssignedValue>? Values, bool IsConditional);
+
+/// <summary>A value that is known from the text: what a parameter was given, or else a constant.</summary>
+internal sealed record AssignedValue(object? Constant, IParameterSymbol? Parameter);
 
 /// <summary>What a body may change; <paramref name="IsComplete"/> is false when it calls too much to tell.</summary>
 internal sealed record SideEffects(ImmutableArray<SideEffect> All, bool IsComplete);
 
 /// <summary>Looks through a body, and what it calls, for what they change, without following any way through them.</summary>
-internal sealed class SideEffectSearch(SourceModel program, CancellationToken cancellation)
+/// <param name="mayChange">Whether a method that is not in view may leave its object other than it was.</param>
+internal sealed class SideEffectSearch(SourceModel source, MemberAssignments assignments, Func<IMethodSymbol, bool> mayChange, CancellationToken cancellation)
 {
     /// <summary>An object that the body itself has made: what happens to it changes nothing outside.</summary>
     private static readonly AccessPath s_own = new(null, [null!]);
-
     private readonly List<(SideEffect Change, bool InElse)> _found = [];
     private readonly Stack<ISymbol> _visiting = new();
     private int _bodies;
 
     /// <summary>What the names in a body mean to the one that is asked about.</summary>
-    private sealed record BodyScope(SyntaxNode Body, AccessPath? This, ImmutableDictionary<ISymbol, (AccessPath? Route, ImmutableArray<SymbolicValue>? Values)> Parameters, bool IsConditional, bool IsInElse);
+    private sealed record BodyScope(SyntaxNode Body, AccessPath? This, ImmutableDictionary<ISymbol, (AccessPath? Route, ImmutableArray<AssignedValue>? Values)> Parameters, bool IsConditional, bool IsInElse);
 
     public SideEffects Of(ISymbol body)
     {
-        var parameters = ImmutableDictionary.Create<ISymbol, (AccessPath?, ImmutableArray<SymbolicValue>?)>(SymbolEqualityComparer.Default);
+        var parameters = ImmutableDictionary.Create<ISymbol, (AccessPath?, ImmutableArray<AssignedValue>?)>(SymbolEqualityComparer.Default);
         foreach (var parameter in (body as IMethodSymbol)?.Parameters ?? [])
-            parameters = parameters.SetItem(parameter, (new AccessPath(parameter, []), [new UnknownValue(Origin.Input, parameter)]));
+            parameters = parameters.SetItem(parameter, (new AccessPath(parameter, []), [new AssignedValue(null, parameter)]));
         Visit(body, AccessPath.OfThis, parameters, mayStay: false, inElse: false);
         return new([.. _found.GroupBy(each => (each.Change.Target, each.Change.Owner), SameTarget.Comparer).Select(Merge)], _bodies <= AnalysisLimits.BodiesLookedThrough);
     }
@@ -55,9 +55,9 @@ internal sealed class SideEffectSearch(SourceModel program, CancellationToken ca
         return all[0].Change with { Values = all.Exists(each => each.Change.Values is null) ? null : [.. all.SelectMany(each => each.Change.Values!.Value).Distinct()], IsConditional = stays };
     }
 
-    private void Visit(ISymbol body, AccessPath? self, ImmutableDictionary<ISymbol, (AccessPath?, ImmutableArray<SymbolicValue>?)> parameters, bool mayStay, bool inElse)
+    private void Visit(ISymbol body, AccessPath? self, ImmutableDictionary<ISymbol, (AccessPath?, ImmutableArray<AssignedValue>?)> parameters, bool mayStay, bool inElse)
     {
-        if (_visiting.Any(body.Is) || ++_bodies > AnalysisLimits.BodiesLookedThrough || program.BodyOf(body, cancellation) is not { } operation)
+        if (_visiting.Any(body.Is) || ++_bodies > AnalysisLimits.BodiesLookedThrough || source.BodyOf(body, cancellation) is not { } operation)
             return;
         _visiting.Push(body);
         var scope = new BodyScope(operation.Syntax, self, parameters, mayStay, inElse);
@@ -105,9 +105,9 @@ internal sealed class SideEffectSearch(SourceModel program, CancellationToken ca
     {
         var self = instance is null ? null : PathOf(instance, scope);
         var (mayStay, inElse) = BranchesAround(call.Syntax, scope);
-        if (program.BodyOf(method, cancellation) is not { } body)
+        if (source.BodyOf(method, cancellation) is not { } body)
         {
-            if (self is not null && self != s_own && BodyInterpreter.MayChange(method) && instance!.Type is { IsReferenceType: true, SpecialType: not SpecialType.System_String })
+            if (self is not null && self != s_own && mayChange(method) && instance!.Type is { IsReferenceType: true, SpecialType: not SpecialType.System_String })
                 _found.Add((new(null, self, null, mayStay), inElse));
             return;
         }
@@ -135,7 +135,7 @@ internal sealed class SideEffectSearch(SourceModel program, CancellationToken ca
             case IDeclarationExpressionOperation declaration:
                 Assigned(declaration.Expression, value, scope);
                 break;
-            case IPropertyReferenceOperation { Property.SetMethod: { } setter } property when program.BodyOf(setter, cancellation) is not null:
+            case IPropertyReferenceOperation { Property.SetMethod: { } setter } property when source.BodyOf(setter, cancellation) is not null:
                 Called(setter, property.Instance, property.Arguments, property, scope, value);
                 break;
             case IPropertyReferenceOperation { Arguments.IsEmpty: false, Instance: { } list }:
@@ -145,7 +145,7 @@ internal sealed class SideEffectSearch(SourceModel program, CancellationToken ca
                 Add(null, PathOf(array, scope));
                 break;
             case IFieldReferenceOperation or IPropertyReferenceOperation when target is IMemberReferenceOperation { Member: var member, Instance: var instance } && !member.ContainingType.IsTupleType:
-                Add(CapabilityDecision.Canonical(member), instance is null ? null : PathOf(instance, scope));
+                Add(member.Canonical(), instance is null ? null : PathOf(instance, scope));
                 break;
             case IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } constructor } captured } when !scope.Parameters.ContainsKey(captured) && SourceModel.IsPrimary(constructor):
                 Add(captured, scope.This);
@@ -186,7 +186,7 @@ internal sealed class SideEffectSearch(SourceModel program, CancellationToken ca
             case ILocalReferenceOperation { Local: var local } when IsOutside(local, scope):
                 return new(local, []);
             case ILocalReferenceOperation { Local: var local }:
-                return program.OnlyValueOf(local) is { } only && only is not ILocalReferenceOperation ? PathOf(only, scope) : null;
+                return assignments.OnlyValueOf(local) is { } only && only is not ILocalReferenceOperation ? PathOf(only, scope) : null;
             case IFieldReferenceOperation { Instance: { } instance, Field: var field }:
                 return Extend(PathOf(instance, scope), field);
             case IPropertyReferenceOperation { Instance: { } instance, Arguments.IsEmpty: true, Property: var property } when property.GetMethod is not { } getter || !SourceModel.HasBody(getter):
@@ -200,13 +200,13 @@ internal sealed class SideEffectSearch(SourceModel program, CancellationToken ca
     {
         if (route is null || route == s_own)
             return route;
-        return route.Members.Length < AnalysisLimits.AccessPathLength ? route with { Members = route.Members.Add(CapabilityDecision.Canonical(member)) } : null;
+        return route.Members.Length < AnalysisLimits.AccessPathLength ? route with { Members = route.Members.Add(member.Canonical()) } : null;
     }
 
-    private static ImmutableArray<SymbolicValue>? ValuesOf(IOperation operation, BodyScope scope)
+    private static ImmutableArray<AssignedValue>? ValuesOf(IOperation operation, BodyScope scope)
     {
         if (operation.ConstantValue is { HasValue: true, Value: var constant })
-            return [Constant.From(constant)];
+            return [new AssignedValue(constant, null)];
         return operation switch
         {
             IConversionOperation { OperatorMethod: null } conversion => ValuesOf(conversion.Operand, scope),
@@ -217,7 +217,7 @@ internal sealed class SideEffectSearch(SourceModel program, CancellationToken ca
             _ => null,
         };
 
-        static ImmutableArray<SymbolicValue>? Both(ImmutableArray<SymbolicValue>? one, ImmutableArray<SymbolicValue>? other) => one is { } some && other is { } more ? some.AddRange(more) : null;
+        static ImmutableArray<AssignedValue>? Both(ImmutableArray<AssignedValue>? one, ImmutableArray<AssignedValue>? other) => one is { } some && other is { } more ? some.AddRange(more) : null;
     }
 
     /// <summary>Whether control can pass a place by, and whether what it passes through instead may do the same.</summary>

@@ -1,38 +1,42 @@
 using System.Collections.Concurrent;
-using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.Linq;
-using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
-namespace WasiGuard.Analyzers.Flow;
+namespace WasiGuard.Analyzers.Flow.Source;
 
-/// <summary>The compilation as the engine sees it: bodies and their control flow graphs, each found once.</summary>
-internal sealed partial class SourceModel(KnownSymbols symbols, CandidateFiles candidates, ProjectModules? modules = null)
+/// <summary>The compilation as the engine sees it: bodies, their control flow graphs and semantic models, each found once.</summary>
+internal sealed class SourceModel(Compilation compilation)
 {
+    /// <summary>The body of a method, local function or lambda, wherever in the compilation it is.</summary>
+    public IOperation? BodyOf(ISymbol body, CancellationToken cancellation) =>
+        body is IMethodSymbol method && (BodySyntax(method) ?? ClosureSyntax(method)) is { } syntax ? SemanticModelOf(syntax.SyntaxTree).GetOperation(syntax, cancellation) : null;
+
+    public static SyntaxNode? ClosureSyntax(IMethodSymbol method) =>
+        method.MethodKind is MethodKind.AnonymousFunction or MethodKind.LocalFunction ? Syntax(method) : null;
+
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
     private readonly ConcurrentDictionary<ISymbol, ControlFlowGraph?> _graphs = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ControlFlowGraph, ImmutableHashSet<ISymbol>> _captured = new();
     private readonly ConcurrentDictionary<INamedTypeSymbol, ImmutableArray<ISymbol>> _initialized = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ControlFlowGraph, LiveVariables> _liveness = new();
 
-    public CapabilityModel Contract { get; } = new(symbols);
+    public INamedTypeSymbol ExceptionType { get; } = compilation.GetTypeByMetadataName("System.Exception") ?? compilation.ObjectType;
 
-    /// <summary>The modules that the project lists; null when there are none.</summary>
-    public ProjectModules? Modules => modules;
-
-    public Registrations Registrations => field ??= new(this);
-
-    public ConditionSolver Solver => field ??= new(Contract);
-
-    public INamedTypeSymbol ExceptionType { get; } = symbols.Compilation.GetTypeByMetadataName("System.Exception") ?? symbols.Compilation.ObjectType;
+    public Compilation Compilation => compilation;
 
     /// <summary>One model per tree for all of the engine, because the symbols of local variables of two models are not equal.</summary>
     public SemanticModel SemanticModelOf(SyntaxTree tree) => _models.GetOrAdd(tree, CreateSemanticModel);
+
+    /// <summary>Takes over what the driver has bound, so that it is not bound again.</summary>
+    public void Take(SemanticModel model)
+    {
+        if (model.Compilation == compilation)
+            _models.TryAdd(model.SyntaxTree, model);
+    }
 
     /// <summary>Whether the method has a body of its own in this compilation: no auto-property's accessor, no abstract member.</summary>
     public static bool HasBody(IMethodSymbol method) => BodySyntax(method) is not (null or TypeDeclarationSyntax);
@@ -75,7 +79,7 @@ internal sealed partial class SourceModel(KnownSymbols symbols, CandidateFiles c
 
     public static SyntaxNode? Syntax(ISymbol symbol) => symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax();
 
-    private static SyntaxNode? BodySyntax(IMethodSymbol method)
+    public static SyntaxNode? BodySyntax(IMethodSymbol method)
     {
         method = (method.PartialImplementationPart ?? method).OriginalDefinition;
         foreach (var reference in method.DeclaringSyntaxReferences)
@@ -98,7 +102,7 @@ internal sealed partial class SourceModel(KnownSymbols symbols, CandidateFiles c
         return null;
     }
 
-    private static EqualsValueClauseSyntax? InitializerSyntax(ISymbol member) => Syntax(member) switch
+    public static EqualsValueClauseSyntax? InitializerSyntax(ISymbol member) => Syntax(member) switch
     {
         VariableDeclaratorSyntax variable => variable.Initializer,
         PropertyDeclarationSyntax property => property.Initializer,
@@ -120,5 +124,5 @@ internal sealed partial class SourceModel(KnownSymbols symbols, CandidateFiles c
     }
 
     // The bodies that a call leads to lie in any tree of the compilation.
-    private SemanticModel CreateSemanticModel(SyntaxTree tree) => symbols.Compilation.GetSemanticModel(tree);
+    private SemanticModel CreateSemanticModel(SyntaxTree tree) => compilation.GetSemanticModel(tree);
 }

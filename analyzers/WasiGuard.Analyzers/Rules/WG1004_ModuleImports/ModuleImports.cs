@@ -3,7 +3,7 @@ using System.IO;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
-using WasiGuard.Analyzers.Flow;
+using WasiGuard.Analyzers.Flow.Findings;
 
 namespace WasiGuard.Analyzers;
 
@@ -49,11 +49,14 @@ internal static class ModuleImports
     {
         var import = finding.Key.Import!;
         var (file, function) = (GuestText.Shown(import.File), GuestText.Shown(import.Function));
-        Location[] created = finding.RunnerCreated is { } location ? [location] : [];
-        return finding.MissingGrant is { } member
+        Location[] created = finding.Mismatch.RunnerCreated is { } creation ? [creation.GetLocation()] : [];
+        return finding.Mismatch.MissingGrant is { } member
             ? Diagnostic.Create(NotGranted, finding.Location, created, file, function, member)
-            : Diagnostic.Create(NotProvided, finding.Location, created, finding.Runner, function, file, WayOut(import.Providers));
+            : Diagnostic.Create(NotProvided, finding.Location, created, Shown(finding.Mismatch.RunnerType), function, file, WayOut(import.Providers));
     }
+
+    /// <summary>A runner's type in a message.</summary>
+    public static string Shown(ITypeSymbol? runner) => runner?.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat) ?? "IWasiRunner";
 
     public static void CheckFile(AdditionalFileAnalysisContext context, ProjectModules modules)
     {

@@ -1,44 +1,19 @@
 using System.Collections.Concurrent;
-using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.Linq;
-using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using WasiGuard.Analyzers.Flow.Source;
 
-namespace WasiGuard.Analyzers.Flow;
+namespace WasiGuard.Analyzers.Flow.Scope;
 
-/// <summary>Which code is judged by itself, and which by what calls it: the findings of each, once per compilation.</summary>
-internal sealed partial class SourceModel
+/// <summary>Which code is judged by itself, and which by what calls it.</summary>
+internal sealed class AnalysisRoots(SourceModel source)
 {
-    private readonly ConcurrentDictionary<ISymbol, FindingSet> _standalone = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, ImmutableArray<ISymbol>> _callers = new(SymbolEqualityComparer.Default);
 
-    /// <summary>The findings that lie in the text of a method or initializer.</summary>
-    public IEnumerable<Finding> FindingsIn(ISymbol symbol, CancellationToken cancellation)
-    {
-        var roots = symbol is IMethodSymbol method ? Roots(method) : [];
-        return roots.IsEmpty ? Standalone(symbol, null, cancellation).All : roots.SelectMany(root => Standalone(root, null, cancellation).All);
-    }
-
-    /// <summary>What a body reports when it is called with unknown arguments; asked for by the analysis of a caller.</summary>
-    public FindingSet Standalone(ISymbol body, InterproceduralAnalysis outer) => Standalone(body.OriginalDefinition, outer, outer.Cancellation);
-
-    private FindingSet Standalone(ISymbol body, InterproceduralAnalysis? outer, CancellationToken cancellation)
-    {
-        if (_standalone.TryGetValue(body, out var known))
-            return known;
-        var graph = body is IMethodSymbol method ? GraphOf(method) : InitializerOf(body);
-        if (graph is null || outer?.IsRunning(body) == true)
-            return new();
-        var analysis = new InterproceduralAnalysis(this, body, outer, cancellation);
-        var findings = analysis.RunRoot(body, graph);
-        return analysis.IsPartial ? findings : _standalone.GetOrAdd(body, findings);
-    }
-
     /// <summary>The members that decide what a private method is called with; empty when it is judged by itself.</summary>
-    private ImmutableArray<ISymbol> Roots(IMethodSymbol method)
+    public ImmutableArray<ISymbol> Of(IMethodSymbol method)
     {
         if (!HasAllCallsInView(method))
             return [];
@@ -78,7 +53,7 @@ internal sealed partial class SourceModel
             {
                 if (name.Identifier.ValueText != each.Name)
                     continue;
-                var model = SemanticModelOf(name.SyntaxTree);
+                var model = source.SemanticModelOf(name.SyntaxTree);
                 var named = model.GetSymbolInfo(name);
                 if (!each.OriginalDefinition.Is((named.Symbol ?? named.CandidateSymbols.FirstOrDefault())?.OriginalDefinition))
                     continue;

@@ -1,16 +1,14 @@
 using System.Collections.Concurrent;
-using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
-namespace WasiGuard.Analyzers.Flow;
+namespace WasiGuard.Analyzers.Flow.Source;
 
 /// <summary>Who assigns fields, properties and captured variables: what decides whether an initial value is the value.</summary>
-internal sealed partial class SourceModel
+internal sealed class MemberAssignments(SourceModel source)
 {
     private readonly ConcurrentDictionary<ISymbol, ImmutableArray<ExpressionSyntax>> _assignments = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, (ImmutableArray<ISymbol> Changing, ImmutableArray<ISymbol> Assigned)> _captures = new(SymbolEqualityComparer.Default);
@@ -18,28 +16,29 @@ internal sealed partial class SourceModel
     /// <summary>After the object (or the type) is made, nothing assigns the member any more.</summary>
     public bool IsNeverAssignedLater(ISymbol member) => member switch
     {
-        IFieldSymbol { IsConst: true } or IFieldSymbol { IsReadOnly: true } => IsInView(member),
-        IPropertySymbol { SetMethod: null } => IsInView(member),
-        IFieldSymbol { DeclaredAccessibility: Accessibility.Private } or IPropertySymbol { SetMethod.DeclaredAccessibility: Accessibility.Private } or IParameterSymbol => IsInView(member) && AssignedLater(member).IsEmpty,
+        IFieldSymbol { IsConst: true } or IFieldSymbol { IsReadOnly: true } => SourceModel.IsInView(member),
+        IPropertySymbol { SetMethod: null } => SourceModel.IsInView(member),
+        IFieldSymbol { DeclaredAccessibility: Accessibility.Private } or IPropertySymbol { SetMethod.DeclaredAccessibility: Accessibility.Private } or IParameterSymbol => SourceModel.IsInView(member) && AssignedLater(member).IsEmpty,
         _ => false,
     };
 
-    /// <summary>The one type that a private member or captured variable holds whoever assigned it last, when that is a runner created there.</summary>
-    public ITypeSymbol? OnlyType(ISymbol member)
+    /// <summary>The types of all objects that a private member holds, whoever assigned it last; default when it may hold others.</summary>
+    public ImmutableArray<ITypeSymbol> TypesCreatedFor(ISymbol member)
     {
         if (member is not IFieldSymbol { DeclaredAccessibility: Accessibility.Private } || InitializerSyntaxOf(member) is not { } initial)
-            return null;
-        return SameCreatedType([initial, .. AssignedLater(member)]);
+            return default;
+        return CreatedTypes([initial, .. AssignedLater(member)]);
     }
 
-    public ITypeSymbol? OnlyTypeOfVariable(ISymbol variable)
+    /// <summary>The same for a local variable.</summary>
+    public ImmutableArray<ITypeSymbol> TypesCreatedForVariable(ISymbol variable)
     {
-        if (variable is not ILocalSymbol local || Syntax(local) is not { } declaration || declaration.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not { } body)
-            return null;
+        if (variable is not ILocalSymbol local || SourceModel.Syntax(local) is not { } declaration || declaration.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not { } body)
+            return default;
         List<ExpressionSyntax> values = [.. AssignmentsTo(local.Name, body)];
         if (declaration is VariableDeclaratorSyntax { Initializer.Value: { } initial })
             values.Add(initial);
-        return SameCreatedType(values);
+        return CreatedTypes(values);
     }
 
     /// <summary>What a variable or member was initialized with, when nothing assigns it again.</summary>
@@ -48,10 +47,10 @@ internal sealed partial class SourceModel
         if (InitializerSyntaxOf(variable) is not { } initial)
             return null;
         var isOnly = variable is ILocalSymbol ? initial.FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } body && !AssignmentsTo(variable.Name, body).Any() : IsNeverAssignedLater(variable);
-        return isOnly ? SemanticModelOf(initial.SyntaxTree).GetOperation(initial) : null;
+        return isOnly ? source.SemanticModelOf(initial.SyntaxTree).GetOperation(initial) : null;
     }
 
-    public static bool IsAssignedIn(ISymbol member, IMethodSymbol method) => Syntax(method) is { } body && AssignmentsTo(member.Name, body).Any();
+    public static bool IsAssignedIn(ISymbol member, IMethodSymbol method) => SourceModel.Syntax(method) is { } body && AssignmentsTo(member.Name, body).Any();
 
     /// <summary>The captured variables of a lambda or local function that are assigned more than once: what they hold when it runs is not known.</summary>
     public ImmutableArray<ISymbol> ChangingCaptures(IMethodSymbol function) => Captures(function).Changing;
@@ -61,14 +60,14 @@ internal sealed partial class SourceModel
 
     private (ImmutableArray<ISymbol> Changing, ImmutableArray<ISymbol> Assigned) Captures(IMethodSymbol function) => _captures.GetOrAdd(function, each =>
     {
-        if (Syntax(each) is not { } syntax || SemanticModelOf(syntax.SyntaxTree).GetOperation(syntax) is not { } body)
+        if (SourceModel.Syntax(each) is not { } syntax || source.SemanticModelOf(syntax.SyntaxTree).GetOperation(syntax) is not { } body)
             return ([], []);
         var used = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         foreach (var operation in body.Descendants())
         {
-            if (operation is ILocalReferenceOperation { IsDeclaration: false } local && !syntax.Contains(Syntax(local.Local)))
+            if (operation is ILocalReferenceOperation { IsDeclaration: false } local && !syntax.Contains(SourceModel.Syntax(local.Local)))
                 used.Add(local.Local);
-            else if (operation is IParameterReferenceOperation parameter && !parameter.Parameter.ContainingSymbol.Is(each) && Syntax(parameter.Parameter) is { } declared && !syntax.Contains(declared))
+            else if (operation is IParameterReferenceOperation parameter && !parameter.Parameter.ContainingSymbol.Is(each) && SourceModel.Syntax(parameter.Parameter) is { } declared && !syntax.Contains(declared))
                 used.Add(parameter.Parameter);
         }
 
@@ -94,30 +93,30 @@ internal sealed partial class SourceModel
             && !function.Contains(call));
     }
 
-    private static bool HasInitialValue(ISymbol variable) => Syntax(variable) switch
+    private static bool HasInitialValue(ISymbol variable) => SourceModel.Syntax(variable) switch
     {
         VariableDeclaratorSyntax declarator => declarator.Initializer is not null,
         _ => true,
     };
 
-    private ITypeSymbol? SameCreatedType(IEnumerable<ExpressionSyntax> values)
+    /// <summary>The types of the objects that the values create; default when one of them is something else.</summary>
+    private ImmutableArray<ITypeSymbol> CreatedTypes(IEnumerable<ExpressionSyntax> values)
     {
-        ITypeSymbol? only = null;
+        var types = ImmutableArray.CreateBuilder<ITypeSymbol>();
         foreach (var value in values)
         {
-            if (SemanticModelOf(value.SyntaxTree).GetOperation(value) is not { } operation)
-                return null;
+            var operation = source.SemanticModelOf(value.SyntaxTree).GetOperation(value);
             while (operation is IConversionOperation conversion)
                 operation = conversion.Operand;
-            if (operation is not IObjectCreationOperation { Type: { } type } || !Contract.IsRunner(type) || Contract.IsSource(type) || only is not null && !ConditionSolver.SameCapabilities(Contract, only, type))
-                return null;
-            only ??= type;
+            if (operation is not IObjectCreationOperation { Type: { } type })
+                return default;
+            types.Add(type);
         }
 
-        return only;
+        return types.ToImmutable();
     }
 
-    private static ExpressionSyntax? InitializerSyntaxOf(ISymbol member) => InitializerSyntax(member)?.Value;
+    private static ExpressionSyntax? InitializerSyntaxOf(ISymbol member) => SourceModel.InitializerSyntax(member)?.Value;
 
     /// <summary>What is assigned to a private member outside of constructors and initializers; by name, so rather too much than too little.</summary>
     private ImmutableArray<ExpressionSyntax> AssignedLater(ISymbol member) => _assignments.GetOrAdd(member, each =>

@@ -25,6 +25,7 @@ internal sealed record KnownSymbols(
     INamedTypeSymbol CapabilityGuard,
     INamedTypeSymbol WasiCapabilityNotSupportedException,
     INamedTypeSymbol WasiModule,
+    INamedTypeSymbol WasiModuleException,
     INamedTypeSymbol NetFetchPolicy)
 {
     // Every rule begins with the same question.
@@ -77,6 +78,7 @@ internal sealed record KnownSymbols(
             Get("CapabilityGuard"),
             Get("WasiCapabilityNotSupportedException"),
             Get("WasiModule"),
+            Get("WasiModuleException"),
             Get("NetFetchPolicy"));
         return missing ? null : symbols;
 

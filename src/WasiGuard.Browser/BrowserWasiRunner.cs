@@ -93,6 +93,9 @@ public class BrowserWasiRunner : WasiRunner, IAvailabilitySource, IDisposable
         var limits = EffectiveLimits.Of(input, _options.Ceilings);
         if (input.Module.Bytes.Length > _options.Ceilings.ModuleBytes)
             throw new WasiModuleException($"The module '{GuestText.Shown(input.Module.Name)}' has {input.Module.Bytes.Length} bytes, above the runner's ceiling of {_options.Ceilings.ModuleBytes}. Use a smaller one, or raise Ceilings.ModuleBytes in the options of the runner.");
+        if (input.Module.Entry.Flaw is { } flaw)
+            throw new WasiModuleException($"The module '{GuestText.Shown(input.Module.Name)}' {flaw}");
+        LinkedImports.Check(input.Module, GetType(), KnownFunctions.Contain);
         return OperatingSystem.IsBrowser()
             ? ExecuteInBrowserAsync(input, limits, cancellationToken)
             : throw new WasiRunnerException($"{GetType().Name} runs in a browser only, and this program does not. Use InProcessWasiRunner here, or let WasiRunnerSelector choose.");

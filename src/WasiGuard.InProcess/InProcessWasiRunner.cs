@@ -90,7 +90,7 @@ public class InProcessWasiRunner : WasiRunner
         _options.Ceilings,
         shape =>
         {
-            LinkedImports.Check(module, GetType(), GuestImports.IsLinked);
+            LinkedImports.Check(module, GetType(), KnownFunctions.Contain);
             EngineBounds.Of(module, shape, budget, _options.Ceilings);
         },
         cancellation);

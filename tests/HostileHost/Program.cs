@@ -1,6 +1,7 @@
 // A host that is short of something: the tests start it under limits of the system. It prints a line for each execution, and ends with 0
 // whatever became of the guests: what must not happen is that the process ends otherwise.
 using System.Globalization;
+using System.Runtime.InteropServices;
 using WasiGuard;
 using Wasmtime;
 
@@ -12,10 +13,17 @@ const string Hello = """
       (func (export "_start") (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 100)))))
     """;
 
+// As hosts do that end orderly: by itself .NET ends at once, as if it was killed.
+using var asked = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+{
+    context.Cancel = true;
+    Environment.Exit(0);
+});
+
 // The console takes a thread of its own at the first line, which must not be when everything is taken.
 Console.WriteLine("Ready");
 
-var count = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1;
+var count = args.Length > 1 && int.TryParse(args[1], CultureInfo.InvariantCulture, out var number) ? number : 1;
 WasiLimits limits = new() { Timeout = TimeSpan.FromSeconds(20) };
 switch (args[0])
 {
@@ -47,6 +55,13 @@ switch (args[0])
         await Task.WhenAll(Enumerable.Range(0, count).Select(_ => Task.Run(() => RunAsync(shared, opener))).Append(RunAsync(shared, Module(Hello))));
         await RunAsync(shared, Module(Hello));
         break;
+    case "program":
+        var directory = args.Length > 4 ? args[4] : null;
+        await RunAsync(new WasmtimeWasiRunner(new WasmtimeRunnerOptions { ExecutablePath = args[1], TemporaryDirectory = args[2], ModuleCacheDirectory = directory }), WasiModule.FromFile(args[3]));
+        break;
+    case "taken":
+        await RunWhileDescriptorsAreTakenAsync(args[1]);
+        break;
     default:
         return 2;
 }
@@ -55,7 +70,7 @@ return 0;
 
 WasiModule Module(string text) => WasiModule.FromBytes(Wasmtime.Module.ConvertText(text));
 
-async Task RunAsync(InProcessWasiRunner runner, WasiModule module, ulong? fuel = null)
+async Task RunAsync(WasiRunner runner, WasiModule module, ulong? fuel = null)
 {
     try
     {
@@ -67,4 +82,33 @@ async Task RunAsync(InProcessWasiRunner runner, WasiModule module, ulong? fuel =
     {
         Console.WriteLine($"Refused: {refused.Message}");
     }
+}
+
+// The host itself opens all that it can while a guest runs, and lets go a second after it has the result.
+async Task RunWhileDescriptorsAreTakenAsync(string temporaryDirectory)
+{
+    const string Endless = """(module (memory (export "memory") 1) (func (export "_start") (loop (br 0))))""";
+    var runner = new InProcessWasiRunner(new() { TemporaryDirectory = temporaryDirectory });
+    await RunAsync(runner, Module(Hello));
+    var running = runner.ExecuteAsync(new() { Module = Module(Endless), Limits = new() { Timeout = TimeSpan.FromSeconds(2) }, Files = WasiFileSnapshot.Empty.WithFile("d/f", "x"u8.ToArray()) });
+    while (Directory.GetDirectories(temporaryDirectory).Length == 0)
+        await Task.Delay(10);
+    await Task.Delay(500);
+    var taken = new List<FileStream>();
+    try
+    {
+        while (true)
+            taken.Add(File.OpenRead("/dev/null"));
+    }
+    catch (IOException)
+    {
+        var result = await running;
+        Console.WriteLine($"{result.Termination} {result.FilesError}");
+    }
+
+    await Task.Delay(1000);
+    taken.ForEach(each => each.Dispose());
+    for (var tries = 0; tries < 200 && Directory.GetDirectories(temporaryDirectory).Length > 0; tries++)
+        await Task.Delay(50);
+    Console.WriteLine($"Left: {Directory.GetDirectories(temporaryDirectory).Length}");
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Basic.Reference.Assemblies;
@@ -10,10 +11,12 @@ namespace WasiGuard.Analyzers.Tests;
 /// <summary>Compiles a program, runs analyzers over it and compares what they report with the <c>// expect: ID</c> marks in it.</summary>
 internal static partial class Verifier
 {
-    // What the analyzer swallows in a user's build fails the tests here.
-    static Verifier() => CapabilityFlowAnalyzer.Failed = failure => s_failures.Add(failure);
+    // What the analyzer swallows in a user's build fails the test here in which it happens.
+    static Verifier() => CapabilityFlowAnalyzer.Failed = failure => (s_failures.Value ?? s_others).Add(failure);
 
-    private static readonly System.Collections.Concurrent.ConcurrentBag<Exception> s_failures = [];
+    private static readonly AsyncLocal<ConcurrentBag<Exception>?> s_failures = new();
+
+    private static readonly ConcurrentBag<Exception> s_others = [];
 
     private static readonly CSharpParseOptions s_parse = new(LanguageVersion.Preview);
 
@@ -32,8 +35,22 @@ internal static partial class Verifier
     {
         var compilation = Compile(source);
         if (!broken)
-            Assert.Empty(compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(each => each.Severity == DiagnosticSeverity.Error));
-        var diagnostics = await AnalyzeAsync(compilation, strict, additional);
+            AssertCompiles(compilation);
+        return Compare(source, await AnalyzeAsync(compilation, strict, additional));
+    }
+
+    /// <summary>The same for a compilation of which the marked source is one file.</summary>
+    public static async Task<(string Expected, string Actual)> CompareAsync(CSharpCompilation compilation, string source)
+    {
+        AssertCompiles(compilation);
+        return Compare(source, await AnalyzeAsync(compilation));
+    }
+
+    private static void AssertCompiles(CSharpCompilation compilation) =>
+        Assert.Empty(compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(each => each.Severity == DiagnosticSeverity.Error));
+
+    private static (string Expected, string Actual) Compare(string source, ImmutableArray<Diagnostic> diagnostics)
+    {
         var actual = diagnostics
             .Where(each => each.Severity > DiagnosticSeverity.Hidden)
             .Select(each => $"{each.Location.GetLineSpan().StartLinePosition.Line + 1}: {each.Id}");
@@ -52,6 +69,16 @@ internal static partial class Verifier
     /// <summary>All diagnostics of all of the assembly's analyzers, hidden ones too. An exception in an analyzer fails the test.</summary>
     public static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(Compilation compilation, bool strict = false, params AdditionalText[] additional)
     {
+        var (diagnostics, failures) = await TryAnalyzeAsync(compilation, strict, additional);
+        Assert.Empty(failures);
+        Assert.Empty(s_others);
+        return diagnostics;
+    }
+
+    /// <summary>The same, with what the analyzer swallowed.</summary>
+    public static async Task<(ImmutableArray<Diagnostic> Diagnostics, IReadOnlyCollection<Exception> Failures)> TryAnalyzeAsync(Compilation compilation, bool strict = false, params AdditionalText[] additional)
+    {
+        var failures = s_failures.Value = [];
         var options = new CompilationWithAnalyzersOptions(
             new AnalyzerOptions([.. additional], new StrictOptions(strict)),
             onAnalyzerException: null,
@@ -59,8 +86,7 @@ internal static partial class Verifier
             logAnalyzerExecutionTime: false);
         var diagnostics = await compilation.WithAnalyzers(Analyzers, options).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
         Assert.DoesNotContain(diagnostics, each => each.Id == "AD0001");
-        Assert.Empty(s_failures);
-        return diagnostics;
+        return (diagnostics, failures);
     }
 
     public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } =

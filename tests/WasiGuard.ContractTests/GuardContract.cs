@@ -35,7 +35,7 @@ public abstract class GuardContract<TFactory> : RunnerContract<TFactory> where T
         if (Runner.GetType().GetCustomAttribute(attribute, inherit: true) is not null)
         {
             // The capability is there, so the empty module is what is wrong.
-            Assert.IsType<WasiRunnerException>(failure);
+            Assert.IsType<WasiModuleException>(failure);
             return;
         }
 

@@ -13,6 +13,8 @@ public sealed class InProcessClock : ClockContract<InProcessFactory>;
 
 public sealed class InProcessConcurrency : ConcurrencyContract<InProcessFactory>;
 
+public sealed class InProcessEntry : EntryContract<InProcessFactory>;
+
 public sealed class InProcessGuard : GuardContract<InProcessFactory>;
 
 public sealed class InProcessLimits : LimitsContract<InProcessFactory>;

@@ -22,6 +22,8 @@ public sealed class WasmtimeClock : ClockContract<WasmtimeFactory>;
 
 public sealed class WasmtimeConcurrency : ConcurrencyContract<WasmtimeFactory>;
 
+public sealed class WasmtimeEntry : EntryContract<WasmtimeFactory>;
+
 public sealed class WasmtimeGuard : GuardContract<WasmtimeFactory>;
 
 public sealed class WasmtimeLimits : LimitsContract<WasmtimeFactory>;

@@ -18,7 +18,7 @@ internal ref struct CodeReader(WasmReader code, ReadOnlySpan<TypeShape> types, R
     public readonly int Position => _code.Position;
 
     /// <summary>Reads to the end of the function.</summary>
-    /// <exception cref="MalformedModuleException">The code ends in the middle of an instruction.</exception>
+    /// <exception cref="WasmFormatException">The code ends in the middle of an instruction.</exception>
     public CompilationCost Read(long locals)
     {
         _cost.Locals = locals;

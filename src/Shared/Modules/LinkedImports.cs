@@ -5,7 +5,6 @@ namespace WasiGuard;
 /// </summary>
 internal static class LinkedImports
 {
-    private const string Wasi = "wasi_snapshot_preview1";
     private const int MostNamed = 5;
 
     /// <param name="module">The module.</param>
@@ -14,7 +13,7 @@ internal static class LinkedImports
     /// <exception cref="WasiModuleException">The module imports something that is not linked.</exception>
     public static void Check(WasiModule module, Type runnerType, Func<WasiImport, bool> isLinked)
     {
-        var missing = module.Imports.Where(import => import.Module != Wasi && !isLinked(import)).ToArray();
+        var missing = module.Imports.Where(import => import.Module != KnownFunctions.Wasi && !isLinked(import)).ToArray();
         if (missing.Length == 0)
             return;
         var named = string.Join(", ", missing.Take(MostNamed).Select(import => GuestText.Shown($"{import.Module}.{import.Name}")));

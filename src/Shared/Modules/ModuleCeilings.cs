@@ -13,12 +13,18 @@ internal static class ModuleCeilings
             throw Above(module, $"has {module.Bytes.Length} bytes", nameof(ceilings.ModuleBytes), ceilings.ModuleBytes);
     }
 
+    /// <exception cref="WasiModuleException">The module is no program.</exception>
+    public static void CheckEntry(WasiModule module, ProgramEntry entry)
+    {
+        if (entry.Flaw is { } flaw)
+            throw new WasiModuleException($"The module '{GuestText.Shown(module.Name)}' {flaw}");
+    }
+
     /// <exception cref="WasiModuleException">The module is no program, or is above a ceiling.</exception>
     public static void Check(WasiModule module, ModuleShape shape, WasiCeilings ceilings)
     {
         CheckSize(module, ceilings);
-        if (!shape.HasStart)
-            throw new WasiModuleException($"The module '{GuestText.Shown(module.Name)}' exports no function '_start' without parameters and results, so it is no program. Build it as a WASI command, not as a reactor or a library.");
+        CheckEntry(module, shape.Entry);
         if (shape.Longest is { } longest && longest.Bytes > ceilings.FunctionBytes)
             throw Above(module, $"has a function of {longest.Bytes} bytes (the {Ordinal(longest)} that it defines)", nameof(ceilings.FunctionBytes), ceilings.FunctionBytes);
         if (shape.Heaviest is { } heaviest && heaviest.Complexity > ceilings.FunctionComplexity)

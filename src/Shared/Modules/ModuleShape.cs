@@ -24,8 +24,8 @@ internal sealed record ModuleShape
     /// <summary>Whether the engine keeps a managed heap for it: it has types of structs or arrays, references other than to functions, or exceptions.</summary>
     public required bool HasManagedHeap { get; init; }
 
-    /// <summary>Whether it exports the function <c>_start</c> without parameters and results.</summary>
-    public required bool HasStart { get; init; }
+    /// <summary>What an execution calls.</summary>
+    public required ProgramEntry Entry { get; init; }
 
     /// <summary>Bytes of the code of all functions.</summary>
     public required long CodeBytes { get; init; }
@@ -47,9 +47,9 @@ internal sealed record ModuleShape
     {
         try
         {
-            return new ModuleShapeReader().Read(bytes);
+            return new ModuleShapeReader(ModuleOutline.Read(bytes)).Read(bytes);
         }
-        catch (MalformedModuleException)
+        catch (WasmFormatException)
         {
             return null;
         }

@@ -6,8 +6,6 @@ namespace WasiGuard;
 /// </summary>
 internal static class ReportSections
 {
-    private const int HeaderBytes = 8;
-
     /// <summary>The module without them: the same bytes where it has none.</summary>
     public static ReadOnlySpan<byte> CutFrom(ReadOnlySpan<byte> module)
     {
@@ -15,7 +13,7 @@ internal static class ReportSections
         {
             return Cut(module);
         }
-        catch (MalformedModuleException)
+        catch (WasmFormatException)
         {
             // For the engine to word.
             return module;
@@ -24,16 +22,13 @@ internal static class ReportSections
 
     private static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> module)
     {
-        var reader = new WasmReader(module);
-        reader.Skip(HeaderBytes);
+        var sections = new ModuleSections(module);
         byte[]? kept = null;
         var length = 0;
-        while (!reader.IsAtEnd)
+        var start = sections.Position;
+        while (sections.Next(out var id, out var section))
         {
-            var start = reader.Position;
-            var isCustom = reader.ReadByte() == 0;
-            var section = reader.ReadPart(reader.ReadUInt32());
-            var isCut = isCustom && IsForReports(section);
+            var isCut = id == 0 && IsForReports(section);
             if (isCut && kept is null)
             {
                 kept = new byte[module.Length];
@@ -42,9 +37,11 @@ internal static class ReportSections
             }
             else if (!isCut && kept is not null)
             {
-                module[start..reader.Position].CopyTo(kept.AsSpan(length));
-                length += reader.Position - start;
+                module[start..sections.Position].CopyTo(kept.AsSpan(length));
+                length += sections.Position - start;
             }
+
+            start = sections.Position;
         }
 
         return kept is null ? module : kept.AsSpan(0, length);

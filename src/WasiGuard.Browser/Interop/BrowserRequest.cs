@@ -13,6 +13,9 @@ internal sealed record BrowserRequest
 
     public required int Id { get; init; }
 
+    /// <summary>The exports to call, in order.</summary>
+    public required IReadOnlyList<string> Entry { get; init; }
+
     public required IReadOnlyList<string> Arguments { get; init; }
 
     public required IReadOnlyList<string> Environment { get; init; }
@@ -44,6 +47,7 @@ internal sealed record BrowserRequest
         var request = new BrowserRequest
         {
             Id = Interlocked.Increment(ref s_lastId),
+            Entry = input.Module.Entry.Called,
             Arguments = [input.ProgramName ?? input.Module.Name, .. input.Arguments],
             Environment = [.. GuestMounts.EnvironmentOf(input).Select(variable => $"{variable.Key}={variable.Value}")],
             MaxStdout = limits.StdoutBytes,

@@ -1,44 +1,21 @@
 import { WASIProcExit } from '@bjorn3/browser_wasi_shim';
-import { readTypes } from './module-types.js';
-import * as signatures from './signatures.js';
 
-const WASI_MODULE = 'wasi_snapshot_preview1';
 const LARGEST_EXIT_CODE = 125;
-const MAX_NAMED = 5;
-const expected = {
-  [WASI_MODULE]: signatures.wasi,
-  openagentic_netfetch: signatures.upstreamNetFetch,
-  wasiguard_netfetch: signatures.netFetch,
-};
 
 /** The module cannot be run here; the message says why. */
 export class Refused extends Error {}
 
-/** Compiles a module, and refuses what a browser would link all the same. */
+/**
+ * Compiles a module. The page has looked at its imports and at what it exports: a browser links a function of any type to an import
+ * of any other, and calls one with made-up arguments.
+ */
 export function compile(bytes) {
-  let module;
   try {
-    module = new WebAssembly.Module(bytes);
+    return new WebAssembly.Module(bytes);
   } catch (error) {
     if (error instanceof WebAssembly.CompileError) throw new Refused(`is refused by the browser: ${error.message}`);
     throw error;
   }
-  const { imports, start } = readTypes(bytes);
-  const wrong = imports.flatMap(({ module: from, name, type }) => {
-    const signature = expected[from]?.[name];
-    if (signature === undefined) return [`${from}.${name}, which nobody provides`];
-    const wanted = typeOf(name, signature);
-    return type === wanted ? [] : [`${from}.${name} with the type ${type}; it is ${wanted}`];
-  });
-  if (wrong.length > 0) throw new Refused(`imports ${wrong.slice(0, MAX_NAMED).join(', and ')}${wrong.length > MAX_NAMED ? `, and ${wrong.length - MAX_NAMED} more` : ''}`);
-  if (start === null) throw new Refused('exports no function _start: it is a library, not a program');
-  if (start !== '() -> ()') throw new Refused(`exports _start with the type ${start}; it is () -> ()`);
-  return module;
-}
-
-function typeOf(name, signature) {
-  const parameters = signature === '' ? [] : signature.split(' ').map((kind) => (kind === 'j' ? 'i64' : 'i32'));
-  return `(${parameters.join(', ')}) -> (${signatures.withoutResult.has(name) ? '' : 'i32'})`;
 }
 
 /** One run of a module. */
@@ -54,11 +31,11 @@ export class Guest {
     );
   }
 
-  /** Runs _start. Gives { exitCode } or { trap }. */
-  run(module, imports) {
+  /** Calls the exports one after the other. Gives { exitCode } or { trap }. */
+  run(module, imports, entry) {
     try {
       this.#instance = new WebAssembly.Instance(module, imports);
-      this.#instance.exports._start();
+      for (const name of entry) this.#instance.exports[name]();
       return { exitCode: 0 };
     } catch (error) {
       if (error instanceof WASIProcExit) return exit(error.code);

@@ -50,7 +50,7 @@ function execute(port, { moduleId, moduleBytes, input, standardInput, fileBytes 
   };
   tell({ started: true });
   const start = performance.now();
-  const end = guest.run(modules.get(moduleId), imports);
+  const end = guest.run(modules.get(moduleId), imports, input.entry);
   const duration = performance.now() - start;
   session?.end();
   tell({

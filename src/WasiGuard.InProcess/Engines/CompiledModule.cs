@@ -5,7 +5,6 @@ namespace WasiGuard;
 /// <summary>A module's code for one engine. It is let go when neither the cache nor an execution uses it any more.</summary>
 internal sealed class CompiledModule(WasiEngine engine, Module code, long bytes, WasiModule module, ModuleShape shape)
 {
-    private const string Start = "_start";
     private const int BriefMilliseconds = 2;
     private const int OverlongMilliseconds = 20;
 
@@ -63,7 +62,11 @@ internal sealed class CompiledModule(WasiEngine engine, Module code, long bytes,
     public Instance Instantiate(Store store) => engine.Instantiate(store, code);
 
     /// <summary>Runs the program of an instance.</summary>
-    public static void Run(Instance instance) => instance.GetAction(Start)!();
+    public void Run(Instance instance)
+    {
+        foreach (var export in shape.Entry.Called)
+            instance.GetAction(export)!();
+    }
 
     /// <summary>Words why the engine did not instantiate the module.</summary>
     public WasiModuleException Refused(WasmtimeException refused) =>

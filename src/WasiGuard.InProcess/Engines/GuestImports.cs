@@ -20,12 +20,4 @@ internal static class GuestImports
         FetchGetImport.Define(linker);
         StreamImports.Define(linker);
     }
-
-    /// <summary>Whether an import from outside WASI is one of these functions.</summary>
-    public static bool IsLinked(WasiImport import) => import.Kind == WasiImportKind.Function && import.Module switch
-    {
-        FetchGetImport.Module => import.Name == FetchGetImport.Function,
-        StreamImports.Module => StreamImports.Functions.Contains(import.Name),
-        _ => false,
-    };
 }

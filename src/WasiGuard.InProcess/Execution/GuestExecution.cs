@@ -105,9 +105,8 @@ internal sealed class GuestExecution(CompiledModule module, ExecutionTurns turns
         Limit(store, watch);
         GuestConfiguration.Apply(GuestConfiguration.Create(input, mounts, directory, _stdout.Append, _stderr.Append), store);
 
-        _began = Stopwatch.GetTimestamp();
-        watch.Begin(limits.Timeout);
-        var ending = RunGuest(store);
+        _began = watch.Begin(limits.Timeout);
+        var ending = RunGuest(store, watch);
         var duration = Stopwatch.GetElapsedTime(_began);
         module.Took(duration, onPool);
         if (directory is null)
@@ -120,7 +119,7 @@ internal sealed class GuestExecution(CompiledModule module, ExecutionTurns turns
         WasiExecResult Know(ReadBack back) => _known = Result(ending, duration, back);
     }
 
-    private GuestEnding RunGuest(Store store)
+    private GuestEnding RunGuest(Store store, GuestWatch watch)
     {
         using var http = Http = input.NetFetch is { } policy ? GuestHttp.Create(policy, options, Stopping) : null;
         var isRunning = false;
@@ -128,12 +127,12 @@ internal sealed class GuestExecution(CompiledModule module, ExecutionTurns turns
         {
             var instance = module.Instantiate(store);
             isRunning = true;
-            CompiledModule.Run(instance);
+            module.Run(instance);
             return GuestEnding.Returned;
         }
         catch (WasmtimeException thrown) when (isRunning || thrown is TrapException || thrown.ExitCode is not null || thrown.Frames is { Count: > 0 })
         {
-            var ending = GuestEnding.Of(thrown);
+            var ending = watch.HasStoppedGuest ? GuestEnding.TimedOut : GuestEnding.Of(thrown);
             // A cancelled guest has no result, also when its deadline passed at the same time.
             if (ending.Termination == WasiTermination.TimedOut)
                 cancellation.ThrowIfCancellationRequested();
@@ -153,11 +152,7 @@ internal sealed class GuestExecution(CompiledModule module, ExecutionTurns turns
             store.Fuel = fuel;
         store.SetLimits(bounds.MemoryBytes, (uint)Math.Min(bounds.TableElements, uint.MaxValue), Instances, bounds.Tables, bounds.Memories);
         store.SetEpochDeadline(1);
-        store.SetEpochDeadlineCallback(_ =>
-        {
-            watch.ThrowIfStopping();
-            return 1;
-        });
+        watch.Attach(store);
     }
 
     /// <summary>Called when the guest's thread should have come back and has not.</summary>

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Wasmtime;
 
 namespace WasiGuard;
 
@@ -21,6 +23,7 @@ internal sealed class GuestWatch : IDisposable
     private bool _isStopping;
     private bool _hasLent;
     private bool _disposed;
+    private GCHandle<GuestWatch> _handle;
 
     /// <param name="engine">The guest's engine.</param>
     /// <param name="onPool">Whether the guest is on a thread of the pool.</param>
@@ -42,6 +45,9 @@ internal sealed class GuestWatch : IDisposable
 
     /// <summary>Whether the guest is on a thread of the pool.</summary>
     public bool OnPool { get; }
+
+    /// <summary>Whether the guest was stopped at an interrupt.</summary>
+    public bool HasStoppedGuest { get; private set; }
 
     /// <summary>When the watch began, of <see cref="Stopwatch.GetTimestamp"/>.</summary>
     public long Created { get; }
@@ -65,11 +71,13 @@ internal sealed class GuestWatch : IDisposable
         }
     }
 
-    /// <summary>The guest begins, and with it its time.</summary>
-    public void Begin(TimeSpan timeout)
+    /// <summary>The guest begins, and with it its time. Returns when that was, of <see cref="Stopwatch.GetTimestamp"/>.</summary>
+    public long Begin(TimeSpan timeout)
     {
-        Volatile.Write(ref _deadline, Stopwatch.GetTimestamp() + (long)(timeout.TotalSeconds * Stopwatch.Frequency));
+        var now = Stopwatch.GetTimestamp();
+        Volatile.Write(ref _deadline, now + (long)(timeout.TotalSeconds * Stopwatch.Frequency));
         Watchdog.Notice(this);
+        return now;
     }
 
     /// <summary>The guest stays longer on the pool's thread than it was expected to: the pool gets another one until it is done.</summary>
@@ -110,18 +118,23 @@ internal sealed class GuestWatch : IDisposable
         _engine.Interrupt();
     }
 
-    /// <summary>Called on the guest's thread when the engine was interrupted, for this guest or for another: returns when this one may go on.</summary>
-    /// <exception cref="GuestStoppedException">It may not.</exception>
-    public void ThrowIfStopping()
+    /// <summary>Has the guest's store ask this watch when the engine is interrupted, for this guest or for another.</summary>
+    public void Attach(Store store)
     {
-        if (Volatile.Read(ref _isStopping))
-            throw new GuestStoppedException();
+        _handle = new(this);
+        EpochCallback.Set(store, _handle);
     }
 
+    /// <summary>Called on the guest's thread when the engine was interrupted: whether this guest stops now.</summary>
+    public bool StopsGuest() => HasStoppedGuest = Volatile.Read(ref _isStopping);
+
+    /// <summary>Disposed of after the store.</summary>
     public void Dispose()
     {
         _registration.Dispose();
         Watchdog.Remove(this);
+        if (_handle.IsAllocated)
+            _handle.Dispose();
         lock (_lock)
         {
             _disposed = true;

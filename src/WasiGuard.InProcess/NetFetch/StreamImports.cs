@@ -9,7 +9,6 @@ internal static class StreamImports
 {
     public const string Module = "wasiguard_netfetch";
 
-    public static readonly IReadOnlyList<string> Functions = ["open", "status", "headers", "read", "truncated", "close"];
     private const int PieceBytes = 64 * 1024;
 
     public static void Define(Linker linker)

@@ -13,7 +13,7 @@ internal static class InspectCommand
     {
         var module = new Argument<string>("MODULE") { Description = "A core WebAssembly module." };
         var json = new Option<bool>("--json") { Description = "Prints one JSON object." };
-        var command = new Command("inspect", "Shows what a module imports, which capabilities that needs, and which runner can run it. Nothing is executed.") { module, json };
+        var command = new Command("inspect", "Shows what a module imports, what is called at its start, which capabilities it needs, and which runner can run it. Nothing is executed.") { module, json };
         command.SetAction(parsed =>
         {
             // The browser's runner executes nothing here, and is known all the same.
@@ -37,6 +37,7 @@ internal static class InspectCommand
             console.WriteLine($"  {GuestText.Shown(group.Key)}: {GuestText.Listed([.. group.Select(NameOf)], MaxNames)}");
         if (groups.Length > MaxModules)
             console.WriteLine($"  and from {groups.Length - MaxModules} more; --json has them all");
+        console.WriteLine($"Called at start: {(report.EntryPoints.Count == 0 ? "nothing, it is no program" : string.Join(", then ", report.EntryPoints))}");
         console.WriteLine($"Capabilities needed: {(report.Capabilities.Count == 0 ? "none" : string.Join(", ", report.Capabilities))}");
 
         var table = new Table { Border = Terminal.TableBorder };

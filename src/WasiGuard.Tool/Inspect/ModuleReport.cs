@@ -4,17 +4,20 @@ namespace WasiGuard.Tool;
 /// <param name="Module">The file's name.</param>
 /// <param name="Bytes">Its size.</param>
 /// <param name="Imports">Everything that it imports.</param>
+/// <param name="EntryPoints">What an execution calls, in order; nothing when it is no program.</param>
 /// <param name="Capabilities">The capabilities that provide what it imports beyond WASI.</param>
 /// <param name="Runners">For each runner, whether it can run the module.</param>
-internal sealed record ModuleReport(string Module, long Bytes, IReadOnlyList<WasiImport> Imports, IReadOnlyList<string> Capabilities, IReadOnlyList<RunnerVerdict> Runners)
+internal sealed record ModuleReport(string Module, long Bytes, IReadOnlyList<WasiImport> Imports, IReadOnlyList<string> EntryPoints, IReadOnlyList<string> Capabilities, IReadOnlyList<RunnerVerdict> Runners)
 {
     /// <summary>Asks the run-time guard, which is what an execution would do first.</summary>
     public static ModuleReport Of(WasiModule module, IReadOnlyList<IWasiRunner> runners)
     {
         var input = new WasiExecInput { Module = module };
-        var needs = Refusal(new RunnerWithNothing(), input)?.Capabilities ?? [];
-        var flaw = ProgramFlaw(module);
-        return new(module.Name, module.Bytes.Length, module.Imports, needs, [.. runners.Select(Verdict)]);
+        var needs = (Refusal(new RunnerWithNothing(), input) as WasiCapabilityNotSupportedException)?.Capabilities ?? [];
+        var shape = ModuleShape.Of(module.Bytes.Span);
+        var flaw = ProgramFlaw(module, shape);
+        IReadOnlyList<string> entry = shape is { Entry: { Flaw: null } known } ? known.Called : [];
+        return new(module.Name, module.Bytes.Length, module.Imports, entry, needs, [.. runners.Select(Verdict)]);
 
         RunnerVerdict Verdict(IWasiRunner runner)
         {
@@ -25,9 +28,9 @@ internal sealed record ModuleReport(string Module, long Bytes, IReadOnlyList<Was
     }
 
     /// <summary>Why every runner refuses the module whatever it imports, as its options are by default: it has nothing to begin with, or is above a ceiling.</summary>
-    private static string? ProgramFlaw(WasiModule module)
+    private static string? ProgramFlaw(WasiModule module, ModuleShape? shape)
     {
-        if (ModuleShape.Of(module.Bytes.Span) is not { } shape)
+        if (shape is null)
             return $"The module '{GuestText.Shown(module.Name)}' is malformed.";
         try
         {
@@ -40,14 +43,14 @@ internal sealed record ModuleReport(string Module, long Bytes, IReadOnlyList<Was
         }
     }
 
-    private static WasiCapabilityNotSupportedException? Refusal(IWasiRunner runner, WasiExecInput input)
+    private static Exception? Refusal(IWasiRunner runner, WasiExecInput input)
     {
         try
         {
             CapabilityGuard.ThrowIfUnsupported(runner, input);
             return null;
         }
-        catch (WasiCapabilityNotSupportedException refused)
+        catch (Exception refused) when (refused is WasiCapabilityNotSupportedException or WasiModuleException)
         {
             return refused;
         }

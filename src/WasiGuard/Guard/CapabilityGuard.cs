@@ -25,13 +25,14 @@ public static class CapabilityGuard
         runner.GetCapabilities().Contains<TCapability>();
 
     /// <summary>
-    /// Throws if the input needs what the runner lacks: a member of the input that is set, or a function that the module imports.
-    /// Does not throw for a module that cannot be read; the runner does when it reads it. Allocates nothing when it passes.
+    /// Throws if the input needs what the runner lacks: a member of the input that is set, or a function that the module imports; and if the module
+    /// imports what no runner can give it. Does not throw for a module that cannot be read; the runner does when it reads it. Allocates nothing when it passes.
     /// </summary>
     /// <param name="runner">The runner that is about to execute; a runner written from scratch passes itself.</param>
     /// <param name="input">The input.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="WasiCapabilityNotSupportedException">The input needs what the runner lacks.</exception>
+    /// <exception cref="WasiModuleException">The module imports a function that WASI preview 1 does not have, or one of it or of NetFetch with another type.</exception>
     /// <exception cref="InvalidOperationException">The input has a marked member that the guard cannot read; the message names it, and the way out.</exception>
     public static void ThrowIfUnsupported(IWasiRunner runner, WasiExecInput input)
     {
@@ -39,6 +40,8 @@ public static class CapabilityGuard
         ArgumentNullException.ThrowIfNull(input);
         if (!IsSupported(runner, input))
             throw Unsupported.By(runner, input);
+        if (input.Module.ImportFlaw is { } flaw)
+            throw new WasiModuleException($"The module '{GuestText.Shown(input.Module.Name)}' {flaw}");
     }
 
     internal static bool IsSupported(IWasiRunner runner, WasiExecInput input)

@@ -1,6 +1,4 @@
 using System.Collections;
-using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 
 namespace WasiGuard;
 
@@ -49,7 +47,7 @@ internal struct CollectionReader
             element = _list[_next++];
             return true;
         }
-        catch (Exception) when (_next == 0 && _list is ValueType && IsDefault(_list))
+        catch (Exception) when (_next == 0 && _list is ValueType && DefaultValue.Is(_list))
         {
             // An ImmutableArray without an array.
             element = null;
@@ -60,7 +58,4 @@ internal struct CollectionReader
             throw UnreadableMember.Threw(_name, failure);
         }
     }
-
-    [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = "The value is a boxed struct, so its type is there; no constructor of it runs.")]
-    private static bool IsDefault(object value) => value.Equals(RuntimeHelpers.GetUninitializedObject(value.GetType()));
 }

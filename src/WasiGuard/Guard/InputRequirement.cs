@@ -1,6 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
-
 namespace WasiGuard;
 
 /// <summary>A member that needs capabilities as soon as it is set.</summary>
@@ -10,8 +7,5 @@ internal sealed record InputRequirement(MemberPath Path, Capability[] Capabiliti
 {
     /// <summary>Reads the members one by one; for processes that cannot compile code, and to find the one that throws.</summary>
     public bool IsSet(object owner) => Path.Read(owner) is { } value
-        && (!Path.ValueType.IsValueType || Nullable.GetUnderlyingType(Path.ValueType) is not null || !IsDefault(value));
-
-    [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = "The value is a boxed struct, so its type is there; no constructor of it runs.")]
-    private static bool IsDefault(object value) => value.Equals(RuntimeHelpers.GetUninitializedObject(value.GetType()));
+        && (!Path.ValueType.IsValueType || Nullable.GetUnderlyingType(Path.ValueType) is not null || !DefaultValue.Is(value));
 }

@@ -6,11 +6,8 @@ using System.Runtime.CompilerServices;
 namespace WasiGuard;
 
 /// <summary>What the guard knows of a type before it sees a value: whether marked members can lie behind it.</summary>
-[UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "What the trimmer removed is not set; the documentation of WasiExecInput tells which members users must keep.")]
 internal static class MarkedTypes
 {
-    public const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
-
     private static readonly ConditionalWeakTable<Assembly, object> s_aware = [];
     private static readonly ConditionalWeakTable<Type, object> s_marked = [];
 
@@ -31,7 +28,7 @@ internal static class MarkedTypes
                 yield return level;
         }
 
-        foreach (var level in type.GetInterfaces())
+        foreach (var level in DeclaredMembers.Interfaces(type))
         {
             if (HasMembers(level))
                 yield return level;
@@ -53,14 +50,14 @@ internal static class MarkedTypes
             return [type.GetElementType()!];
         if (!typeof(IEnumerable).IsAssignableFrom(type) || type == typeof(string))
             return [];
-        var generic = type.GetInterfaces().Append(type).Where(each => each.IsInterface && IsOf(each, typeof(IEnumerable<>))).Select(each => each.GenericTypeArguments[0]).ToArray();
+        var generic = DeclaredMembers.Interfaces(type).Append(type).Where(each => each.IsInterface && IsOf(each, typeof(IEnumerable<>))).Select(each => each.GenericTypeArguments[0]).ToArray();
         return generic.Length > 0 ? generic : [typeof(object)];
     }
 
     /// <summary>Whether a collection can be read twice with the same outcome: it knows its count.</summary>
     public static bool IsCounted(Type type) =>
         typeof(ICollection).IsAssignableFrom(type)
-        || type.GetInterfaces().Any(each => IsOf(each, typeof(IReadOnlyCollection<>)) || IsOf(each, typeof(ICollection<>)));
+        || DeclaredMembers.Interfaces(type).Any(each => IsOf(each, typeof(IReadOnlyCollection<>)) || IsOf(each, typeof(ICollection<>)));
 
     /// <summary>The type can be looked at where it is declared: no value of it is of another type.</summary>
     public static bool IsExact(Type type) => type.IsValueType || (type.IsSealed && !type.IsArray);
@@ -108,8 +105,8 @@ internal static class MarkedTypes
         assembly == typeof(object).Assembly
         || assembly.GetName().Name is { } name && (name == "System" || name.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith("Microsoft.", StringComparison.Ordinal));
 
-    private static IEnumerable<Type> ValuesOf(Type level) => level.GetProperties(Declared).Select(property => property.PropertyType)
-        .Concat(level.GetFields(Declared & ~BindingFlags.Static).Where(field => !field.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false)).Select(field => field.FieldType));
+    private static IEnumerable<Type> ValuesOf(Type level) => DeclaredMembers.Properties(level).Select(property => property.PropertyType)
+        .Concat(DeclaredMembers.Fields(level).Where(field => !field.IsStatic && !field.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false)).Select(field => field.FieldType));
 
     /// <summary>The type arguments of which a value can come out: not those that only go in.</summary>
     private static IEnumerable<Type> GivenTypes(Type type)

@@ -1,15 +1,13 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 
 namespace WasiGuard;
 
 /// <summary>The attributes <see cref="RequiresCapabilityAttribute"/> on the members of one type.</summary>
-[UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "What the trimmer removed is not set; the documentation of WasiExecInput tells which members users must keep.")]
 internal static class Marks
 {
     /// <summary>Whether the type itself marks anything, rightly or not.</summary>
     public static bool On(Type level) =>
-        level.GetProperties(MarkedTypes.Declared).Any(IsMarked) || level.GetFields(MarkedTypes.Declared).Any(IsMarked) || Misplaced(level) is not null;
+        DeclaredMembers.Properties(level).Any(IsMarked) || DeclaredMembers.Fields(level).Any(IsMarked) || Misplaced(level) is not null;
 
     public static bool IsMarked(MemberInfo member) => member.IsDefined(typeof(RequiresCapabilityAttribute), inherit: false);
 
@@ -22,7 +20,7 @@ internal static class Marks
     /// </summary>
     public static (MethodBase Method, ParameterInfo? Parameter)? Misplaced(Type level)
     {
-        foreach (var method in level.GetMethods(MarkedTypes.Declared).Concat<MethodBase>(level.GetConstructors(MarkedTypes.Declared)))
+        foreach (var method in DeclaredMembers.MethodsAndConstructors(level))
         {
             if (IsMarked(method) && !Array.Exists(method.GetParameters(), parameter => IsAboutRunner(parameter.ParameterType)))
                 return (method, null);

@@ -1,11 +1,9 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
 namespace WasiGuard;
 
 /// <summary>Finds what is to be read from the objects of one type, or refuses the type by name: nothing that is marked is passed over.</summary>
-[UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "What the trimmer removed is not set; the documentation of WasiExecInput tells which members users must keep.")]
 internal sealed class TypeMembers
 {
     private const int MaxInlined = 4;
@@ -33,14 +31,14 @@ internal sealed class TypeMembers
         {
             if (Marks.Misplaced(level) is { } misplaced)
                 throw Misplaced(misplaced.Method, misplaced.Parameter);
-            foreach (var property in level.GetProperties(MarkedTypes.Declared))
+            foreach (var property in DeclaredMembers.Properties(level))
             {
                 // What implements an abstract member of an interface is a member of the type as well.
                 if (!level.IsInterface || Marks.IsMarked(property) || property.GetMethod?.IsAbstract == false)
                     Collect(property, level, path, overrides);
             }
 
-            foreach (var field in level.GetFields(MarkedTypes.Declared))
+            foreach (var field in DeclaredMembers.Fields(level))
             {
                 if (!field.IsStatic && (field.IsPublic || !MarkedTypes.IsTuple(level)) && !field.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false))
                     Add(field, field.FieldType, [.. Marks.Of(field)], level, path);

@@ -62,6 +62,8 @@ internal static class Unsupported
 
     private static string WayOut(IReadOnlyList<Need> needs, int foreign)
     {
+        if (needs.Any(need => need.Import?.StartsWith(KnownFunctions.WasiBefore + ".", StringComparison.Ordinal) == true))
+            return $"'{KnownFunctions.WasiBefore}' is the WASI before preview 1 (preview 0), which no runner has. Build the module for WASI preview 1 (wasm32-wasip1), with '{KnownFunctions.Wasi}'.";
         if (foreign > 0)
             return $"Use a module without {(foreign == 1 ? "that import" : "those imports")}, or declare a capability that provides {(foreign == 1 ? "it" : "them")} and a runner that has it.";
 

@@ -3,14 +3,14 @@ namespace WasiGuard;
 /// <summary>What a readable module holds, found once.</summary>
 internal sealed class ModuleContents
 {
-    private const string Wasi = "wasi_snapshot_preview1";
-
-    public ModuleContents(byte[] bytes, IReadOnlyList<WasiImport> imports)
+    public ModuleContents(byte[] bytes, ModuleOutline outline)
     {
         Bytes = bytes;
-        Imports = imports;
-        ForeignImports = imports.Where(import => import.Module != Wasi).ToArray();
+        Imports = outline.Imports;
+        ForeignImports = outline.Imports.Where(import => import.Module != KnownFunctions.Wasi).ToArray();
         ForeignImportModules = ForeignImports.Select(import => import.Module).Distinct().ToArray();
+        ImportFlaw = outline.ImportFlaw;
+        Entry = outline.Entry;
     }
 
     public ReadOnlyMemory<byte> Bytes { get; }
@@ -20,4 +20,8 @@ internal sealed class ModuleContents
     public IReadOnlyList<WasiImport> ForeignImports { get; }
 
     public string[] ForeignImportModules { get; }
+
+    public string? ImportFlaw { get; }
+
+    public ProgramEntry Entry { get; }
 }

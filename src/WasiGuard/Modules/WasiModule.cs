@@ -29,11 +29,13 @@ public sealed class WasiModule
     public string? FilePath { get; }
 
     /// <summary>The module's bytes; a file is read at the first call.</summary>
-    /// <exception cref="WasiRunnerException">The file cannot be read, or the bytes are no core module.</exception>
+    /// <exception cref="WasiModuleException">The bytes are no core module; the message has the offset.</exception>
+    /// <exception cref="WasiRunnerException">The file cannot be read.</exception>
     public ReadOnlyMemory<byte> Bytes => Load().Bytes;
 
     /// <summary>The module's imports, in order; a file is read at the first call.</summary>
-    /// <exception cref="WasiRunnerException">The file cannot be read, or the bytes are no core module; the message has the offset.</exception>
+    /// <exception cref="WasiModuleException">The bytes are no core module; the message has the offset.</exception>
+    /// <exception cref="WasiRunnerException">The file cannot be read.</exception>
     public IReadOnlyList<WasiImport> Imports => Load().Imports;
 
     /// <summary>The imports from outside WASI preview 1; none when the module cannot be read, which is for the runner to report.</summary>
@@ -41,6 +43,14 @@ public sealed class WasiModule
 
     /// <summary>The modules that <see cref="ForeignImports"/> import from, each once.</summary>
     internal ReadOnlySpan<string> ForeignImportModules => LoadIfReadable() is { } contents ? contents.ForeignImportModules : [];
+
+    /// <summary>Which imports nobody can satisfy; null without any, or when the module cannot be read, which is for the runner to report.</summary>
+    internal string? ImportFlaw => LoadIfReadable()?.ImportFlaw;
+
+    /// <summary>What an execution calls.</summary>
+    /// <exception cref="WasiModuleException">The bytes are no core module; the message has the offset.</exception>
+    /// <exception cref="WasiRunnerException">The file cannot be read.</exception>
+    internal ProgramEntry Entry => Load().Entry;
 
     /// <summary>A module of these bytes, which are copied.</summary>
     /// <param name="bytes">A core WebAssembly module in binary form.</param>
@@ -107,14 +117,14 @@ public sealed class WasiModule
     {
         try
         {
-            return new(bytes, WasmImportReader.Read(bytes));
+            return new(bytes, ModuleOutline.Read(bytes));
         }
         catch (WasmFormatException malformed)
         {
-            var wayOut = WasmImportReader.IsComponent(bytes)
+            var wayOut = ModuleSections.IsComponent(bytes)
                 ? "Runners execute core modules for WASI preview 1; build the program for wasm32-wasi (wasip1)."
                 : "Give WasiModule the bytes of a core WebAssembly module in binary form.";
-            throw new WasiRunnerException($"The module '{GuestText.Shown(Name)}' is invalid: {malformed.Message}. {wayOut}", malformed);
+            throw new WasiModuleException($"The module '{GuestText.Shown(Name)}' is invalid: {malformed.Message}. {wayOut}", malformed);
         }
     }
 }

@@ -38,11 +38,11 @@ public class DifferentialTests
             var reported = await ReportedAsync(programs);
             foreach (var program in programs)
             {
-                Interlocked.Add(ref refused, executed[program.Name].Count);
+                Interlocked.Add(ref refused, executed[program.Name]!.Count);
                 // A query's lines count as found where they are refused, so that only a false alarm there is a difference.
-                reported[program.Name].UnionWith(executed[program.Name].Where(program.Uncertain.Contains));
-                if (!executed[program.Name].SetEquals(reported[program.Name]))
-                    disagreements.Add((program.Length, Describe(program, executed[program.Name], reported[program.Name])));
+                reported[program.Name].UnionWith(executed[program.Name]!.Where(program.Uncertain.Contains));
+                if (!executed[program.Name]!.SetEquals(reported[program.Name]))
+                    disagreements.Add((program.Length, Describe(program, executed[program.Name]!, reported[program.Name])));
             }
         });
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
 
 namespace WasiGuard.Analyzers.Tests;
 
@@ -22,6 +23,18 @@ internal sealed partial class GeneratedProgram(int seed)
     /// <summary>How many statements it has that notice when a call fails.</summary>
     public int Handlers { get; set; }
 
+    /// <summary>Whether it asks the outside world.</summary>
+    public bool Asks { get; set; }
+
+    /// <summary>The kind of code that it was made to contain; null when it may contain anything that the generator always writes.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>A file of another project that it uses; null when it has none.</summary>
+    public string? Library { get; set; }
+
+    /// <summary>Whether the other project is what it is about, so that a mismatch which it makes may be missed.</summary>
+    public bool MayMiss { get; set; }
+
     public int Length => _lines.Count;
 
     /// <summary>The number that the next line will have.</summary>
@@ -30,6 +43,10 @@ internal sealed partial class GeneratedProgram(int seed)
     public string Analyzed => Join(line => line.Analyzed);
 
     public string Executed => Join(line => line.Executed);
+
+    /// <summary>The files of the program as it is analyzed or executed.</summary>
+    public IEnumerable<SyntaxTree> Trees(bool executed) =>
+        Library is null || !executed ? [Verifier.Parse(executed ? Executed : Analyzed, Name + ".cs")] : [Verifier.Parse(Executed, Name + ".cs"), Verifier.Parse(Library, Name + ".Library.cs")];
 
     public void Add(string both) => _lines.Add((both, both));
 

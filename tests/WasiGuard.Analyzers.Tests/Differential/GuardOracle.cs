@@ -71,22 +71,26 @@ internal static class GuardOracle
     /// <summary>Calls between two that fail in one run: what handles the first one is over by then.</summary>
     private const int MostBetween = 4;
 
+    /// <summary>Answers of the outside world that are varied; what asks for more is not judged.</summary>
+    private const int MostAnswers = 7;
+
     private static readonly Assembly s_runners = Assembly.Load(TestRunners.Image);
 
-    /// <summary>The refused lines of each program.</summary>
-    public static IReadOnlyDictionary<string, SortedSet<int>> Run(IReadOnlyList<GeneratedProgram> programs)
+    /// <summary>The refused lines of each program; null of one that asks the outside world too much.</summary>
+    public static IReadOnlyDictionary<string, SortedSet<int>?> Run(IReadOnlyList<GeneratedProgram> programs)
     {
         var compilation = CSharpCompilation.Create(
             "Executed",
-            [.. programs.Select(program => Verifier.Parse(program.Executed, program.Name + ".cs")), Verifier.Parse(Probe, "Probe.cs")],
-            Verifier.References,
+            [.. programs.SelectMany(program => program.Trees(executed: true)), Verifier.Parse(Probe, "Probe.cs")],
+            [.. Verifier.References, OutsideWorld.Reference],
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         using var image = new MemoryStream();
         var emitted = compilation.Emit(image, cancellationToken: TestContext.Current.CancellationToken);
-        Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics.Where(each => each.Severity == DiagnosticSeverity.Error).Take(5)));
+        Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics.Where(each => each.Severity == DiagnosticSeverity.Error).Take(5).Select(each => $"{each}: {each.Location.SourceTree?.GetText().Lines[each.Location.GetLineSpan().StartLinePosition.Line]}")));
 
         var context = new AssemblyLoadContext("generated", isCollectible: true);
-        context.Resolving += (_, name) => name.Name == s_runners.GetName().Name ? s_runners : null;
+        var outside = context.LoadFromStream(new MemoryStream(OutsideWorld.Image));
+        context.Resolving += (_, name) => name.Name == s_runners.GetName().Name ? s_runners : name.Name == "Outside" ? outside : null;
         try
         {
             image.Position = 0;
@@ -95,11 +99,59 @@ internal static class GuardOracle
             var refused = (HashSet<int>)probe.GetField("Refused")!.GetValue(null)!;
             var start = probe.GetMethod("Start")!.CreateDelegate<Action<int, int>>();
             var calls = probe.GetProperty("Calls")!.GetMethod!.CreateDelegate<Func<int>>();
-            return programs.ToDictionary(program => program.Name, program => RunAll(program, assembly.GetType(program.Name + ".Scenario", throwOnError: true)!, refused, start, calls));
+            var answers = outside.GetType("Outside.Answers", throwOnError: true)!;
+            var answer = answers.GetMethod("Start")!.CreateDelegate<Action<bool[], bool>>();
+            var asked = answers.GetProperty("Count")!.GetMethod!.CreateDelegate<Func<int>>();
+            return programs.ToDictionary(program => program.Name, program =>
+            {
+                var scenario = assembly.GetType(program.Name + ".Scenario", throwOnError: true)!;
+                return program.Asks ? RunAnswered(scenario, refused, answer, asked) : RunAll(program, scenario, refused, start, calls);
+            });
         }
         finally
         {
             context.Unload();
+        }
+    }
+
+    /// <summary>
+    /// All values of the flags and all answers: what is refused both when the same question always has the same answer and when it has not.
+    /// </summary>
+    private static SortedSet<int>? RunAnswered(Type scenario, HashSet<int> refused, Action<bool[], bool> answer, Func<int> asked)
+    {
+        var run = scenario.GetMethod("Run")!.CreateDelegate<Action<bool, bool, bool>>();
+        return All(areStable: true) is { } whenStable && All(areStable: false) is { } whenNot ? [.. whenStable.Intersect(whenNot)] : null;
+
+        SortedSet<int>? All(bool areStable)
+        {
+            refused.Clear();
+            for (var flags = 0; flags < 8; flags++)
+            {
+                var scripts = new Stack<bool[]>([[]]);
+                while (scripts.TryPop(out var script))
+                {
+                    answer(script, areStable);
+                    try
+                    {
+                        run((flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0);
+                    }
+                    catch (Exception left) when (left is InvalidOperationException or NullReferenceException)
+                    {
+                        // The program leaves this way.
+                    }
+                    catch (OperationCanceledException)
+                    {
+                        return null;
+                    }
+
+                    if (asked() > MostAnswers)
+                        return null;
+                    for (var at = script.Length; at < asked(); at++)
+                        scripts.Push([.. script, .. new bool[at - script.Length], true]);
+                }
+            }
+
+            return [.. refused];
         }
     }
 

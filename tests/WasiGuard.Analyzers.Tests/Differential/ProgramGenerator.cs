@@ -10,39 +10,53 @@ internal sealed partial class ProgramGenerator
     private readonly ExpressionGenerator _expressions;
     private readonly HashSet<string> _helpers = [];
     private int _names;
+    private readonly KindWriter? _kind;
     private int _budget;
 
-    private ProgramGenerator(int seed)
+    private ProgramGenerator(int seed, string? kind)
     {
         _random = new Random(seed);
-        _program = new GeneratedProgram(seed);
+        _program = new GeneratedProgram(seed) { Kind = kind, Asks = kind is not null };
         _expressions = new ExpressionGenerator(_random, helper => _helpers.Add(helper));
-        _budget = 3 + _random.Next(12);
+        _budget = 3 + _random.Next(kind is null ? 12 : 5);
+        _kind = kind is null ? null : new KindWriter(kind, _random, _program, _expressions, Name);
     }
 
-    public static GeneratedProgram Generate(int seed) => new ProgramGenerator(seed).Generate();
+    public static GeneratedProgram Generate(int seed) => new ProgramGenerator(seed, null).Generate();
+
+    /// <summary>A program that contains code of the kind, between other statements.</summary>
+    public static GeneratedProgram Generate(int seed, string kind) => new ProgramGenerator(seed, kind).Generate();
 
     private GeneratedProgram Generate()
     {
         foreach (var line in Prologue)
             _program.Add(line);
         _program.Add($"namespace {_program.Name};");
-        _program.Add("public class Scenario");
+        if (_kind is not null)
+            _program.Add("using Outside;");
+        _program.Add("public partial class Scenario");
         _program.Add("{");
         _program.Add("    static readonly WasiModule Guest = WasiModule.FromFile(\"guest.wasm\");");
         _program.Add("    static readonly NetFetchPolicy Api = new() { Allow = [\"api.example.com\"] };");
         _program.Add("    public static async Task Run(bool a, bool b, bool c)", "    public static void Run(bool a, bool b, bool c)");
         _program.Add("    {");
+        _kind?.StartMethod();
         var scope = new Scope();
         DeclareInput(scope, "        ");
         DeclareRunner(scope, "        ");
+        if (_random.Next(2) == 0 && _kind is not null)
+            Statement(scope, "        ", depth: 0);
+        _kind?.Write(scope, "        ");
         while (_budget > 0)
             Statement(scope, "        ", depth: 0);
         Call(scope, "        ");
+        _kind?.EndMethod();
         _program.Add("        await Task.CompletedTask;", "        ");
         _program.Add("    }");
         Helpers.AddTo(_program, _helpers);
+        _kind?.AddMembers();
         _program.Add("}");
+        _kind?.AddTypes();
         return _program;
     }
 
@@ -51,6 +65,12 @@ internal sealed partial class ProgramGenerator
     private void Statement(Scope scope, string indent, int depth)
     {
         _budget--;
+        if (_kind is not null && depth < 2 && !scope.InLoop && _random.Next(4) == 0)
+        {
+            _kind.Write(scope, indent);
+            return;
+        }
+
         switch (_random.Next(depth > 2 ? 10 : 43))
         {
             case 0:
@@ -89,10 +109,10 @@ internal sealed partial class ProgramGenerator
             case 16:
                 Switch(scope, indent, depth);
                 break;
-            case 17:
+            case 17 when _kind is null:
                 TryFinally(scope, indent, depth);
                 break;
-            case 18:
+            case 18 when _kind is null:
                 Handled(scope, indent);
                 break;
             case 19:
@@ -119,7 +139,7 @@ internal sealed partial class ProgramGenerator
             case 26:
                 DeclareHolder(scope, indent);
                 break;
-            case 27:
+            case 27 when _kind is null:
                 Ensured(scope, indent);
                 break;
             case 28:
@@ -166,6 +186,10 @@ internal sealed partial class ProgramGenerator
                 break;
             case 42:
                 While(scope, indent, depth);
+                break;
+            default:
+                // What notices a failing call is left out of programs that ask: the runs would be too many.
+                Call(scope, indent);
                 break;
         }
     }

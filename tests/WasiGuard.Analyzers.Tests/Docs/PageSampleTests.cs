@@ -52,9 +52,8 @@ public partial class PageSampleTests
         var folder = Directory.CreateTempSubdirectory("wasiguard-page-");
         try
         {
-            var module = Path.Combine(Directory.CreateDirectory(Path.Combine(folder.FullName, "guests")).FullName, "fetch.wasm");
-            File.Copy(Path.Combine(RulePages.RepositoryRoot, "tests", "Modules", "fetch.wasm"), module);
-            var reported = (await Verifier.AnalyzeAsync(compilation, strict, new ModuleFile(module)))
+            ModuleFile[] modules = [Guest(folder, "fetch"), Guest(folder, "hello"), Guest(folder, "nostart", "plugin")];
+            var reported = (await Verifier.AnalyzeAsync(compilation, strict, modules))
                 .Where(each => each.Severity > DiagnosticSeverity.Hidden)
                 .Select(each => $"{each.Location.GetLineSpan().StartLinePosition.Line + 1}: {each.Severity.ToString().ToLowerInvariant()} {each.Id}");
             var stated = program.Split('\n').SelectMany((line, index) => Mark().Matches(line).Select(mark => $"{index + 1}: {mark.Value[3..]}"));
@@ -64,6 +63,13 @@ public partial class PageSampleTests
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    private static ModuleFile Guest(DirectoryInfo folder, string name, string? shownAs = null)
+    {
+        var path = Path.Combine(folder.CreateSubdirectory("guests").FullName, $"{shownAs ?? name}.wasm");
+        File.Copy(Path.Combine(RulePages.RepositoryRoot, "tests", "Modules", $"{name}.wasm"), path);
+        return new(path);
     }
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]

@@ -17,6 +17,8 @@ public sealed class BrowserClock : ClockContract<PageRunnerFactory>;
 
 public sealed class BrowserConcurrency : ConcurrencyContract<PageRunnerFactory>;
 
+public sealed class BrowserEntry : EntryContract<PageRunnerFactory>;
+
 public sealed class BrowserGuard : GuardContract<PageRunnerFactory>;
 
 public sealed class BrowserLimits : LimitsContract<PageRunnerFactory>;

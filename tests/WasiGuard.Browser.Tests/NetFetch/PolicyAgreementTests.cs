@@ -27,7 +27,6 @@ public sealed class PolicyAgreementTests(ITestOutputHelper output)
     [Fact(Timeout = 120_000)]
     public async Task Vectors_AreDecidedAlike()
     {
-        Assert.SkipWhen(NetFetchVector.FindFile() is null, "shared/vectors/netfetch.tsv is not beside the repository");
         var rows = NetFetchVector.Load().Where(row => row.Setup.Count == 1).ToList();
         var compared = 0;
         foreach (var policy in s_policies)

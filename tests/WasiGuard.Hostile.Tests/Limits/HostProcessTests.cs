@@ -59,4 +59,22 @@ public sealed class HostProcessTests
         Assert.Equal(Hello, lines[^1]);
         Assert.All(lines, line => Assert.True(line is Hello or "Exited 33 " or "Exited 41 " || line.StartsWith("Refused: ", StringComparison.Ordinal), line));
     }
+
+    [Fact(Timeout = TestTimeout)]
+    public async Task Host_ThatHasNoDescriptorLeft_IsAnswered_AndNothingIsLeftBehind()
+    {
+        var directory = Directory.CreateTempSubdirectory("wasiguard-test-");
+        try
+        {
+            var lines = await HostProcess.RunAsync("--nofile=512", "taken", directory.FullName);
+
+            Assert.Equal(Hello, lines[0]);
+            Assert.StartsWith("TimedOut ", lines[1], StringComparison.Ordinal);
+            Assert.Equal("Left: 0", lines[2]);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
 }

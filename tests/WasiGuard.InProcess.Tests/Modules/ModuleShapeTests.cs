@@ -27,7 +27,7 @@ public sealed class ModuleShapeTests
     [InlineData("""(rec (type (struct)) (type $t (func))) (func (export "_start") (type $t))""", true)]
     [InlineData("""(type $s (sub (struct))) (type (sub final $s (struct (field i8)))) (func (export "_start"))""", true)]
     public void Start_IsFound_BehindEveryKindOfType(string definitions, bool hasStart) =>
-        Assert.Equal(hasStart, Shape(definitions).HasStart);
+        Assert.Equal(hasStart, Shape(definitions).Entry.Flaw is null);
 
     [Theory]
     [InlineData("(func)", false)]
@@ -63,7 +63,7 @@ public sealed class ModuleShapeTests
     {
         var shape = Shape(definitions + """ (func (export "_start") (local i32) (local.set 0 (i32.const 1)))""");
 
-        Assert.True(shape.HasStart);
+        Assert.Null(shape.Entry.Flaw);
         Assert.True(shape.CodeBytes > 5);
     }
 

@@ -189,6 +189,78 @@ public sealed class CapabilityGuardTests
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"{watch.Elapsed}");
     }
 
+    /// <summary>The type of the import is the first one: a parameter and a result of 32 bits.</summary>
+    [Theory]
+    [InlineData("fd_frobnicate", "imports wasi_snapshot_preview1.fd_frobnicate with the type (i32) -> (i32), a function that WASI preview 1 does not have. Build it for WASI preview 1 (wasm32-wasip1)")]
+    [InlineData("fd_write", "imports wasi_snapshot_preview1.fd_write with the type (i32) -> (i32), which has the type (i32, i32, i32, i32) -> (i32). Build it for WASI preview 1 (wasm32-wasip1)")]
+    [InlineData("proc_exit", "which has the type (i32) -> ()")]
+    public async Task ImportOfWasi_ThatNobodyHas_IsAModuleExceptionOfEveryRunner_BeforeTheCore(string function, string message)
+    {
+        var plain = new PlainRunner();
+        var input = new WasiExecInput { Module = OneType(("wasi_snapshot_preview1", "fd_close"), ("wasi_snapshot_preview1", function)) };
+
+        foreach (var runner in (IWasiRunner[])[plain, new WasiRunnerSelector(plain), new LoggingRunner(plain), new HandwrittenRunner()])
+        {
+            var refused = await Assert.ThrowsAsync<WasiModuleException>(() => runner.ExecuteAsync(input));
+            Assert.StartsWith("The module 'module.wasm' imports wasi_snapshot_preview1.", refused.Message, StringComparison.Ordinal);
+            Assert.Contains(message, refused.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(plain.Executed);
+        Assert.Equal(["netFetch"], Refused(plain, input with { NetFetch = s_policy }).Capabilities);
+    }
+
+    [Fact]
+    public void ImportsOfWasi_OfManyWrongTypes_AreNamedOnceAndTheFirstOnly()
+    {
+        var module = OneType([.. Enumerable.Range(0, 8).Select(i => ("wasi_snapshot_preview1", $"f{i / 2}\n")), ("wasi_snapshot_preview1", "args_get"), ("wasi_snapshot_preview1", "fd_seek"), ("wasi_snapshot_preview1", "fd_tell")]);
+
+        var refused = Assert.Throws<WasiModuleException>(() => CapabilityGuard.ThrowIfUnsupported(new PlainRunner(), new() { Module = module }));
+
+        Assert.Contains(@"imports wasi_snapshot_preview1.f0\n with", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("wasi_snapshot_preview1.args_get", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(", and 2 more of this kind. ", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(refused.Message, GuestText.Printable(refused.Message));
+    }
+
+    [Fact]
+    public void ImportsOfNetFetch_WithAnotherType_AreAModuleException()
+    {
+        var input = new WasiExecInput { Module = OneType(("openagentic_netfetch", "fetch_get")) };
+
+        var refused = Assert.Throws<WasiModuleException>(() => CapabilityGuard.ThrowIfUnsupported(new FetchingRunner(), input));
+
+        Assert.Contains("openagentic_netfetch.fetch_get with the type (i32) -> (i32)", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(["netFetch"], Refused(new PlainRunner(), input).Capabilities);
+        // What else is there, a runner of somebody else's may provide.
+        CapabilityGuard.ThrowIfUnsupported(new FetchingRunner(), new() { Module = OneType(("wasiguard_netfetch", "more")) });
+    }
+
+    /// <summary>An enormous type that many imports name costs no more than it has bytes.</summary>
+    [Fact]
+    public void ImportsOfWasi_OfAnEnormousType_GiveAShortMessageInLittleTime()
+    {
+        byte[] type = [0x60, 0x80, 0x80, 0x40, .. Enumerable.Repeat((byte)0x7f, 1 << 20), 0];
+        var imports = Wasm.ImportingMany(50_000, i => ("wasi_snapshot_preview1", $"f{i}")).Bytes.ToArray()[8..];
+        var module = WasiModule.FromBytes((byte[])[.. Wasm.Header, 1, 0x86, 0x80, 0xc0, 0, 1, .. type, .. imports]);
+
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var refused = Assert.Throws<WasiModuleException>(() => CapabilityGuard.ThrowIfUnsupported(new PlainRunner(), new() { Module = module }));
+
+        Assert.Contains("with the type (1048576 values) -> (0 values)", refused.Message, StringComparison.Ordinal);
+        Assert.InRange(refused.Message.Length, 100, 1500);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"{watch.Elapsed}");
+    }
+
+    [Fact]
+    public void ThrowIfUnsupported_ImportOfTheWasiBeforePreview1_SaysSo()
+    {
+        var refused = Refused(new BusyRunner(), new() { Module = Wasm.Importing(("wasi_unstable", "fd_seek")) });
+
+        Assert.Contains("the import wasi_unstable.fd_seek is not supported", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith("'wasi_unstable' is the WASI before preview 1 (preview 0), which no runner has. Build the module for WASI preview 1 (wasm32-wasip1), with 'wasi_snapshot_preview1'.", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ThrowIfUnsupported_UnreadableModule_IsNotTheGuardsMatter()
     {
@@ -218,6 +290,13 @@ public sealed class CapabilityGuardTests
     {
         Assert.Throws<ArgumentNullException>("runner", () => CapabilityGuard.ThrowIfUnsupported(null!, new() { Module = s_empty }));
         Assert.Throws<ArgumentNullException>("input", () => CapabilityGuard.ThrowIfUnsupported(new PlainRunner(), null!));
+    }
+
+    /// <summary>A module whose only type has a parameter and a result of 32 bits, which all its imports have.</summary>
+    private static WasiModule OneType(params (string Module, string Name)[] functions)
+    {
+        byte[] imports = [(byte)functions.Length, .. functions.SelectMany(import => (byte[])[.. Wasm.Name(import.Module), .. Wasm.Name(import.Name), 0, 0])];
+        return WasiModule.FromBytes((byte[])[.. Wasm.Header, .. Wasm.Section(1, [1, 0x60, 1, 0x7f, 1, 0x7f]), 2, (byte)(imports.Length | 0x80), (byte)(imports.Length >> 7), .. imports]);
     }
 
     private static WasiCapabilityNotSupportedException Refused(IWasiRunner runner, WasiExecInput input) =>

@@ -1,28 +1,16 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace WasiGuard.Tests.NetFetch;
 
-/// <summary>A row of the vectors that lie beside the repository.</summary>
+/// <summary>A row of tests/Vectors/netfetch.tsv.</summary>
 public sealed record NetFetchVector(string Id, string Kind, JsonObject Setup, JsonObject? Policy, bool IsAllowed, string Reason)
 {
     // "private" in a vector's policy.
     private static readonly string[] s_private = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "169.254.0.0/16", "::1/128", "fc00::/7", "fe80::/10"];
 
-    public static string? FindFile()
-    {
-        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
-        {
-            var path = Path.Combine(directory.FullName, "shared", "vectors", "netfetch.tsv");
-            if (File.Exists(path))
-                return path;
-        }
-
-        return null;
-    }
-
-    public static IReadOnlyList<NetFetchVector> Load() =>
-        FindFile() is { } path ? [.. File.ReadLines(path).Skip(1).Where(line => line.Length > 0).Select(Parse)] : [];
+    public static IReadOnlyList<NetFetchVector> Load() => [.. File.ReadLines(FilePath()).Skip(1).Where(line => line.Length > 0).Select(Parse)];
 
     /// <summary>The URL as the guest gives it.</summary>
     public string Url => Setup["url"]?.GetValue<string>()
@@ -75,4 +63,6 @@ public sealed record NetFetchVector(string Id, string Kind, JsonObject Setup, Js
         var policy = fields[3] == "default" ? null : JsonNode.Parse(fields[3])!.AsObject();
         return new(fields[0], fields[1], setup, policy, fields[4] == "allow", fields.ElementAtOrDefault(5) ?? "");
     }
+
+    private static string FilePath([CallerFilePath] string path = "") => Path.Combine(Path.GetDirectoryName(path)!, "..", "..", "Vectors", "netfetch.tsv");
 }

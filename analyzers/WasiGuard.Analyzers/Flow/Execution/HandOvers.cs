@@ -22,8 +22,11 @@ internal sealed class HandOvers(BodyInterpreter run)
             if (runner is null || operation is null)
                 continue;
             var needed = RequirementsOf(input, parameter.Type);
-            if (!Check(runner, input, needed, parameter, operation) && !method.ContainingType.Is(run.Contract.Symbols.CapabilityGuard))
+            if (Check(runner, input, needed, parameter, operation))
+                continue;
+            if (!method.ContainingType.Is(run.Contract.Symbols.CapabilityGuard))
                 run.ModuleGrants.CheckGrants(runner, input, needed, parameter, operation);
+            run.ModuleGrants.CheckModule(runner, input, method, parameter, operation);
         }
     }
 

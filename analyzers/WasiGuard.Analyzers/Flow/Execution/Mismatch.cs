@@ -18,6 +18,12 @@ internal enum MismatchKind
 
     /// <summary>The runner provides the import, but the input does not grant it.</summary>
     ImportNotGranted,
+
+    /// <summary>The module imports what no runner can provide.</summary>
+    ImportUnsatisfiable,
+
+    /// <summary>The module is executed and is no program.</summary>
+    ModuleIsNoProgram,
 }
 
 /// <summary>A call that hands an input to a runner which lacks, or is not proven to have, what the input needs.</summary>

@@ -12,22 +12,60 @@ internal sealed class ModuleGrants(BodyInterpreter run)
 {
     /// <summary>What <c>WasiModule.FromFile</c> makes of the path of a listed module: an object that keeps the path under its own type.</summary>
     public ObjectReference? ListedModule(IModuleImports modules, IMethodSymbol method, ImmutableArray<SymbolicValue> arguments, IOperation operation) =>
-        method.Name == "FromFile" && method.ContainingType.Is(run.Contract.Symbols.WasiModule) && arguments is [Constant { Content: string path }] && !modules.ImportsOf(path).IsEmpty
+        method.Name == "FromFile" && method.ContainingType.Is(run.Contract.Symbols.WasiModule) && arguments is [Constant { Content: string path }] && modules.IsNotable(path)
             ? run.State.Allocate(operation.Syntax, run.Frame.Id, new(method.ContainingType, HeapObject.NoMembers.SetItem(method.ContainingType, arguments[0])))
             : null;
 
     /// <summary>What the module of an input needs, as far as it is a listed one.</summary>
     public IEnumerable<CapabilityRequirement> Imports(IModuleImports modules, SymbolicValue input)
     {
-        if (modules.Member is not { } member || run.State.FindObject(StoredMembers.Find(run.State, input, member)) is not { } module || !module.Members.TryGetValue(run.Contract.Symbols.WasiModule, out var path))
+        if (modules.Member is not { } member || PathOfModule(member, input) is not { } path)
             yield break;
-        foreach (var import in modules.ImportsOf((string)((Constant)path).Content!))
+        foreach (var import in modules.ImportsOf(path))
         {
             // No capability provides the import: use the base attribute, which no runner declares.
             var providers = import.Providers.IsEmpty ? [run.Contract.Symbols.RunnerCapabilityAttribute] : import.Providers;
             var requirement = new CapabilityRequirement([member], providers[0]) { AnyOf = providers };
             yield return requirement with { Import = import with { NamedAt = run.HandOvers.SetAt(input, requirement) } };
         }
+    }
+
+    /// <summary>The path of the listed module that an input holds.</summary>
+    private string? PathOfModule(IPropertySymbol member, SymbolicValue input) =>
+        run.State.FindObject(StoredMembers.Find(run.State, input, member)) is { } module && module.Members.TryGetValue(run.Contract.Symbols.WasiModule, out var path)
+            ? (string)((Constant)path).Content!
+            : null;
+
+    /// <summary>What is wrong with the module whatever the runner is: also one that is not known refuses it.</summary>
+    public void CheckModule(SymbolicValue runner, SymbolicValue input, IMethodSymbol method, IParameterSymbol parameter, IOperation operation)
+    {
+        if (run.State.IsImprecise || run.Analysis.Parts.Modules is not { Member: { } member } modules || PathOfModule(member, input) is not { } path)
+            return;
+        var runners = run.Decision.SelectorRunners(run.State, runner) ?? [runner];
+        foreach (var flaw in modules.FlawsOf(path))
+        {
+            // Only an execution takes a module for a program, and a runner of the user's own may know better.
+            if (flaw.IsNoProgram && run.Contract.IsContract(method) && method.Name != "ExecuteAsync")
+                continue;
+            if (runners.Exists(each => MayGrant(each) || HasItsOwn("ExecuteAsync", each) || flaw.IsNoProgram && HasItsOwn("ExecuteCoreAsync", each)))
+                continue;
+            var requirement = new CapabilityRequirement([member], run.Contract.Symbols.RunnerCapabilityAttribute);
+            run.HandOvers.Report(
+                flaw.IsNoProgram ? MismatchKind.ModuleIsNoProgram : MismatchKind.ImportUnsatisfiable, runner, input,
+                requirement with { Import = flaw with { NamedAt = run.HandOvers.SetAt(input, requirement) } }, parameter, operation);
+        }
+    }
+
+    /// <summary>Whether code in view says what the runner does.</summary>
+    private bool HasItsOwn(string method, SymbolicValue runner)
+    {
+        for (var type = run.State.TypeOf(runner); type is { TypeKind: TypeKind.Class } && SourceModel.IsInView(type); type = type.BaseType)
+        {
+            if (!run.Contract.IsContract(type) && !type.GetMembers(method).IsEmpty)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>The runner provides what the module imports, but the member that grants it is null.</summary>

@@ -122,5 +122,6 @@ internal sealed class BlameAssignment(CompilationParts parts, Func<ISymbol, Find
     }
 
     /// <summary>A NOTCAPABLE result is no exception, so a catch block does not handle it.</summary>
-    private bool IsHandled(Finding finding, IOperation call) => finding.Mismatch.MissingGrant is null && parts.Refusals.IsHandled(call.Syntax);
+    private bool IsHandled(Finding finding, IOperation call) => finding.Mismatch.MissingGrant is null
+        && (finding.Key.Import?.Flaw is null ? parts.Refusals.IsHandled(call.Syntax) : parts.Refusals.IsHandled(call.Syntax, parts.Contract.Symbols.WasiModuleException));
 }

@@ -1,8 +1,10 @@
+using System;
 using System.Collections.Immutable;
 using System.IO;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
+using WasiGuard.Analyzers.Flow.Execution;
 using WasiGuard.Analyzers.Flow.Findings;
 
 namespace WasiGuard.Analyzers;
@@ -35,6 +37,16 @@ internal static class ModuleImports
         description: Description,
         helpLinkUri: HelpLink.For(Id));
 
+    public static readonly DiagnosticDescriptor Unsatisfiable = new(
+        Id,
+        Title,
+        "The module '{0}' {1}",
+        Category.Capabilities,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: Description,
+        helpLinkUri: HelpLink.For(Id));
+
     public static readonly DiagnosticDescriptor Unreadable = new(
         Id,
         Title,
@@ -49,10 +61,12 @@ internal static class ModuleImports
     {
         var import = finding.Key.Import!;
         var (file, function) = (GuestText.Shown(import.File), GuestText.Shown(import.Function));
+        if (import.Flaw is { } flaw)
+            return Diagnostic.Create(finding.Kind == MismatchKind.ModuleIsNoProgram ? ModuleIsNoProgram.Rule : Unsatisfiable, finding.Location, file, flaw);
         Location[] created = finding.Mismatch.RunnerCreated is { } creation ? [creation.GetLocation()] : [];
         return finding.Mismatch.MissingGrant is { } member
             ? Diagnostic.Create(NotGranted, finding.Location, created, file, function, member)
-            : Diagnostic.Create(NotProvided, finding.Location, created, Shown(finding.Mismatch.RunnerType), function, file, WayOut(import.Providers));
+            : Diagnostic.Create(NotProvided, finding.Location, created, Shown(finding.Mismatch.RunnerType), function, file, WayOut(import.Function, import.Providers));
     }
 
     /// <summary>A runner's type in a message.</summary>
@@ -65,6 +79,6 @@ internal static class ModuleImports
             context.ReportDiagnostic(Diagnostic.Create(Unreadable, Location.Create(path, default, default(LinePositionSpan)), GuestText.Shown(Path.GetFileName(path)), error));
     }
 
-    private static string WayOut(ImmutableArray<INamedTypeSymbol> providers) =>
-        providers.IsEmpty ? "no capability provides it" : $"use a runner that supports {DeclaredCapabilities.NameOf(providers[0])}";
+    private static string WayOut(string function, ImmutableArray<INamedTypeSymbol> providers) =>
+        providers.IsEmpty ? $"no capability provides it{(function.StartsWith(KnownFunctions.WasiBefore + ".", StringComparison.Ordinal) ? ", the WASI before preview 1; build the module for wasm32-wasip1" : "")}" : $"use a runner that supports {DeclaredCapabilities.NameOf(providers[0])}";
 }

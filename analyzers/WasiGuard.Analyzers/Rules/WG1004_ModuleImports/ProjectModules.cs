@@ -13,11 +13,11 @@ namespace WasiGuard.Analyzers;
 /// <summary>The <c>.wasm</c> files that the project lists as additional files. Each is read once, when somebody asks.</summary>
 internal sealed class ProjectModules(AnalyzerOptions options, Compilation compilation) : IModuleImports
 {
-    private const string Wasi = "wasi_snapshot_preview1";
-
-    private readonly ConcurrentDictionary<string, (IReadOnlyList<WasiImport>? Imports, string? Error)> _read = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (ModuleOutline? Outline, string? Error)> _read = new(StringComparer.Ordinal);
 
     private readonly ConcurrentDictionary<string, ImmutableArray<ModuleImport>> _imports = new(StringComparer.Ordinal);
+
+    private readonly ConcurrentDictionary<string, ImmutableArray<ModuleImport>> _flaws = new(StringComparer.Ordinal);
 
     private readonly ImmutableArray<string> _paths = [.. options.AdditionalFiles.Select(file => file.Path).Where(IsModule)];
 
@@ -35,17 +35,29 @@ internal sealed class ProjectModules(AnalyzerOptions options, Compilation compil
 
     /// <summary>What the module that a path in the code means imports from outside WASI, once for each host module; nothing where that is not known.</summary>
     public ImmutableArray<ModuleImport> ImportsOf(string constant) => _imports.GetOrAdd(constant, each =>
-        Find(each) is { } path && Read(path).Imports is { } imports
-            ? [.. imports.Where(import => import.Module != Wasi).GroupBy(import => import.Module).Select(group => new ModuleImport(Path.GetFileName(path), $"{group.Key}.{group.First().Name}", [.. _providers.Of(group.Key)]))]
+        Find(each) is { } path && Read(path).Outline is { } outline
+            ? [.. outline.Imports.Where(import => import.Module != KnownFunctions.Wasi).GroupBy(import => import.Module).Select(group => new ModuleImport(Path.GetFileName(path), $"{group.Key}.{group.First().Name}", [.. _providers.Of(group.Key)]))]
             : []);
 
-    /// <summary>The imports, or what is wrong with the file; both null when it cannot be read, which is for the build to say.</summary>
-    public (IReadOnlyList<WasiImport>? Imports, string? Error) Read(string path) => _read.GetOrAdd(path, static each =>
+    /// <summary>Why no runner executes the module that a path in the code means; nothing where that is not known.</summary>
+    public ImmutableArray<ModuleImport> FlawsOf(string constant) => _flaws.GetOrAdd(constant, each =>
+    {
+        if (Find(each) is not { } path || Read(path).Outline is not { } outline)
+            return [];
+        (bool IsNoProgram, string? Text)[] flaws = [(false, outline.ImportFlaw), (true, outline.Entry.Flaw)];
+        return [.. flaws.Where(flaw => flaw.Text is not null).Select(flaw => new ModuleImport(Path.GetFileName(path), "", []) { Flaw = flaw.Text, IsNoProgram = flaw.IsNoProgram })];
+    });
+
+    /// <summary>Whether there is something to say of the module that a path in the code means.</summary>
+    public bool IsNotable(string constant) => !ImportsOf(constant).IsEmpty || !FlawsOf(constant).IsEmpty;
+
+    /// <summary>What the module asks for and gives, or what is wrong with the file; both null when it cannot be read, which is for the build to say.</summary>
+    public (ModuleOutline? Outline, string? Error) Read(string path) => _read.GetOrAdd(path, static each =>
     {
         try
         {
 #pragma warning disable RS1035 // The compiler would decode the file as text, which a module is not.
-            return (WasmImportReader.Read(File.ReadAllBytes(each)), null);
+            return (ModuleOutline.Read(File.ReadAllBytes(each)), null);
 #pragma warning restore RS1035
         }
         catch (WasmFormatException malformed)

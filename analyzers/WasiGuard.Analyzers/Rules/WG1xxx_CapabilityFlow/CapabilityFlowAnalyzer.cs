@@ -7,13 +7,13 @@ using WasiGuard.Analyzers.Flow.Scope;
 
 namespace WasiGuard.Analyzers;
 
-/// <summary>Finds WG1001 to WG1004: one analysis of the flow answers all four.</summary>
+/// <summary>Finds WG1001 to WG1004 and WG1006: one analysis of the flow answers them all.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class CapabilityFlowAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        [RunnerLacksCapability.Rule, RunnerNotProven.Rule, NoRegisteredRunner.Rule, ModuleImports.NotProvided, ModuleImports.NotGranted, ModuleImports.Unreadable];
+        [RunnerLacksCapability.Rule, RunnerNotProven.Rule, NoRegisteredRunner.Rule, ModuleImports.NotProvided, ModuleImports.NotGranted, ModuleImports.Unsatisfiable, ModuleImports.Unreadable, ModuleIsNoProgram.Rule];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)

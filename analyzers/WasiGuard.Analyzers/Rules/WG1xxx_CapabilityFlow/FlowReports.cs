@@ -41,8 +41,9 @@ internal sealed class FlowReports(CompilationParts parts)
         if (mismatch.IsQuestion && rule == RunnerNotProven.Rule)
             return;
         var capability = DeclaredCapabilities.NameOf(finding.Requirement.Capability);
+        var properties = DiagnosticProperties.Write(finding.Requirement.Capability, finding.Requirement.MemberName, mismatch.RunnerType);
         context.ReportDiagnostic(Diagnostic.Create(
-            rule, finding.Location, severity, Places(finding), Properties(finding), ModuleImports.Shown(mismatch.RunnerType), capability, finding.Requirement.MemberName));
+            rule, finding.Location, severity, Places(finding), properties, ModuleImports.Shown(mismatch.RunnerType), capability, finding.Requirement.MemberName));
     }
 
     /// <summary>Where the member was set, then where the runner was created, as far as both are in view.</summary>
@@ -51,11 +52,6 @@ internal sealed class FlowReports(CompilationParts parts)
         var (created, set) = (finding.Mismatch.RunnerCreated?.GetLocation(), finding.Mismatch.MemberSet?.GetLocation());
         return created is not null ? [set ?? finding.Location, created] : set is not null ? [set] : [];
     }
-
-    /// <summary>What code fixes need to know without reading the message.</summary>
-    private static ImmutableDictionary<string, string?> Properties(Finding finding) => ImmutableDictionary<string, string?>.Empty
-        .Add(DiagnosticProperties.Capability, finding.Requirement.Capability.MetadataNameWithNamespace())
-        .Add(DiagnosticProperties.Member, finding.Requirement.MemberName);
 
     /// <summary>
     /// What a member reports of modules. The place that names a module may lie in another member and serve several,

@@ -45,6 +45,35 @@ public class ModuleImportsTests
     }
 
     [Theory]
+    [InlineData("missingwasi", "imports wasi_snapshot_preview1.no_such_function with the type () -> (i32), a function that WASI preview 1 does not have. Build it for")]
+    [InlineData("badwasi", "imports wasi_snapshot_preview1.fd_write with the type (i32, i64) -> (i32), which has the type (i32, i32, i32, i32) -> (i32). Build it for")]
+    [InlineData("wasiglobal", "imports the global wasi_snapshot_preview1.environ, where WASI preview 1 has nothing but functions")]
+    [InlineData("badsignature", "imports openagentic_netfetch.fetch_get with the type (i32) -> (i64), which has the type")]
+    [InlineData("unstable", "'wasi_unstable.fd_seek', which the module 'unstable.wasm' imports; no capability provides it, the WASI before preview 1")]
+    public async Task Module_ImportsWhatNobodyHas_Reports(string guest, string message)
+    {
+        foreach (var runner in (string[])["new InProcessWasiRunner()", "new BrowserWasiRunner()", "new WasiRunnerSelector(new BrowserWasiRunner(), new InProcessWasiRunner())"])
+        {
+            var reported = Assert.Single(await AnalyzeAsync($$"""await {{runner}}.ExecuteAsync(new() { Module = WasiModule.FromFile("{{guest}}.wasm"), NetFetch = new() { Allow = ["a.example"] } });""", guest + ".wasm"));
+
+            Assert.Equal("WG1004", reported.Id);
+            Assert.Contains(message, reported.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("""CapabilityGuard.ThrowIfUnsupported(new InProcessWasiRunner(), new() { Module = WasiModule.FromFile("badwasi.wasm") }); await Task.Yield();""", 1)]
+    [InlineData("""await new WasiRunnerSelector(s_cli).PrepareAsync(new WasiExecInput { Module = WasiModule.FromFile("badwasi.wasm") });""", 1)]
+    [InlineData("""IWasiRunner runner = Array.Empty<IWasiRunner>()[0]; await runner.ExecuteAsync(new() { Module = WasiModule.FromFile("badwasi.wasm") });""", 1)]
+    [InlineData("""try { await s_cli.ExecuteAsync(new() { Module = WasiModule.FromFile("badwasi.wasm") }); } catch (WasiCapabilityNotSupportedException) { }""", 1)]
+    [InlineData("""try { await s_cli.ExecuteAsync(new() { Module = WasiModule.FromFile("badwasi.wasm") }); } catch (WasiModuleException) { }""", 0)]
+    [InlineData("""try { await s_cli.ExecuteAsync(new() { Module = WasiModule.FromFile("badwasi.wasm") }); } catch (WasiRunnerException) { }""", 0)]
+    [InlineData("""if (DateTime.Now.Day > 40 && DateTime.Now.Day < 0) return; await s_cli.ExecuteAsync(new() { Module = WasiModule.FromFile("hello.wasm") });""", 0)]
+    [InlineData("""var input = new WasiExecInput { Module = WasiModule.FromFile("badwasi.wasm") }; await s_cli.ExecuteAsync(input with { Module = WasiModule.FromFile("hello.wasm") });""", 0)]
+    public async Task Module_ImportsWhatNobodyHas_ReportsWhereItIsRefused(string code, int reports) =>
+        Assert.Equal(Enumerable.Repeat("WG1004", reports), (await AnalyzeAsync(code, "badwasi.wasm", "hello.wasm")).Select(each => each.Id));
+
+    [Theory]
     [InlineData("""await new InProcessWasiRunner().ExecuteAsync(new() { Module = WasiModule.FromFile("fetch.wasm"), NetFetch = new() { Allow = ["a.example"] } });""")]
     [InlineData("""await new WasmtimeWasiRunner().ExecuteAsync(new() { Module = WasiModule.FromFile("hello.wasm") });""")]
     [InlineData("""await new WasmtimeWasiRunner().ExecuteAsync(new() { Module = WasiModule.FromFile("elsewhere/fetch.wasm") });""")]

@@ -1,0 +1,4 @@
+;; _initialize has a parameter.
+(module
+  (func (export "_initialize") (param i64))
+  (func (export "_start")))

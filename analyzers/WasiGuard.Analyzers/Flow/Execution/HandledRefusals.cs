@@ -15,7 +15,8 @@ internal sealed class HandledRefusals(SourceModel source, CapabilityModel contra
     /// </summary>
     public bool IsHandled(SyntaxNode call)
     {
-        for (var node = call; node is not null and not (MemberDeclarationSyntax and not GlobalStatementSyntax or LocalFunctionStatementSyntax); node = node.Parent)
+        for (var node = call; node is not null and not (MemberDeclarationSyntax and not GlobalStatementSyntax
+            or LocalFunctionStatementSyntax); node = node.Parent)
         {
             if (node is AnonymousFunctionExpressionSyntax)
                 return node.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax invocation } && Expects(invocation);
@@ -27,14 +28,19 @@ internal sealed class HandledRefusals(SourceModel source, CapabilityModel contra
     }
 
     private bool Expects(InvocationExpressionSyntax invocation) =>
-        source.SemanticModelOf(invocation.SyntaxTree).GetSymbolInfo(invocation).Symbol is IMethodSymbol { TypeArguments: { IsEmpty: false } expected } && expected.Any(IsRefusal);
+        source.SemanticModelOf(invocation.SyntaxTree).GetSymbolInfo(invocation).Symbol is IMethodSymbol { TypeArguments: { IsEmpty: false } expected }
+            && expected.Any(IsRefusal);
 
-    private bool IsRefusal(ITypeSymbol type) => type.Is(contract.Symbols.WasiCapabilityNotSupportedException) || type.Is(contract.Symbols.WasiCapabilityNotSupportedException.BaseType);
+    private bool IsRefusal(ITypeSymbol type) => type.Is(contract.Refusal) || type.Is(contract.Refusal.BaseType);
 
     private bool Handles(CatchClauseSyntax clause)
     {
-        if (clause.Declaration is null || clause.Filter is not null || source.SemanticModelOf(clause.SyntaxTree).GetTypeInfo(clause.Declaration.Type).Type is not { } type)
+        if (clause.Declaration is null
+            || clause.Filter is not null
+            || source.SemanticModelOf(clause.SyntaxTree).GetTypeInfo(clause.Declaration.Type).Type is not { } type)
             return false;
-        return IsRefusal(type) && !clause.Block.DescendantNodes(node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).Any(node => node is ThrowStatementSyntax { Expression: null });
+        return IsRefusal(type)
+            && !clause.Block.DescendantNodes(node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
+                .Any(node => node is ThrowStatementSyntax { Expression: null });
     }
 }

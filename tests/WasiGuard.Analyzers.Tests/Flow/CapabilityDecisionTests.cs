@@ -58,7 +58,7 @@ public class CapabilityDecisionTests
     public void Has_ADecoratorThatSeemsToHoldItself_NotKnown()
     {
         var self = (ObjectReference)Decorate(SymbolicValue.Null);
-        _state.StoreObject(self, _state.Heap[self] with { Members = _state.Heap[self].Members.SetItem(_world.Decision.InnerKey, self) });
+        _state.StoreObject(self, _state.Heap[self] with { Members = _state.Heap[self].Members.SetItem(_world.Model.InnerRunnerKey, self) });
 
         Assert.Null(Has(self));
     }
@@ -113,5 +113,5 @@ public class CapabilityDecisionTests
     }
 
     private SymbolicValue Decorate(SymbolicValue inner) => _state.Allocate(
-        inner, 1, new(_world.Type("Logging"), HeapObject.NoMembers.SetItem(_world.Decision.InnerKey, inner)));
+        inner, 1, new(_world.Type("Logging"), HeapObject.NoMembers.SetItem(_world.Model.InnerRunnerKey, inner)));
 }

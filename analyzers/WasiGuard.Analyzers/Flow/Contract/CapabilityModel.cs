@@ -30,6 +30,27 @@ internal sealed class CapabilityModel(KnownSymbols symbols)
 
     public KnownSymbols Symbols => symbols;
 
+    public Compilation Compilation => symbols.Compilation;
+
+    public KnownMembers Members { get; } = new(symbols);
+
+    /// <summary>The key under which a decorator keeps the runner, or a selector the list, that its capabilities come from.</summary>
+    public ISymbol InnerRunnerKey => symbols.CapabilitiesFromAttribute;
+
+    /// <summary>The key under which a module keeps the path of its file.</summary>
+    public ISymbol ModulePathKey => symbols.WasiModule;
+
+    /// <summary>The base of all capabilities, which no runner declares.</summary>
+    public INamedTypeSymbol AnyCapability => symbols.RunnerCapabilityAttribute;
+
+    /// <summary>What the run-time guard throws.</summary>
+    public INamedTypeSymbol Refusal => symbols.WasiCapabilityNotSupportedException;
+
+    /// <summary>What is thrown for a module that no runner executes.</summary>
+    public INamedTypeSymbol ModuleRefusal => symbols.WasiModuleException;
+
+    public bool IsSelector(ITypeSymbol type) => type.Is(symbols.WasiRunnerSelector);
+
     public bool IsRunner(ITypeSymbol? type) => type is ITypeParameterSymbol parameter
         ? parameter.ConstraintTypes.Any(IsRunner)
         : type.Implements(symbols.IWasiRunner);
@@ -43,7 +64,10 @@ internal sealed class CapabilityModel(KnownSymbols symbols)
 
     /// <summary>A runner, an input, or a type that comes with them; values of all others matter to a judgement only by what they decide.</summary>
     public bool IsPart(ITypeSymbol? type) => type is { SpecialType: SpecialType.None } && _parts.GetOrAdd(type, each =>
-        IsContract(each) || IsRunner(each) || IsInput(each) || each is INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments: [var result] } && IsPart(result));
+        IsContract(each)
+            || IsRunner(each)
+            || IsInput(each)
+            || each is INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments: [var result] } && IsPart(result));
 
     /// <summary>The capabilities that the attributes of the type and of its bases declare.</summary>
     public ImmutableHashSet<INamedTypeSymbol> DeclaredBy(ITypeSymbol type) => _declared.GetOrAdd(type, Declared);
@@ -65,7 +89,9 @@ internal sealed class CapabilityModel(KnownSymbols symbols)
     /// <summary>A source that answers for itself, whatever its constructor was given.</summary>
     public bool OverridesCapabilities(ITypeSymbol type)
     {
-        for (var current = type; current is not null && !current.OriginalDefinition.Is(symbols.DelegatingWasiRunner) && !current.Is(symbols.WasiRunnerSelector); current = current.BaseType)
+        for (var current = type; current is not null
+            && !current.OriginalDefinition.Is(symbols.DelegatingWasiRunner)
+            && !current.Is(symbols.WasiRunnerSelector); current = current.BaseType)
         {
             if (current.GetMembers("Capabilities").Any(member => member is IPropertySymbol { IsStatic: false }))
                 return true;

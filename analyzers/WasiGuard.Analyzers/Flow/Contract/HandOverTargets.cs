@@ -43,7 +43,8 @@ internal sealed class HandOverTargets(CapabilityModel contract)
     }
 
     /// <summary>Other code of this compilation may run in its place.</summary>
-    public static bool IsOverridable(IMethodSymbol method) => (method.IsAbstract || method.IsVirtual || method.IsOverride) && !method.DeclaringSyntaxReferences.IsEmpty;
+    public static bool IsOverridable(IMethodSymbol method) =>
+        (method.IsAbstract || method.IsVirtual || method.IsOverride) && !method.DeclaringSyntaxReferences.IsEmpty;
 
     private AttributeData? RunsOn(IMethodSymbol method, int ordinal)
     {
@@ -57,7 +58,9 @@ internal sealed class HandOverTargets(CapabilityModel contract)
         {
             foreach (var member in implemented.GetMembers(method.Name).OfType<IMethodSymbol>())
             {
-                if (member.Parameters.Length > ordinal && member.Parameters[ordinal].FindAttribute(contract.Symbols.RunsOnAttribute) is { } attribute && method.Is(method.ContainingType.FindImplementationForInterfaceMember(member)))
+                if (member.Parameters.Length > ordinal
+                    && member.Parameters[ordinal].FindAttribute(contract.Symbols.RunsOnAttribute) is { } attribute
+                    && method.Is(method.ContainingType.FindImplementationForInterfaceMember(member)))
                     return attribute;
             }
         }
@@ -71,7 +74,10 @@ internal sealed class HandOverTargets(CapabilityModel contract)
             return false;
         for (var current = method; current is not null; current = current.OverriddenMethod)
         {
-            if (current.Is(execute) || current.ContainingType.TypeKind == TypeKind.Class && current.ContainingType.Implements(contract.Symbols.IWasiRunner) && current.Is(current.ContainingType.FindImplementationForInterfaceMember(execute)))
+            if (current.Is(execute)
+                || current.ContainingType.TypeKind == TypeKind.Class
+                    && current.ContainingType.Implements(contract.Symbols.IWasiRunner)
+                    && current.Is(current.ContainingType.FindImplementationForInterfaceMember(execute)))
                 return true;
         }
 

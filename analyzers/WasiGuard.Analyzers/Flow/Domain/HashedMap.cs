@@ -53,7 +53,8 @@ internal sealed class HashedMap<TKey, TValue> : IEnumerable<KeyValuePair<TKey, T
         return new(_hashes, entries, _hash ^ Mix(hash, known) ^ Mix(hash, value));
     }
 
-    public HashedMap<TKey, TValue> SetItems(IEnumerable<KeyValuePair<TKey, TValue>> items) => items.Aggregate(this, static (map, item) => map.SetItem(item.Key, item.Value));
+    public HashedMap<TKey, TValue> SetItems(IEnumerable<KeyValuePair<TKey, TValue>> items) => items.Aggregate(
+        this, static (map, item) => map.SetItem(item.Key, item.Value));
 
     public HashedMap<TKey, TValue> Remove(TKey key)
     {
@@ -96,7 +97,8 @@ internal sealed class HashedMap<TKey, TValue> : IEnumerable<KeyValuePair<TKey, T
 
     public Enumerator GetEnumerator() => new(_entries);
 
-    IEnumerator<KeyValuePair<TKey, TValue>> IEnumerable<KeyValuePair<TKey, TValue>>.GetEnumerator() => ((IEnumerable<KeyValuePair<TKey, TValue>>)_entries).GetEnumerator();
+    IEnumerator<KeyValuePair<TKey, TValue>> IEnumerable<KeyValuePair<TKey, TValue>>.GetEnumerator() =>
+        ((IEnumerable<KeyValuePair<TKey, TValue>>)_entries).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => _entries.GetEnumerator();
 

@@ -10,6 +10,12 @@ internal sealed record LoopHead(int Frame, int Block);
 /// <summary>
 /// What a long loop counts: a variable that grows by the same step in each round is a number of rounds times the step.
 /// Conditions over it are tried with rounds in which the loop can be.
+/// <para>
+/// Samples suffice because conditions compare a counter, or sums and products of counters, with constants: such a comparison changes its
+/// outcome only near the constants, which are all sampled with the rounds before and after, or not at all up to the largest sample. Division,
+/// remainder and bit operations are not monotone; beyond the first rounds a change of their outcome between two samples is missed, so that
+/// a path is left out that some execution takes. A path that no execution takes is never claimed to be one by a sample.
+/// </para>
 /// </summary>
 internal static class LoopCounters
 {
@@ -30,15 +36,18 @@ internal static class LoopCounters
     }
 
     /// <summary>Nothing says how far the loop counts.</summary>
-    public static bool IsUnbounded(PathState state, SymbolicValue condition) => Try(state, condition) is not { } results || results.Any(each => each.Rounds.Any(rounds => rounds >= 1L << Endless));
+    public static bool IsUnbounded(PathState state, SymbolicValue condition) =>
+        Try(state, condition) is not { } results || results.Any(each => each.Rounds.Any(rounds => rounds >= 1L << Endless));
 
     /// <summary>The condition as it was one round of the loop before.</summary>
     public static SymbolicValue Before(SymbolicValue condition, UnknownValue loop) => condition switch
     {
         Not test => new Not(Before(test.Operand, loop)),
         EqualTo test => test with { Operand = Before(test.Operand, loop) },
-        UnknownValue { FirstPart: CounterSteps steps } counter when loop.Equals(counter.SecondPart) => counter with { FirstPart = steps with { From = steps.From - steps.By } },
-        UnknownValue { FirstPart: not null } unknown => unknown with { FirstPart = Before(unknown.FirstPart, loop), SecondPart = unknown.SecondPart is null ? null : Before(unknown.SecondPart, loop) },
+        UnknownValue { FirstPart: CounterSteps steps } counter when loop.Equals(counter.SecondPart) =>
+            counter with { FirstPart = steps with { From = steps.From - steps.By } },
+        UnknownValue { FirstPart: not null } unknown =>
+            unknown with { FirstPart = Before(unknown.FirstPart, loop), SecondPart = unknown.SecondPart is null ? null : Before(unknown.SecondPart, loop) },
         _ => condition,
     };
 
@@ -86,7 +95,8 @@ internal static class LoopCounters
         if (!FindLoops(condition, loops) || loops.Count is 0 or > 2)
             return null;
         var facts = state.PathCondition.Where(fact => FindLoops(fact.Key, []) && IsCounted(fact.Key)).ToList();
-        var samples = loops.ConvertAll(loop => Samples(loop, facts.Select(fact => fact.Key).Append(condition)).Where(rounds => Allows(facts, [loop], [rounds])).ToList());
+        var samples = loops.ConvertAll(
+            loop => Samples(loop, facts.Select(fact => fact.Key).Append(condition)).Where(rounds => Allows(facts, [loop], [rounds])).ToList());
         if (samples.Aggregate(1L, (product, each) => product * each.Count) > AnalysisLimits.RoundsTriedTogether)
             return null;
         var tried = loops.Count == 1

@@ -30,9 +30,10 @@ internal static class LoopWidening
 
             (UnknownValue Counter, long By)? CounterOf(Slot of)
             {
-                if (rounds.Select(each => each.Get(of)).OfType<UnknownValue>().FirstOrDefault(each => each.FirstPart is CounterSteps && loop.Equals(each.SecondPart)) is { } known)
+                if (rounds.Select(each => each.Get(of)).OfType<UnknownValue>()
+                    .FirstOrDefault(each => each.FirstPart is CounterSteps && loop.Equals(each.SecondPart)) is { } known)
                     return Position(value, (CounterSteps)known.FirstPart!, loop) is { } at ? (known, at) : null;
-                // What starts to change when the rounds are not counted one by one any more does not go with them.
+                // A variable that begins to change only after others have become counters is excluded: its rounds were not seen one by one.
                 if (rounds.Exists(each => each.Variables.Values.Any(other => other.Mentions(loop))) || StepsOf(rounds, of, value) is not { } steps
                     || counters.Exists(other => !GoTogether(rounds, of, steps, other.Slot, other.Steps)))
                 {
@@ -52,7 +53,9 @@ internal static class LoopWidening
         }
 
         if (shift == 1)
-            past.AddRange(state.PathCondition.Where(fact => fact.Key.Mentions(loop)).Select(fact => LoopCounters.Later(fact, loop)).OfType<KeyValuePair<SymbolicValue, Constant>>());
+            past.AddRange(
+                state.PathCondition.Where(fact => fact.Key.Mentions(loop)).Select(fact => LoopCounters.Later(fact, loop))
+                    .OfType<KeyValuePair<SymbolicValue, Constant>>());
         // All else that went by the rounds was made in another round than the next one.
         ValueNumbering.GiveUpIdentity(wide, loop);
         wide.Variables = wide.Variables.SetItems(counted);
@@ -64,7 +67,9 @@ internal static class LoopWidening
     /// <summary>The variables that are not what they were in any round; first those that change in each, which the others are held against.</summary>
     private static List<(Slot Slot, SymbolicValue Value)> ChangingVariables(PathState state, List<PathState> rounds, UnknownValue loop) => [.. state.Variables
         // What a loop around this one counts does not change here.
-        .Where(pair => pair.Value is Constant or UnknownValue && !(pair.Value is UnknownValue { FirstPart: CounterSteps } around && !loop.Equals(around.SecondPart)))
+        .Where(
+            pair => pair.Value is Constant or UnknownValue
+                && !(pair.Value is UnknownValue { FirstPart: CounterSteps } around && !loop.Equals(around.SecondPart)))
         .Where(pair => pair.Value.Mentions(loop) || KeepsChanging(rounds, each => each.Get(pair.Key), pair.Value))
         .OrderBy(pair => IsSteady(rounds, pair.Key) ? 0 : 1)
         .ThenBy(pair => (pair.Key.Symbol as ISymbol)?.Name, System.StringComparer.Ordinal)
@@ -104,7 +109,11 @@ internal static class LoopWidening
         if (LoopCounters.Evaluate(value, [loop], [0]) is not long first || (first - steps.From) % steps.By != 0)
             return null;
         var ahead = (first - steps.From) / steps.By;
-        return ahead is 0 or 1 && new long[] { 1, 2, 17 }.All(rounds => LoopCounters.Evaluate(value, [loop], [rounds]) is long there && there == steps.From + steps.By * (rounds + ahead)) ? ahead : null;
+        return ahead is 0 or 1
+            && new long[] { 1, 2, 17 }.All(
+                rounds => LoopCounters.Evaluate(value, [loop], [rounds]) is long there && there == steps.From + steps.By * (rounds + ahead))
+            ? ahead
+            : null;
     }
 
     /// <summary>The step by which a variable has changed from round to round.</summary>

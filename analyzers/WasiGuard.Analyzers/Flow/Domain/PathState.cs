@@ -7,10 +7,12 @@ namespace WasiGuard.Analyzers.Flow.Domain;
 /// <summary>A variable, a capture of the control flow graph or a static field, in its frame.</summary>
 internal sealed record Slot(object Symbol, int Frame);
 
-/// <summary>Where control goes once a <c>finally</c> block has run: along a branch, of whose <c>finally</c> blocks it is one, or out with an exception.</summary>
+/// <summary>
+/// Where control goes once a <c>finally</c> block has run: along a branch, of whose <c>finally</c> blocks it is one, or out with an exception.
+/// </summary>
 internal sealed record Continuation(ControlFlowBranch? Branch, int Finally, ITypeSymbol? Thrown, ControlFlowRegion? Outside);
 
-/// <summary>One disjunct: what holds on one set of paths to a point. Copying is cheap; the parts are immutable.</summary>
+/// <summary>What holds on one set of paths to a point. Copying is cheap; the parts are immutable.</summary>
 internal sealed class PathState
 {
     public HashedMap<Slot, SymbolicValue> Variables = HashedMap<Slot, SymbolicValue>.Empty;
@@ -22,12 +24,12 @@ internal sealed class PathState
     /// <summary>The last change of an object whose content is not known: part of the identity of what its members hold since.</summary>
     public HashedMap<SymbolicValue, UnknownValue> ObjectVersions = HashedMap<SymbolicValue, UnknownValue>.Empty;
 
-    /// <summary>Conditions that were decided on the way, whose outcome a join has forgotten.</summary>
+    /// <summary>Conditions that were decided on the way, whose outcome a merge has dropped.</summary>
     public ImmutableHashSet<SymbolicValue> LostConditions = [];
 
     public ImmutableStack<Continuation> PendingFinally = [];
 
-    /// <summary>A forgotten condition was decided a second time, so that this path may be one that no execution takes: nothing is reported on it.</summary>
+    /// <summary>A lost condition was decided a second time, so that this path may be one that no execution takes: nothing is reported on it.</summary>
     public bool IsImprecise;
 
     /// <summary>No execution gets here.</summary>
@@ -52,6 +54,20 @@ internal sealed class PathState
 
     /// <summary>A reference that no live object of this path has.</summary>
     public ObjectReference Allocate(object site, int frame, HeapObject content) => ValueNumbering.NumberNewObject(this, site, frame, content);
+
+    /// <summary>For the trace.</summary>
+    public override string ToString()
+    {
+        var variables = string.Join(
+            ", ", Variables.Select(each => $"{ValueText.Of(each.Key)} = {ValueText.Of(each.Value)}").OrderBy(text => text, StringComparer.Ordinal));
+        var heap = string.Join(", ", Heap.Select(each => $"{ValueText.Of(each.Key)}: {each.Value.Type.Name}").OrderBy(text => text, StringComparer.Ordinal));
+        var known = string.Join(
+            " and ", PathCondition.Select(each => each.Value.IsTrue ? ValueText.Of(each.Key) : $"not ({ValueText.Of(each.Key)})")
+                .OrderBy(text => text, StringComparer.Ordinal));
+        return $"[{variables}] heap [{heap}]{(known.Length > 0
+            ? " where " + known
+            : "")}{(IsImprecise ? " (imprecise)" : "")}{(IsUnreachable ? " (unreachable)" : "")}";
+    }
 
     /// <summary>Everything but the path condition is equal.</summary>
     public bool HasSameValues(PathState other) => ObjectVersions.Equals(other.ObjectVersions) && HasSameValuesButVersions(other);

@@ -9,7 +9,11 @@ internal static class StateCleanup
     /// <param name="entry">The state at the start of a followed call, whose objects and conditions the caller may still ask for.</param>
     public static void AtBlockStart(PathState state, PathState entry, LiveVariables live, Frame frame, int block)
     {
-        state.Variables = state.Variables.RemoveAll(each => each.Key.Frame == frame.Id && each.Key.Symbol is ILocalSymbol or IParameterSymbol && each.Value is not Place && !live.IsLive((ISymbol)each.Key.Symbol, block));
+        state.Variables = state.Variables.RemoveAll(
+            each => each.Key.Frame == frame.Id
+                && each.Key.Symbol is ILocalSymbol or IParameterSymbol
+                && each.Value is not Place
+                && !live.IsLive((ISymbol)each.Key.Symbol, block));
         Sweep(state, entry, parameter => !parameter.ContainingSymbol.OriginalDefinition.Is(frame.Symbol.OriginalDefinition) || live.IsLive(parameter, block));
     }
 
@@ -19,7 +23,9 @@ internal static class StateCleanup
 
     private static void Sweep(PathState state, PathState entry, System.Func<IParameterSymbol, bool> canRead)
     {
-        if (ReferenceEquals(state.Heap, entry.Heap) && ReferenceEquals(state.PathCondition, entry.PathCondition) && ReferenceEquals(state.ObjectVersions, entry.ObjectVersions))
+        if (ReferenceEquals(state.Heap, entry.Heap)
+            && ReferenceEquals(state.PathCondition, entry.PathCondition)
+            && ReferenceEquals(state.ObjectVersions, entry.ObjectVersions))
             return;
         var reached = new Reached(state, canRead);
         foreach (var pair in state.Variables)
@@ -31,12 +37,14 @@ internal static class StateCleanup
         foreach (var reference in entry.Heap.Keys)
             reached.Add(reference);
         reached.AddWritten();
-        state.Variables = state.Variables.RemoveAll(each => each.Key.Symbol is WrittenMember written && !entry.Variables.ContainsKey(each.Key) && !reached.CanAsk(written.Owner));
+        state.Variables = state.Variables.RemoveAll(
+            each => each.Key.Symbol is WrittenMember written && !entry.Variables.ContainsKey(each.Key) && !reached.CanAsk(written.Owner));
         state.Heap = state.Heap.RemoveAll(each => !reached.Objects.Contains(each.Key));
         state.PathCondition = state.PathCondition.RemoveAll(each => !entry.PathCondition.ContainsKey(each.Key) && !reached.CanAsk(each.Key));
         state.ObjectVersions = state.ObjectVersions.RemoveAll(each => !entry.ObjectVersions.ContainsKey(each.Key) && !reached.CanAsk(each.Key));
         if (!state.LostConditions.IsEmpty)
-            state.LostConditions = state.LostConditions.Except(state.LostConditions.Where(each => !entry.LostConditions.Contains(each) && !reached.CanAsk(each)));
+            state.LostConditions = state.LostConditions.Except(
+                state.LostConditions.Where(each => !entry.LostConditions.Contains(each) && !reached.CanAsk(each)));
         ValueNumbering.BoundObjects(state, entry);
     }
 
@@ -86,7 +94,10 @@ internal static class StateCleanup
         {
             if (value is ObjectReference reference)
                 return Objects.Contains(reference);
-            if (value is UnknownValue unknown && IsLeaf(unknown) && !_leaves.Contains(unknown) && !(unknown is { Origin: Origin.Input, Tag: IParameterSymbol parameter } && canRead(parameter)))
+            if (value is UnknownValue unknown
+                && IsLeaf(unknown)
+                && !_leaves.Contains(unknown)
+                && !(unknown is { Origin: Origin.Input, Tag: IParameterSymbol parameter } && canRead(parameter)))
                 return false;
             foreach (var part in value.Parts)
             {
@@ -97,6 +108,10 @@ internal static class StateCleanup
             return true;
         }
 
-        private static bool IsLeaf(UnknownValue unknown) => unknown.Origin is Origin.Evaluation or Origin.Join || unknown is { Origin: Origin.Loop, FirstPart: null } || unknown.FirstPart is OneOfConstants || unknown is { Origin: Origin.Input, Tag: IParameterSymbol or ILocalSymbol };
+        private static bool IsLeaf(UnknownValue unknown) =>
+            unknown.Origin is Origin.Evaluation or Origin.Join
+                || unknown is { Origin: Origin.Loop, FirstPart: null }
+                || unknown.FirstPart is OneOfConstants
+                || unknown is { Origin: Origin.Input, Tag: IParameterSymbol or ILocalSymbol };
     }
 }

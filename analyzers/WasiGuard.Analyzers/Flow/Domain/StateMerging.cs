@@ -21,7 +21,8 @@ internal static class StateMerging
 
     /// <summary>Whether some state in the list covers the given one.</summary>
     public static bool IsSubsumed(List<PathState> done, PathState state) =>
-        done.Any(other => other.HasSameValues(state) && Implies(state.PathCondition, other.PathCondition) && other.LostConditions.IsSubsetOf(state.LostConditions));
+        done.Any(
+            other => other.HasSameValues(state) && Implies(state.PathCondition, other.PathCondition) && other.LostConditions.IsSubsetOf(state.LostConditions));
 
     private static void MergeInto(List<PathState> joined, PathState state)
     {
@@ -36,8 +37,9 @@ internal static class StateMerging
                 return;
             }
 
-            // An object that only one side changed is taken as changed: all that can follow on the other side can follow here.
-            if ((Resolve(state.PathCondition, other.PathCondition) ?? (state.PathCondition.Equals(other.PathCondition) ? state.PathCondition : null)) is { } facts)
+            // Keep the newer version of an object; it allows every behaviour of the older.
+            if ((Resolve(state.PathCondition, other.PathCondition)
+                ?? (state.PathCondition.Equals(other.PathCondition) ? state.PathCondition : null)) is { } facts)
             {
                 joined.RemoveAt(i);
                 var both = state.Copy();
@@ -108,14 +110,8 @@ internal static class StateMerging
         && one.PendingFinally.SequenceEqual(other.PendingFinally)
         && one.Heap.Equals(other.Heap)
         && one.Variables.Count == other.Variables.Count
-        && one.Variables.All(pair => other.Variables.TryGetValue(pair.Key, out var value) && (value.Equals(pair.Value) || !IsObject(value) && !IsObject(pair.Value)));
-
-    private static bool IsObject(SymbolicValue value) => value switch
-    {
-        ObjectReference or Closure or Place or TaskValue or TupleValue or CapabilitiesValue => true,
-        FlowCapture captured => captured.Place is not null || IsObject(captured.Content),
-        _ => false,
-    };
+        && one.Variables.All(
+            pair => other.Variables.TryGetValue(pair.Key, out var value) && (value.Equals(pair.Value) || !value.StaysApart && !pair.Value.StaysApart));
 
     private static PathState MergePairLossily(PathState one, PathState other)
     {
@@ -124,12 +120,15 @@ internal static class StateMerging
         {
             var value = other.Variables[pair.Key];
             if (!value.Equals(pair.Value))
-                blurred.Set(pair.Key, ValueNumbering.NumberFreshValue(blurred, new(Origin.Join, pair.Key) { Type = (pair.Value as UnknownValue)?.Type ?? (value as UnknownValue)?.Type }, pair.Key));
+                blurred.Set(
+                    pair.Key, ValueNumbering.NumberFreshValue(
+                        blurred, new(Origin.Join, pair.Key) { Type = (pair.Value as UnknownValue)?.Type ?? (value as UnknownValue)?.Type }, pair.Key));
         }
 
         blurred.ObjectVersions = one.ObjectVersions.SetItems(other.ObjectVersions);
         blurred.PathCondition = one.PathCondition.RemoveAll(fact => other.OutcomeOf(fact.Key) != fact.Value.IsTrue);
-        blurred.LostConditions = one.LostConditions.Union(other.LostConditions).Union(one.PathCondition.Keys.Concat(other.PathCondition.Keys).Where(fact => !blurred.PathCondition.ContainsKey(fact)));
+        blurred.LostConditions = one.LostConditions.Union(other.LostConditions)
+            .Union(one.PathCondition.Keys.Concat(other.PathCondition.Keys).Where(fact => !blurred.PathCondition.ContainsKey(fact)));
         return blurred;
     }
 }

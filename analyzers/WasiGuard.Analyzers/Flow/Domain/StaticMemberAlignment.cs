@@ -3,8 +3,9 @@ using Microsoft.CodeAnalysis;
 namespace WasiGuard.Analyzers.Flow.Domain;
 
 /// <summary>
-/// Static members whose initial value was read on some paths. It is the same on all others,
-/// so that having read it must not tell states apart.
+/// Static members whose initial value was read on some paths. It is the same on all others, so that having read it must not tell states apart.
+/// Called for the states that wait at a block, before they are merged: without it, every static member that only one branch reads would
+/// double the states from there on. It writes into states only what a read would have found there.
 /// </summary>
 internal sealed class StaticMemberAlignment
 {

@@ -16,6 +16,9 @@ internal abstract record SymbolicValue
     /// <summary>The values that this one is made of. All that looks into a value looks here; an object's content is in the state.</summary>
     public virtual ValueParts Parts => default;
 
+    /// <summary>A lossy merge must not take it for one of several values: it is an object, or means one.</summary>
+    public virtual bool StaysApart => false;
+
     /// <summary>Whether the part is this value or somewhere in it.</summary>
     public bool Mentions(SymbolicValue part)
     {
@@ -94,7 +97,8 @@ internal enum Origin
 }
 
 /// <summary>A value that is not known; equal unknowns are the same value on one path.</summary>
-internal sealed record UnknownValue(Origin Origin, object? Tag, SymbolicValue? FirstPart = null, SymbolicValue? SecondPart = null, int Number = 0) : SymbolicValue
+internal sealed record UnknownValue(
+    Origin Origin, object? Tag, SymbolicValue? FirstPart = null, SymbolicValue? SecondPart = null, int Number = 0) : SymbolicValue
 {
     public ITypeSymbol? Type { get; init; }
 
@@ -107,7 +111,8 @@ internal sealed record UnknownValue(Origin Origin, object? Tag, SymbolicValue? F
     public override ValueParts Parts => new(FirstPart, SecondPart);
 
     /// <summary>From the same place, but maybe another value that it made.</summary>
-    public bool HasSameOrigin(UnknownValue other) => Origin == other.Origin && Equals(Tag, other.Tag) && Equals(FirstPart, other.FirstPart) && Equals(SecondPart, other.SecondPart);
+    public bool HasSameOrigin(UnknownValue other) =>
+        Origin == other.Origin && Equals(Tag, other.Tag) && Equals(FirstPart, other.FirstPart) && Equals(SecondPart, other.SecondPart);
 
     private static int DepthOf(SymbolicValue? part)
     {
@@ -140,17 +145,31 @@ internal sealed record UnknownValue(Origin Origin, object? Tag, SymbolicValue? F
 
     public bool Equals(UnknownValue? other) =>
         ReferenceEquals(this, other)
-        || other is not null && Origin == other.Origin && Number == other.Number && Equals(Tag, other.Tag) && Equals(FirstPart, other.FirstPart) && Equals(SecondPart, other.SecondPart);
+        || other is not null
+            && Origin == other.Origin
+            && Number == other.Number
+            && Equals(Tag, other.Tag)
+            && Equals(FirstPart, other.FirstPart)
+            && Equals(SecondPart, other.SecondPart);
 
-    public override int GetHashCode() => ((((int)Origin * 31 + Number) * 31 + (Tag?.GetHashCode() ?? 0)) * 31 + (FirstPart?.GetHashCode() ?? 0)) * 31 + (SecondPart?.GetHashCode() ?? 0);
+    public override int GetHashCode() =>
+        ((((int)Origin * 31 + Number) * 31 + (Tag?.GetHashCode() ?? 0)) * 31 + (FirstPart?.GetHashCode() ?? 0)) * 31 + (SecondPart?.GetHashCode() ?? 0);
 }
 
-/// <summary>A reference to an object on the <see cref="PathState"/>'s heap: the place that created it, in which frame, and a number when a place has made several that live.</summary>
-internal sealed record ObjectReference(object Site, int Frame, int Number) : SymbolicValue;
+/// <summary>
+/// A reference to an object on the <see cref="PathState"/>'s heap: the place that created it,
+/// in which frame, and a number when a place has made several that live.
+/// </summary>
+internal sealed record ObjectReference(object Site, int Frame, int Number) : SymbolicValue
+{
+    public override bool StaysApart => true;
+}
 
 /// <summary>A tuple.</summary>
 internal sealed record TupleValue(ImmutableArray<SymbolicValue> Items) : SymbolicValue
 {
+    public override bool StaysApart => true;
+
     public override ValueParts Parts => new(Items);
 
     public bool Equals(TupleValue? other) => other is not null && Items.SequenceEqual(other.Items);
@@ -174,12 +193,16 @@ internal sealed record CounterSteps(long From, long By) : SymbolicValue;
 /// <summary>A finished task that holds a value.</summary>
 internal sealed record TaskValue(SymbolicValue Result) : SymbolicValue
 {
+    public override bool StaysApart => true;
+
     public override ValueParts Parts => new(Result);
 }
 
 /// <summary>A lambda, a local function or a method as a delegate; <paramref name="Home"/> holds the variables that it captures.</summary>
 internal sealed record Closure(IMethodSymbol Method, IFlowAnonymousFunctionOperation? Lambda, Frame? Home, SymbolicValue? Receiver) : SymbolicValue
 {
+    public override bool StaysApart => true;
+
     public override ValueParts Parts => new(Receiver, Home?.Self);
 }
 
@@ -198,12 +221,16 @@ internal sealed record IndexFromEnd(SymbolicValue Offset) : SymbolicValue
 /// <summary>A place that can be read and written: what <c>ref</c>, <c>out</c> and a captured target mean.</summary>
 internal sealed record Place(ISymbol? Variable, int Frame, SymbolicValue? Owner, object? Member) : SymbolicValue
 {
+    public override bool StaysApart => true;
+
     public override ValueParts Parts => new(Owner, Member as SymbolicValue);
 }
 
 /// <summary>An intermediate result of the control flow graph: its value, and its place when it may be assigned to.</summary>
 internal sealed record FlowCapture(SymbolicValue Content, Place? Place) : SymbolicValue
 {
+    public override bool StaysApart => Place is not null || Content.StaysApart;
+
     public override ValueParts Parts => new(Content, Place);
 }
 

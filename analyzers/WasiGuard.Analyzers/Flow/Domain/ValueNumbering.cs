@@ -99,7 +99,8 @@ internal static class ValueNumbering
             }
 
             if (holder.Value.CopiedFrom?.Mentions(lost) == true)
-                state.StoreObject(holder.Key, state.Heap[holder.Key] with { CopiedFrom = NumberFreshValue(state, Joined(holder.Value.CopiedFrom, "origin", holder.Key)) });
+                state.StoreObject(
+                    holder.Key, state.Heap[holder.Key] with { CopiedFrom = NumberFreshValue(state, Joined(holder.Value.CopiedFrom, "origin", holder.Key)) });
         }
 
         UnknownValue Joined(SymbolicValue former, object holder, SymbolicValue? owner) =>

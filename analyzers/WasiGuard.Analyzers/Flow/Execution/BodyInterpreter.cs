@@ -22,7 +22,7 @@ internal sealed record Throw(PathState State, ITypeSymbol? Type);
 /// </summary>
 internal sealed class BodyInterpreter
 {
-    // On a long way without a branch, every step would cost what all steps before it have left behind.
+    // Straight-line code never joins, so it is also swept once its heap has more objects than this; otherwise each step copies all dead ones.
     private const int MostObjectsUnswept = 16;
 
     private static readonly object s_returned = new();
@@ -127,6 +127,7 @@ internal sealed class BodyInterpreter
 
     public BodyResult Run(PathState entry)
     {
+        Analysis.Parts.Trace?.Body(Frame);
         _entry = Frame.Caller is null ? _entry : entry.Copy();
         Wait(Frame.Graph.Blocks[0].Ordinal, entry);
         while (_firstWaiting < _waiting.Length)
@@ -139,7 +140,7 @@ internal sealed class BodyInterpreter
             if (Frame.IsLast && !Remaining.IsAnyFrom(ordinal))
                 continue;
             var done = _seen[ordinal] ??= [];
-            // Handlers have no predecessor, though control comes from many places.
+            // Catch blocks have no predecessors in the graph; they are treated as join points.
             var paths = Frame.Graph.Blocks[ordinal].Predecessors.Length;
             foreach (var state in states)
             {
@@ -163,7 +164,7 @@ internal sealed class BodyInterpreter
         return Result;
     }
 
-    public PathState WidenIfDue(BasicBlock block, PathState state, List<PathState> done)
+    private PathState WidenIfDue(BasicBlock block, PathState state, List<PathState> done)
     {
         if (done.Count < AnalysisLimits.Rounds || !IsLoop(block))
             return state;
@@ -189,6 +190,7 @@ internal sealed class BodyInterpreter
             return;
         }
 
+        Analysis.Parts.Trace?.Block(Frame, block, start);
         Block = block;
         Explorer = new();
         do
@@ -214,6 +216,7 @@ internal sealed class BodyInterpreter
             return;
         if (block.ConditionalSuccessor is { } conditional && value is not null)
         {
+            Analysis.Parts.Trace?.Branch(Frame, value, Solver.Decide(State, value));
             var whenTrue = block.ConditionKind == ControlFlowConditionKind.WhenTrue;
             var other = State.Copy();
             if (Solver.Assume(State, value, whenTrue) && IsFirstToLeave(block, conditional, State, value, whenTrue))
@@ -248,7 +251,10 @@ internal sealed class BodyInterpreter
         }
     }
 
-    /// <summary>A loop ends in the first round in which its condition is met: in the one before it was not.</summary>
+    /// <summary>
+    /// A loop ends in the first round in which its condition is met: in the one before it was not. So on exit the negated condition with every
+    /// counter one step back is assumed too. Example: after <c>while (i &lt; 10) i++;</c> both <c>i >= 10</c> and <c>i - 1 &lt; 10</c> hold, so <c>i</c> is 10.
+    /// </summary>
     private bool IsFirstToLeave(BasicBlock block, ControlFlowBranch branch, PathState state, SymbolicValue condition, bool truth)
     {
         if (!LoopCounters.IsCounted(condition is Not not ? not.Operand : condition))
@@ -260,7 +266,10 @@ internal sealed class BodyInterpreter
             var head = Frame.Graph.Blocks[ordinal];
             var isTest = block == head || block.ConditionalSuccessor!.Destination == head || block.FallThroughSuccessor!.Destination == head;
             var last = head.Predecessors.Max(each => each.Source.Ordinal);
-            if (isTest && branch.Destination is { Ordinal: var next } && (next < head.Ordinal || next > last) && !Solver.Assume(state, LoopCounters.Before(condition, loop), !truth))
+            if (isTest
+                && branch.Destination is { Ordinal: var next }
+                && (next < head.Ordinal || next > last)
+                && !Solver.Assume(state, LoopCounters.Before(condition, loop), !truth))
                 return false;
         }
 
@@ -292,7 +301,7 @@ internal sealed class BodyInterpreter
         Wait(next.Ordinal, state);
     }
 
-    /// <summary>What a region declares is gone outside of it, and with it what would tell states apart for nothing.</summary>
+    /// <summary>Drops locals and captures of a left region, so that states which differ only in them merge.</summary>
     public void LeaveRegion(PathState state, ControlFlowRegion region)
     {
         foreach (var capture in region.CaptureIds)

@@ -8,9 +8,6 @@ namespace WasiGuard.Analyzers.Flow.Execution;
 /// <summary>What a runner has and what an input needs, in one state.</summary>
 internal sealed class CapabilityDecision(CapabilityModel contract) : IConditionTheory
 {
-    /// <summary>The member under which a decorator keeps the runner, or a selector the list, that its capabilities come from.</summary>
-    public ISymbol InnerKey => contract.Symbols.CapabilitiesFromAttribute;
-
     bool? IConditionTheory.Decide(PathState state, TheoryCondition condition)
     {
         var (runner, needed, marked) = (HasCapabilities)condition;
@@ -45,7 +42,11 @@ internal sealed class CapabilityDecision(CapabilityModel contract) : IConditionT
 
     bool IConditionTheory.Excludes(PathState state, SymbolicValue value, ITypeSymbol type) =>
         !contract.IsSource(type)
-        && state.PathCondition.Any(fact => !fact.Value.IsTrue && fact.Key is HasCapabilities lacks && lacks.Runner.Equals(value) && lacks.Needed.All(contract.DeclaredBy(type).Contains));
+        && state.PathCondition.Any(
+            fact => !fact.Value.IsTrue
+                && fact.Key is HasCapabilities lacks
+                && lacks.Runner.Equals(value)
+                && lacks.Needed.All(contract.DeclaredBy(type).Contains));
 
     /// <summary>Whether the runner has the capability; null when that is not known.</summary>
     public bool? Has(PathState state, SymbolicValue runner, INamedTypeSymbol capability, int depth = 0)
@@ -57,8 +58,10 @@ internal sealed class CapabilityDecision(CapabilityModel contract) : IConditionT
             return guarded;
         if (state.FindObject(runner) is { } known)
         {
-            if (contract.IsSource(known.Type) || known.Members.ContainsKey(InnerKey))
-                return contract.OverridesCapabilities(known.Type) || !known.Members.TryGetValue(InnerKey, out var inner) ? null : HasInner(state, inner, capability, depth + 1);
+            if (contract.IsSource(known.Type) || known.Members.ContainsKey(contract.InnerRunnerKey))
+                return contract.OverridesCapabilities(known.Type) || !known.Members.TryGetValue(contract.InnerRunnerKey, out var inner)
+                    ? null
+                    : HasInner(state, inner, capability, depth + 1);
             return contract.DeclaredBy(known.Type).Contains(capability);
         }
 
@@ -89,8 +92,8 @@ internal sealed class CapabilityDecision(CapabilityModel contract) : IConditionT
 
     /// <summary>The runners of a selector whose list is known; those of a selector in the list are its own.</summary>
     public ImmutableList<SymbolicValue>? SelectorRunners(PathState state, SymbolicValue runner, int depth = 0) =>
-        depth <= AnalysisLimits.Depth && state.FindObject(runner) is { } known && known.Type.Is(contract.Symbols.WasiRunnerSelector)
-        && known.Members.TryGetValue(InnerKey, out var list) && state.FindObject(list) is { Elements: { } runners }
+        depth <= AnalysisLimits.Depth && state.FindObject(runner) is { } known && contract.IsSelector(known.Type)
+        && known.Members.TryGetValue(contract.InnerRunnerKey, out var list) && state.FindObject(list) is { Elements: { } runners }
             ? [.. runners.SelectMany(each => SelectorRunners(state, each, depth + 1) ?? [each])]
             : null;
 

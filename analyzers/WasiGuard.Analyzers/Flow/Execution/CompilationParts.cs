@@ -15,15 +15,15 @@ internal sealed class CompilationParts
 
     public CompilationParts(KnownSymbols symbols, CandidateFiles candidates, IModuleImports? modules = null)
     {
-        Source = new(symbols.Compilation);
-        Assignments = new(Source);
         Contract = new(symbols);
+        Source = new(Contract.Compilation);
+        Assignments = new(Source);
         Modules = modules;
         Targets = new(Contract);
         Reachability = new(Source, Contract, Targets, candidates);
         Roots = new(Source);
         Decision = new(Contract);
-        Solver = new(symbols.Compilation, Decision);
+        Solver = new(Contract.Compilation, Decision);
         Refusals = new(Source, Contract);
     }
 
@@ -47,6 +47,9 @@ internal sealed class CompilationParts
     public ConditionSolver Solver { get; }
 
     public HandledRefusals Refusals { get; }
+
+    /// <summary>Where to write down what happens; null when nobody asks.</summary>
+    public AnalysisTrace? Trace { get; init; }
 
     /// <summary>What a body and all that it calls may change. Only asked of a call that the engine has come to and does not follow.</summary>
     public SideEffects SideEffectsOf(ISymbol body, CancellationToken cancellation) =>

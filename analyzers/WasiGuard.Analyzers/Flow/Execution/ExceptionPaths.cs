@@ -31,7 +31,7 @@ internal sealed class ExceptionPaths(BodyInterpreter run)
     /// <summary>Follows an exception to the handlers that can take it; <paramref name="type"/> is null when any exception may be thrown.</summary>
     public void Raise(PathState state, ITypeSymbol? type, ControlFlowRegion? from)
     {
-        // The graph of a lambda hangs in its maker's regions, which are not around it when it runs.
+        // A lambda's graph is nested in the regions of its creator; their handlers do not apply at run time.
         for (var region = from; region is not null && region != run.Frame.Graph.Root; region = region.EnclosingRegion)
         {
             run.LeaveRegion(state, region);
@@ -52,8 +52,10 @@ internal sealed class ExceptionPaths(BodyInterpreter run)
             foreach (var handler in parent.NestedRegions.Skip(1))
             {
                 var caught = handler.ExceptionType is ITypeParameterSymbol parameter ? run.Frame.TypeArgument(parameter) ?? parameter : handler.ExceptionType;
-                var catchesAll = caught is null || caught.SpecialType == SpecialType.System_Object || caught.Name == "Exception" && caught.BaseType?.SpecialType == SpecialType.System_Object;
-                if (type is null ? !catchesAll && caught.Is(run.Contract.Symbols.WasiCapabilityNotSupportedException) : !catchesAll && !ConditionSolver.IsA(type, caught!))
+                var catchesAll = caught is null
+                    || caught.SpecialType == SpecialType.System_Object
+                    || caught.Name == "Exception" && caught.BaseType?.SpecialType == SpecialType.System_Object;
+                if (type is null ? !catchesAll && caught.Is(run.Contract.Refusal) : !catchesAll && !ConditionSolver.IsA(type, caught!))
                     continue;
                 run.Wait(handler.FirstBlockOrdinal, state.Copy());
                 if (handler.Kind == ControlFlowRegionKind.Catch && (type is not null || catchesAll))

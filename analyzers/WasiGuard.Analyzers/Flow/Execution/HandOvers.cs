@@ -24,14 +24,15 @@ internal sealed class HandOvers(BodyInterpreter run)
             var needed = RequirementsOf(input, parameter.Type);
             if (Check(runner, input, needed, parameter, operation))
                 continue;
-            if (!method.ContainingType.Is(run.Contract.Symbols.CapabilityGuard))
+            if (!run.Contract.Members.IsGuard(method))
                 run.ModuleGrants.CheckGrants(runner, input, needed, parameter, operation);
             run.ModuleGrants.CheckModule(runner, input, method, parameter, operation);
         }
     }
 
     /// <summary>Whether the runner refuses the input.</summary>
-    private bool Check(SymbolicValue runner, SymbolicValue input, ImmutableArray<CapabilityRequirement> needed, IParameterSymbol parameter, IOperation operation)
+    private bool Check(
+        SymbolicValue runner, SymbolicValue input, ImmutableArray<CapabilityRequirement> needed, IParameterSymbol parameter, IOperation operation)
     {
         var selector = run.Decision.SelectorRunners(run.State, runner);
         if (selector is not null && selector.Any(each => CanRun(each, input, needed)))
@@ -44,6 +45,7 @@ internal sealed class HandOvers(BodyInterpreter run)
                 continue;
             var has = selector is null ? Has(runner, requirement)
                 : needs == true && selector.Any(each => Has(each, requirement) == false) ? false : true;
+            run.Analysis.Parts.Trace?.HandOver(run.Frame, runner, requirement, needs, has, run.State.IsImprecise);
             if (has == true)
                 continue;
             mismatch |= has == false && needs == true;
@@ -57,7 +59,7 @@ internal sealed class HandOvers(BodyInterpreter run)
 
         if (!mismatch)
             return false;
-        run.Exceptions.MayThrow(run.Contract.Symbols.WasiCapabilityNotSupportedException);
+        run.Exceptions.MayThrow(run.Contract.Refusal);
         // A handled mismatch is not reported, so the throw is real: end the path.
         if (run.Analysis.Parts.Refusals.IsHandled(operation.Syntax))
             run.State.IsUnreachable = true;
@@ -73,7 +75,7 @@ internal sealed class HandOvers(BodyInterpreter run)
             MemberSet = SetAt(input, requirement),
             IsRunnerInjected = isInjected,
             MissingGrant = missingGrant,
-            IsQuestion = operation is IInvocationOperation call && call.TargetMethod.ContainingType.Is(run.Contract.Symbols.CapabilityGuard),
+            IsQuestion = operation is IInvocationOperation call && run.Contract.Members.IsGuard(call.TargetMethod),
         });
 
     /// <summary>Whether the runner has what is needed; null when that is not known.</summary>
@@ -113,7 +115,9 @@ internal sealed class HandOvers(BodyInterpreter run)
 
     /// <summary>Takes the member as not set; false when it is. Of a member's member it says nothing.</summary>
     private bool IsUnset(SymbolicValue input, CapabilityRequirement requirement) =>
-        requirement.Path is not [var member] || StoredMembers.Find(run.State, input, member) is not { } value || run.Solver.Assume(run.State, new IsNull(value), true);
+        requirement.Path is not [var member]
+            || StoredMembers.Find(run.State, input, member) is not { } value
+            || run.Solver.Assume(run.State, new IsNull(value), true);
 
     private bool CanRun(SymbolicValue runner, SymbolicValue input, ImmutableArray<CapabilityRequirement> needed) =>
         needed.All(requirement => CapabilityDecision.Needs(run.Solver, run.State, input, requirement) != true || Has(runner, requirement) != false);

@@ -60,7 +60,12 @@ internal sealed class InterproceduralAnalysis(CompilationParts parts, IExecution
     {
         // What a static member starts with is the same wherever it is first read.
         var from = invocation is { Method: null, Receiver: null } ? 0 : caller.Id;
-        var frame = new Frame(FrameId(from, invocation.Site?.Syntax, invocation.Symbol), invocation.Symbol, invocation.Graph, invocation.Receiver, invocation.Home, caller) { InTry = inTry, IsLast = isLast };
+        var frame = new Frame(
+            FrameId(from, invocation.Site?.Syntax, invocation.Symbol), invocation.Symbol, invocation.Graph, invocation.Receiver, invocation.Home, caller)
+            {
+                InTry = inTry,
+                IsLast = isLast
+            };
         var entry = state.Copy();
         entry.PendingFinally = [];
         entry.Variables = entry.Variables.RemoveAll(variable => variable.Key.Frame == frame.Id);
@@ -68,13 +73,15 @@ internal sealed class InterproceduralAnalysis(CompilationParts parts, IExecution
         var captured = parts.Source.CapturedIn(invocation.Graph);
         return new(
             Join(result.Returns.Select(each => Left(each.State, each.Result))),
-            Join(result.Throws.Select(each => Left(each.State, new TypeValue(each.Type, null)))).ConvertAll(each => new Throw(each.State, ((TypeValue)each.Result).Exact)));
+            Join(result.Throws.Select(each => Left(each.State, new TypeValue(each.Type, null))))
+                .ConvertAll(each => new Throw(each.State, ((TypeValue)each.Result).Exact)));
 
         // All that stays of the call: what it did, the variables that its lambdas use, and the result.
         PathState Left(PathState end, SymbolicValue outcome)
         {
             end.PendingFinally = state.PendingFinally;
-            end.Variables = end.Variables.RemoveAll(each => each.Key.Frame == frame.Id && !(each.Key.Symbol is ISymbol variable && captured.Contains(variable)));
+            end.Variables = end.Variables.RemoveAll(
+                each => each.Key.Frame == frame.Id && !(each.Key.Symbol is ISymbol variable && captured.Contains(variable)));
             end.Set(Outcome, outcome);
             StateCleanup.AtReturn(end, entry, invocation.Symbol);
             return end;

@@ -11,9 +11,10 @@ namespace WasiGuard.Analyzers.Flow.Execution;
 internal sealed class ModuleGrants(BodyInterpreter run)
 {
     /// <summary>What <c>WasiModule.FromFile</c> makes of the path of a listed module: an object that keeps the path under its own type.</summary>
-    public ObjectReference? ListedModule(IModuleImports modules, IMethodSymbol method, ImmutableArray<SymbolicValue> arguments, IOperation operation) =>
-        method.Name == "FromFile" && method.ContainingType.Is(run.Contract.Symbols.WasiModule) && arguments is [Constant { Content: string path }] && modules.IsNotable(path)
-            ? run.State.Allocate(operation.Syntax, run.Frame.Id, new(method.ContainingType, HeapObject.NoMembers.SetItem(method.ContainingType, arguments[0])))
+    public ObjectReference? ListedModule(IMethodSymbol method, ImmutableArray<SymbolicValue> arguments, IOperation operation) =>
+        run.Analysis.Parts.Modules is { } modules && arguments is [Constant { Content: string path }] && modules.IsNotable(path)
+            ? run.State.Allocate(
+                operation.Syntax, run.Frame.Id, new(method.ContainingType, HeapObject.NoMembers.SetItem(run.Contract.ModulePathKey, arguments[0])))
             : null;
 
     /// <summary>What the module of an input needs, as far as it is a listed one.</summary>
@@ -24,7 +25,7 @@ internal sealed class ModuleGrants(BodyInterpreter run)
         foreach (var import in modules.ImportsOf(path))
         {
             // No capability provides the import: use the base attribute, which no runner declares.
-            var providers = import.Providers.IsEmpty ? [run.Contract.Symbols.RunnerCapabilityAttribute] : import.Providers;
+            var providers = import.Providers.IsEmpty ? [run.Contract.AnyCapability] : import.Providers;
             var requirement = new CapabilityRequirement([member], providers[0]) { AnyOf = providers };
             yield return requirement with { Import = import with { NamedAt = run.HandOvers.SetAt(input, requirement) } };
         }
@@ -32,7 +33,8 @@ internal sealed class ModuleGrants(BodyInterpreter run)
 
     /// <summary>The path of the listed module that an input holds.</summary>
     private string? PathOfModule(IPropertySymbol member, SymbolicValue input) =>
-        run.State.FindObject(StoredMembers.Find(run.State, input, member)) is { } module && module.Members.TryGetValue(run.Contract.Symbols.WasiModule, out var path)
+        run.State.FindObject(StoredMembers.Find(run.State, input, member)) is { } module
+        && module.Members.TryGetValue(run.Contract.ModulePathKey, out var path)
             ? (string)((Constant)path).Content!
             : null;
 
@@ -45,11 +47,11 @@ internal sealed class ModuleGrants(BodyInterpreter run)
         foreach (var flaw in modules.FlawsOf(path))
         {
             // Only an execution takes a module for a program, and a runner of the user's own may know better.
-            if (flaw.IsNoProgram && run.Contract.IsContract(method) && method.Name != "ExecuteAsync")
+            if (flaw.IsNoProgram && run.Contract.IsContract(method) && method.Name != run.Contract.Members.Execute.Name)
                 continue;
-            if (runners.Exists(each => MayGrant(each) || HasItsOwn("ExecuteAsync", each) || flaw.IsNoProgram && HasItsOwn("ExecuteCoreAsync", each)))
+            if (runners.Exists(each => MayGrant(each) || HasItsOwn(run.Contract.Members.Execute.Name, each) || flaw.IsNoProgram && HasItsOwn(KnownMembers.ExecuteCore, each)))
                 continue;
-            var requirement = new CapabilityRequirement([member], run.Contract.Symbols.RunnerCapabilityAttribute);
+            var requirement = new CapabilityRequirement([member], run.Contract.AnyCapability);
             run.HandOvers.Report(
                 flaw.IsNoProgram ? MismatchKind.ModuleIsNoProgram : MismatchKind.ImportUnsatisfiable, runner, input,
                 requirement with { Import = flaw with { NamedAt = run.HandOvers.SetAt(input, requirement) } }, parameter, operation);
@@ -69,14 +71,17 @@ internal sealed class ModuleGrants(BodyInterpreter run)
     }
 
     /// <summary>The runner provides what the module imports, but the member that grants it is null.</summary>
-    public void CheckGrants(SymbolicValue runner, SymbolicValue input, ImmutableArray<CapabilityRequirement> needed, IParameterSymbol parameter, IOperation operation)
+    public void CheckGrants(
+        SymbolicValue runner, SymbolicValue input, ImmutableArray<CapabilityRequirement> needed, IParameterSymbol parameter, IOperation operation)
     {
         if (run.State.IsImprecise)
             return;
         var runners = run.Decision.SelectorRunners(run.State, runner) ?? [runner];
         foreach (var requirement in needed.Where(each => each.Import is not null))
         {
-            if (!runners.Exists(each => MayGrant(each)) && runners.TrueForAll(each => run.HandOvers.Has(each, requirement) is not null) && NotGranted(input, requirement, needed) is { } member)
+            if (!runners.Exists(each => MayGrant(each))
+                && runners.TrueForAll(each => run.HandOvers.Has(each, requirement) is not null)
+                && NotGranted(input, requirement, needed) is { } member)
                 run.HandOvers.Report(MismatchKind.ImportNotGranted, runner, input, requirement, parameter, operation, missingGrant: member.MemberName);
         }
     }
@@ -84,10 +89,12 @@ internal sealed class ModuleGrants(BodyInterpreter run)
     /// <summary>A decorator that executes in a way of its own may set the member before it hands the input on.</summary>
     private bool MayGrant(SymbolicValue runner, int depth = 0)
     {
-        if (run.State.FindObject(runner) is not { } known || !known.Members.TryGetValue(run.Decision.InnerKey, out var inner))
+        if (run.State.FindObject(runner) is not { } known || !known.Members.TryGetValue(run.Contract.InnerRunnerKey, out var inner))
             return false;
-        var execute = run.Contract.Symbols.IWasiRunner.GetMembers("ExecuteAsync")[0];
-        return known.IsOfUncertainType || depth > AnalysisLimits.Depth || !run.Contract.IsContract(run.Calls.Dispatch(execute, runner)!) || (run.State.FindObject(inner)?.Elements ?? [inner]).Exists(each => MayGrant(each, depth + 1));
+        return known.IsOfUncertainType
+            || depth > AnalysisLimits.Depth
+            || !run.Contract.IsContract(run.Calls.Dispatch(run.Contract.Members.Execute, runner)!)
+            || (run.State.FindObject(inner)?.Elements ?? [inner]).Exists(each => MayGrant(each, depth + 1));
     }
 
     /// <summary>The member that would grant an import; null when one may be set that does, also by code that is not in view.</summary>
@@ -100,6 +107,10 @@ internal sealed class ModuleGrants(BodyInterpreter run)
         }
 
         var granting = needed.Where(each => each.Import is null && import.AnyOf.Contains(each.Capability, SymbolEqualityComparer.Default)).ToList();
-        return granting.TrueForAll(each => CapabilityDecision.Needs(run.Solver, run.State, input, each) == false && each.Path.All(step => Storage.IsStored(step) && step.SetMethod is { IsInitOnly: true })) ? granting.FirstOrDefault() : null;
+        return granting.TrueForAll(
+            each => CapabilityDecision.Needs(run.Solver, run.State, input, each) == false
+                && each.Path.All(step => Storage.IsStored(step) && step.SetMethod is { IsInitOnly: true }))
+            ? granting.FirstOrDefault()
+            : null;
     }
 }

@@ -2,7 +2,13 @@ namespace WasiGuard.Analyzers.Flow.Execution;
 
 /// <summary>
 /// Lets code that reads as if it followed one path follow all of them: whatever can go several ways asks here which way to go,
-/// and the block is evaluated again from its start until every way was taken.
+/// and the block is evaluated again from its start until every way was taken. For <c>x = f() &amp;&amp; g()</c>, where neither is known:
+/// <code>
+/// first evaluation:  f() true,  g() true
+/// second evaluation: f() true (replayed), g() false
+/// third evaluation:  f() false
+/// </code>
+/// So an evaluation may not depend on anything that changes between two of them; in Debug the options of each place are compared by type.
 /// </summary>
 internal sealed class PathExplorer
 {
@@ -21,6 +27,7 @@ internal sealed class PathExplorer
         }
 
         var (options, taken) = _log[_position++];
+        System.Diagnostics.Debug.Assert(options is IReadOnlyList<T>, "another place asks than in the evaluation before: the replay is not deterministic");
         return options.Count == 0 ? null : (T)options[taken];
     }
 

@@ -63,15 +63,22 @@ internal sealed class BlameAssignment(CompilationParts parts, Func<ISymbol, Find
         {
             if (own is null || own.Contains(finding.Key) || IsInLambdaOf(caller, call, finding.Key.Call))
             {
+                parts.Trace?.Blame($"{finding.Requirement.MemberName} stays in {call.Symbol.Name}");
                 Findings.Add(finding);
                 continue;
             }
 
             if (call.Site is not { } site || IsHandled(finding, site))
                 continue;
+            parts.Trace?.Blame($"{finding.Requirement.MemberName} is reported at the call of {call.Symbol.Name}");
             // Example: Run(WasiModule.FromFile("fetch.wasm")), where Run makes the input. The name of the file is the cause, not the call of Run.
             var isNamedOutside = finding.Key.Import is not null && !IsIn(call.Symbol, finding.Location);
-            Findings.Add(finding with { Key = finding.Key with { Call = site.Syntax }, Location = isNamedOutside ? finding.Location : CauseOf(finding, call, caller, state) });
+            Findings.Add(
+                finding with
+                {
+                    Key = finding.Key with { Call = site.Syntax },
+                    Location = isNamedOutside ? finding.Location : CauseOf(finding, call, caller, state)
+                });
         }
     }
 
@@ -123,5 +130,5 @@ internal sealed class BlameAssignment(CompilationParts parts, Func<ISymbol, Find
 
     /// <summary>A NOTCAPABLE result is no exception, so a catch block does not handle it.</summary>
     private bool IsHandled(Finding finding, IOperation call) => finding.Mismatch.MissingGrant is null
-        && (finding.Key.Import?.Flaw is null ? parts.Refusals.IsHandled(call.Syntax) : parts.Refusals.IsHandled(call.Syntax, parts.Contract.Symbols.WasiModuleException));
+        && parts.Refusals.IsHandled(call.Syntax, finding.Key.Import?.Flaw is null ? parts.Contract.Refusal : parts.Contract.ModuleRefusal);
 }

@@ -62,7 +62,9 @@ internal sealed class RootRun
 
     /// <summary>Unbound parameters get their unknown value at the first read, so that states are small.</summary>
     private static bool AreReadLazily(IMethodSymbol method) =>
-        method.MethodKind != MethodKind.Constructor && method.PartialImplementationPart is null && method.Parameters.All(parameter => parameter.RefKind == RefKind.None);
+        method.MethodKind != MethodKind.Constructor
+            && method.PartialImplementationPart is null
+            && method.Parameters.All(parameter => parameter.RefKind == RefKind.None);
 
     /// <summary>The states to start from: for an instance member one for each way its object can have been made.</summary>
     private List<PathState> EntryStates()
@@ -105,13 +107,23 @@ internal sealed class RootRun
     private PathState LaterState(PathState end, ObjectReference self)
     {
         var known = end.Heap[self];
-        var later = new PathState { Heap = end.Heap, PathCondition = end.PathCondition, ObjectVersions = end.ObjectVersions, LostConditions = end.LostConditions };
-        var lasting = known.Members.RemoveAll(member => !_parts.Assignments.IsNeverAssignedLater(member.Key) && !member.Key.Is(_parts.Decision.InnerKey));
+        var later = new PathState
+        {
+            Heap = end.Heap,
+            PathCondition = end.PathCondition,
+            ObjectVersions = end.ObjectVersions,
+            LostConditions = end.LostConditions
+        };
+        var lasting = known.Members.RemoveAll(member => !_parts.Assignments.IsNeverAssignedLater(member.Key) && !member.Key.Is(_parts.Contract.InnerRunnerKey));
         later.StoreObject(self, known with { Members = lasting });
         foreach (var member in known.Members.Keys)
         {
             if (!_parts.Assignments.IsNeverAssignedLater(member) && _parts.Contract.OneRunnerFor(_parts.Assignments.TypesCreatedFor(member)) is { } only)
-                later.StoreObject(self, later.Heap[self] with { Members = later.Heap[self].Members.SetItem(member, later.Allocate(member, 0, new(only, HeapObject.NoMembers))) });
+                later.StoreObject(
+                    self, later.Heap[self] with
+                    {
+                        Members = later.Heap[self].Members.SetItem(member, later.Allocate(member, 0, new(only, HeapObject.NoMembers)))
+                    });
         }
 
         later.Set(s_self, self);

@@ -83,7 +83,8 @@ internal sealed class AnalysisRoots(SourceModel source)
                 case GlobalStatementSyntax or CompilationUnitSyntax:
                     return model.Compilation.GetEntryPoint(default);
                 case PrimaryConstructorBaseTypeSyntax { Parent.Parent: TypeDeclarationSyntax declaration }:
-                    return (model.GetDeclaredSymbol(declaration) as INamedTypeSymbol)?.InstanceConstructors.FirstOrDefault(each => each.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() == declaration));
+                    return (model.GetDeclaredSymbol(declaration) as INamedTypeSymbol)?.InstanceConstructors.FirstOrDefault(
+                        each => each.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() == declaration));
             }
         }
 

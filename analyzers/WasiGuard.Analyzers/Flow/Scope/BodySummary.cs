@@ -30,7 +30,8 @@ internal sealed record BodySummary(bool MayHandOver, bool MentionsRunners, bool 
             }
 
             mayThrow |= operation is IThrowOperation;
-            mentionsRunners |= contract.IsPart(operation.Type) || operation is IPropertyReferenceOperation property && contract.GuardedBy(property.Property) is not null;
+            mentionsRunners |= contract.IsPart(operation.Type)
+                || operation is IPropertyReferenceOperation property && contract.GuardedBy(property.Property) is not null;
         }
 
         return new(mayHandOver, mentionsRunners, mayThrow, CountBranches(body.Syntax), [.. calls.Bodies]);
@@ -39,9 +40,14 @@ internal sealed record BodySummary(bool MayHandOver, bool MentionsRunners, bool 
     /// <summary>How many ways may lead through the text.</summary>
     public static int CountBranches(SyntaxNode syntax) => syntax.DescendantNodes().Sum(node => (SyntaxKind)node.RawKind switch
     {
-        SyntaxKind.ForStatement or SyntaxKind.ForEachStatement or SyntaxKind.ForEachVariableStatement or SyntaxKind.WhileStatement or SyntaxKind.DoStatement => BranchesOfLoop,
-        SyntaxKind.IfStatement or SyntaxKind.ConditionalExpression or SyntaxKind.CoalesceExpression or SyntaxKind.CoalesceAssignmentExpression or SyntaxKind.ConditionalAccessExpression => 1,
-        SyntaxKind.LogicalAndExpression or SyntaxKind.LogicalOrExpression or SyntaxKind.IsPatternExpression or SyntaxKind.SwitchExpressionArm or SyntaxKind.CatchClause or SyntaxKind.CaseSwitchLabel or SyntaxKind.CasePatternSwitchLabel => 1,
+        SyntaxKind.ForStatement or SyntaxKind.ForEachStatement or SyntaxKind.ForEachVariableStatement or SyntaxKind.WhileStatement or SyntaxKind.DoStatement =>
+            BranchesOfLoop,
+        SyntaxKind.IfStatement or SyntaxKind.ConditionalExpression or SyntaxKind.CoalesceExpression or SyntaxKind.CoalesceAssignmentExpression
+            or SyntaxKind.ConditionalAccessExpression =>
+            1,
+        SyntaxKind.LogicalAndExpression or SyntaxKind.LogicalOrExpression or SyntaxKind.IsPatternExpression or SyntaxKind.SwitchExpressionArm
+            or SyntaxKind.CatchClause or SyntaxKind.CaseSwitchLabel or SyntaxKind.CasePatternSwitchLabel =>
+            1,
         _ => 0,
     });
 }

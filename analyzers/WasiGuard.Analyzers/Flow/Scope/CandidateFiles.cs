@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using WasiGuard.Analyzers.Flow.Contract;
 
 namespace WasiGuard.Analyzers.Flow.Scope;
 
@@ -12,7 +13,6 @@ internal sealed class CandidateFiles
 {
     private const int MaxNames = 500;
 
-    private static readonly string[] s_first = ["Wasi", "ExecuteAsync"];
     private readonly HashSet<SyntaxTree> _found;
 
     public CandidateFiles(Compilation compilation, CancellationToken cancellation) => _found = Find(compilation, cancellation);
@@ -31,7 +31,7 @@ internal sealed class CandidateFiles
         var asked = 0;
         foreach (var each in texts)
         {
-            foreach (var first in s_first)
+            foreach (var first in KnownMembers.WordsOfUse)
             {
                 if (each.Value.IndexOf(first, StringComparison.Ordinal) >= 0)
                     Add(each.Key, WordSearch.AllPlacesOf(first, each.Value));

@@ -43,7 +43,8 @@ internal sealed class RemainingHandOvers
     public bool IsAnyFrom(int block) => _from[block];
 
     /// <summary>Whether one can be handed over once a call, with its arguments, is over.</summary>
-    public bool IsAnyAfter(BasicBlock block, IOperation call) => _after[block.Ordinal] || _calls[block.Ordinal].Any(each => !call.Syntax.Span.Contains(each.Syntax.Span));
+    public bool IsAnyAfter(BasicBlock block, IOperation call) =>
+        _after[block.Ordinal] || _calls[block.Ordinal].Any(each => !call.Syntax.Span.Contains(each.Syntax.Span));
 
     private static IEnumerable<IOperation> Operations(BasicBlock block) =>
         block.Operations.Concat(block.BranchValue is { } value ? [value] : []).SelectMany(operation => operation.DescendantsAndSelf());

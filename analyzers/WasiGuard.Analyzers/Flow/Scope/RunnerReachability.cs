@@ -31,13 +31,16 @@ internal sealed class RunnerReachability(SourceModel source, CapabilityModel con
     }
 
     /// <summary>Where in a body something is still to be found.</summary>
-    public RemainingHandOvers RemainingHandOversIn(ControlFlowGraph graph, ISymbol body, CancellationToken cancellation) => _remaining.GetOrAdd(graph, each => new(each, operation => OperationMayHandOver(operation, cancellation), ExitMatters(each, body)));
+    public RemainingHandOvers RemainingHandOversIn(
+        ControlFlowGraph graph, ISymbol body, CancellationToken cancellation) => _remaining.GetOrAdd(
+            graph, each => new(each, operation => OperationMayHandOver(operation, cancellation), ExitMatters(each, body)));
 
     private bool OperationMayHandOver(IOperation operation, CancellationToken cancellation)
     {
         if (operation is IFlowAnonymousFunctionOperation lambda)
             return SummaryOfCall(lambda.Symbol, cancellation).MayHandOver;
-        if (CalledBodies.TargetOf(operation) is { } target && (target.MethodKind == MethodKind.DelegateInvoke || HandOverTargets.IsOverridable(target) || targets.MayHandOver(target)))
+        if (CalledBodies.TargetOf(operation) is { } target
+            && (target.MethodKind == MethodKind.DelegateInvoke || HandOverTargets.IsOverridable(target) || targets.MayHandOver(target)))
             return true;
         return CalledBodies.Of(operation, source).Any(callee => SummaryOfCall(callee, cancellation).MayHandOver);
     }
@@ -49,21 +52,33 @@ internal sealed class RunnerReachability(SourceModel source, CapabilityModel con
     private static bool CanBeLambda(ITypeSymbol type) => type switch
     {
         IArrayTypeSymbol array => CanBeLambda(array.ElementType),
-        INamedTypeSymbol { TypeKind: TypeKind.Delegate } or { SpecialType: SpecialType.System_Object or SpecialType.System_Delegate } or ITypeParameterSymbol or IDynamicTypeSymbol => true,
+        INamedTypeSymbol { TypeKind: TypeKind.Delegate } or { SpecialType: SpecialType.System_Object or SpecialType.System_Delegate }
+            or ITypeParameterSymbol or IDynamicTypeSymbol =>
+            true,
         INamedTypeSymbol { TypeArguments: var arguments } => arguments.Any(CanBeLambda),
         _ => false,
     };
 
     /// <summary>What following a method, local function, lambda or initialized member can bring to light.</summary>
     public CallSummary SummaryOfCall(ISymbol body, CancellationToken cancellation) =>
-        _calls.TryGetValue(body.OriginalDefinition, out var known) ? known : new CallSummarySearch(each => SummaryOfBody(each, cancellation), _calls).Of(body.OriginalDefinition);
+        _calls.TryGetValue(body.OriginalDefinition, out var known)
+            ? known
+            : new CallSummarySearch(each => SummaryOfBody(each, cancellation), _calls).Of(body.OriginalDefinition);
 
     private BodySummary SummaryOfBody(ISymbol body, CancellationToken cancellation) => _bodies.GetOrAdd(body, each =>
     {
-        if ((each is IMethodSymbol method ? SourceModel.BodySyntax(method) ?? SourceModel.ClosureSyntax(method) : SourceModel.InitializerSyntax(each)) is not { } syntax)
+        if ((each is IMethodSymbol method
+            ? SourceModel.BodySyntax(method) ?? SourceModel.ClosureSyntax(method)
+            : SourceModel.InitializerSyntax(each)) is not { } syntax)
             return BodySummary.Empty;
         if (!candidates.Contains(syntax.SyntaxTree))
-            return BodySummary.Empty with { BranchCount = BodySummary.CountBranches(syntax), MayThrow = syntax.DescendantNodes().Any(node => node is ThrowStatementSyntax or ThrowExpressionSyntax) };
-        return source.SemanticModelOf(syntax.SyntaxTree).GetOperation(syntax, cancellation) is { } operation ? BodySummary.Of(operation, source, contract, targets) : BodySummary.Empty;
+            return BodySummary.Empty with
+            {
+                BranchCount = BodySummary.CountBranches(syntax),
+                MayThrow = syntax.DescendantNodes().Any(node => node is ThrowStatementSyntax or ThrowExpressionSyntax)
+            };
+        return source.SemanticModelOf(syntax.SyntaxTree).GetOperation(syntax, cancellation) is { } operation
+            ? BodySummary.Of(operation, source, contract, targets)
+            : BodySummary.Empty;
     });
 }

@@ -49,7 +49,9 @@ internal sealed class CalledBodies(IOperation caller, SourceModel source)
 
     private void Add(IMethodSymbol? method)
     {
-        if (method is { DeclaringSyntaxReferences.IsEmpty: false } && _seen.Add(method) && (SourceModel.HasBody(method) || method.MethodKind == MethodKind.LocalFunction && !IsInside(method)))
+        if (method is { DeclaringSyntaxReferences.IsEmpty: false }
+            && _seen.Add(method)
+            && (SourceModel.HasBody(method) || method.MethodKind == MethodKind.LocalFunction && !IsInside(method)))
             _bodies.Add(method.OriginalDefinition);
     }
 

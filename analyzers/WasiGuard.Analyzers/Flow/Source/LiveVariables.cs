@@ -22,7 +22,9 @@ internal sealed class LiveVariables
         // What a lambda captures is read whenever it runs; what a reference stands for, through the reference.
         foreach (var nested in graph.OriginalOperation.Descendants().Where(each => each is IAnonymousFunctionOperation or ILocalFunctionOperation))
             _always.UnionWith(nested.Descendants().Select(Variable).OfType<ISymbol>());
-        foreach (var reference in graph.Blocks.SelectMany(block => block.Operations).SelectMany(each => each.DescendantsAndSelf()).OfType<ISimpleAssignmentOperation>().Where(each => each.IsRef))
+        foreach (var reference in graph.Blocks.SelectMany(block => block.Operations).SelectMany(each => each.DescendantsAndSelf())
+            .OfType<ISimpleAssignmentOperation>()
+            .Where(each => each.IsRef))
             _always.UnionWith(reference.Value.DescendantsAndSelf().Select(Variable).OfType<ISymbol>());
 
         var changed = true;
@@ -51,7 +53,11 @@ internal sealed class LiveVariables
         var (read, written) = (new HashSet<ISymbol>(SymbolEqualityComparer.Default), new HashSet<ISymbol>(SymbolEqualityComparer.Default));
         foreach (var operation in block.Operations.Concat(block.BranchValue is { } value ? [value] : []))
         {
-            var target = (operation is IExpressionStatementOperation statement ? statement.Operation : operation) is ISimpleAssignmentOperation { IsRef: false } assignment ? assignment.Target : null;
+            var target = (operation is IExpressionStatementOperation statement
+                ? statement.Operation
+                : operation) is ISimpleAssignmentOperation { IsRef: false } assignment
+                ? assignment.Target
+                : null;
             foreach (var each in operation.DescendantsAndSelf())
             {
                 if (each != target && Variable(each) is { } variable && !written.Contains(variable))

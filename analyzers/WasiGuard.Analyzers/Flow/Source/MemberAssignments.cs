@@ -11,14 +11,17 @@ namespace WasiGuard.Analyzers.Flow.Source;
 internal sealed class MemberAssignments(SourceModel source)
 {
     private readonly ConcurrentDictionary<ISymbol, ImmutableArray<ExpressionSyntax>> _assignments = new(SymbolEqualityComparer.Default);
-    private readonly ConcurrentDictionary<IMethodSymbol, (ImmutableArray<ISymbol> Changing, ImmutableArray<ISymbol> Assigned)> _captures = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IMethodSymbol, (ImmutableArray<ISymbol> Changing, ImmutableArray<ISymbol> Assigned)> _captures =
+        new(SymbolEqualityComparer.Default);
 
     /// <summary>After the object (or the type) is made, nothing assigns the member any more.</summary>
     public bool IsNeverAssignedLater(ISymbol member) => member switch
     {
         IFieldSymbol { IsConst: true } or IFieldSymbol { IsReadOnly: true } => SourceModel.IsInView(member),
         IPropertySymbol { SetMethod: null } => SourceModel.IsInView(member),
-        IFieldSymbol { DeclaredAccessibility: Accessibility.Private } or IPropertySymbol { SetMethod.DeclaredAccessibility: Accessibility.Private } or IParameterSymbol => SourceModel.IsInView(member) && AssignedLater(member).IsEmpty,
+        IFieldSymbol { DeclaredAccessibility: Accessibility.Private } or IPropertySymbol { SetMethod.DeclaredAccessibility: Accessibility.Private }
+            or IParameterSymbol =>
+            SourceModel.IsInView(member) && AssignedLater(member).IsEmpty,
         _ => false,
     };
 
@@ -33,7 +36,9 @@ internal sealed class MemberAssignments(SourceModel source)
     /// <summary>The same for a local variable.</summary>
     public ImmutableArray<ITypeSymbol> TypesCreatedForVariable(ISymbol variable)
     {
-        if (variable is not ILocalSymbol local || SourceModel.Syntax(local) is not { } declaration || declaration.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not { } body)
+        if (variable is not ILocalSymbol local
+            || SourceModel.Syntax(local) is not { } declaration
+            || declaration.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not { } body)
             return default;
         List<ExpressionSyntax> values = [.. AssignmentsTo(local.Name, body)];
         if (declaration is VariableDeclaratorSyntax { Initializer.Value: { } initial })
@@ -46,7 +51,9 @@ internal sealed class MemberAssignments(SourceModel source)
     {
         if (InitializerSyntaxOf(variable) is not { } initial)
             return null;
-        var isOnly = variable is ILocalSymbol ? initial.FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } body && !AssignmentsTo(variable.Name, body).Any() : IsNeverAssignedLater(variable);
+        var isOnly = variable is ILocalSymbol
+            ? initial.FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } body && !AssignmentsTo(variable.Name, body).Any()
+            : IsNeverAssignedLater(variable);
         return isOnly ? source.SemanticModelOf(initial.SyntaxTree).GetOperation(initial) : null;
     }
 
@@ -67,7 +74,10 @@ internal sealed class MemberAssignments(SourceModel source)
         {
             if (operation is ILocalReferenceOperation { IsDeclaration: false } local && !syntax.Contains(SourceModel.Syntax(local.Local)))
                 used.Add(local.Local);
-            else if (operation is IParameterReferenceOperation parameter && !parameter.Parameter.ContainingSymbol.Is(each) && SourceModel.Syntax(parameter.Parameter) is { } declared && !syntax.Contains(declared))
+            else if (operation is IParameterReferenceOperation parameter
+                && !parameter.Parameter.ContainingSymbol.Is(each)
+                && SourceModel.Syntax(parameter.Parameter) is { } declared
+                && !syntax.Contains(declared))
                 used.Add(parameter.Parameter);
         }
 
@@ -88,7 +98,8 @@ internal sealed class MemberAssignments(SourceModel source)
         };
         var scope = function.Ancestors().FirstOrDefault(node => node is MemberDeclarationSyntax and not GlobalStatementSyntax) ?? function.SyntaxTree.GetRoot();
         return name is not null && scope.DescendantNodes().Any(node =>
-            node is InvocationExpressionSyntax { Expression: SimpleNameSyntax or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Invoke", Expression: IdentifierNameSyntax } } call
+            node is InvocationExpressionSyntax { Expression: SimpleNameSyntax
+                or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Invoke", Expression: IdentifierNameSyntax } } call
             && call.Expression.GetFirstToken().ValueText == name
             && !function.Contains(call));
     }
@@ -129,7 +140,10 @@ internal sealed class MemberAssignments(SourceModel source)
         {
             foreach (var assigned in AssignmentsTo(each.Name, reference.GetSyntax()))
             {
-                if (assigned.FirstAncestorOrSelf<ConstructorDeclarationSyntax>() is not { } constructor || constructor.Modifiers.Any(SyntaxKind.StaticKeyword) != each.IsStatic || assigned.Ancestors().TakeWhile(node => node != constructor).Any(node => node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
+                if (assigned.FirstAncestorOrSelf<ConstructorDeclarationSyntax>() is not { } constructor
+                    || constructor.Modifiers.Any(SyntaxKind.StaticKeyword) != each.IsStatic
+                    || assigned.Ancestors().TakeWhile(node => node != constructor)
+                        .Any(node => node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
                     found.Add(assigned);
             }
         }
@@ -146,13 +160,17 @@ internal sealed class MemberAssignments(SourceModel source)
                 case AssignmentExpressionSyntax assignment when Names(assignment.Left, name):
                     yield return assignment.Right;
                     break;
-                case ArgumentSyntax argument when !argument.RefKindKeyword.IsKind(SyntaxKind.None) && !argument.RefKindKeyword.IsKind(SyntaxKind.InKeyword) && Names(argument.Expression, name):
+                case ArgumentSyntax argument when !argument.RefKindKeyword.IsKind(SyntaxKind.None)
+                    && !argument.RefKindKeyword.IsKind(SyntaxKind.InKeyword)
+                    && Names(argument.Expression, name):
                     yield return argument.Expression;
                     break;
-                case PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression or (int)SyntaxKind.AddressOfExpression } unary when Names(unary.Operand, name):
+                case PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression
+                    or (int)SyntaxKind.AddressOfExpression } unary when Names(unary.Operand, name):
                     yield return unary.Operand;
                     break;
-                case PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PostIncrementExpression or (int)SyntaxKind.PostDecrementExpression } step when Names(step.Operand, name):
+                case PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PostIncrementExpression
+                    or (int)SyntaxKind.PostDecrementExpression } step when Names(step.Operand, name):
                     yield return step.Operand;
                     break;
                 case RefExpressionSyntax reference when Names(reference.Expression, name):

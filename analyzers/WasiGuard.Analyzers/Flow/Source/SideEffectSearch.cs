@@ -10,6 +10,11 @@ namespace WasiGuard.Analyzers.Flow.Source;
 internal sealed record AccessPath(ISymbol? Root, ImmutableArray<ISymbol> Members)
 {
     public static readonly AccessPath OfThis = new(null, []);
+
+    /// <summary>An object that the body itself has made: what happens to it changes nothing outside.</summary>
+    public static readonly AccessPath OwnObject = new(null, []) { IsOwnObject = true };
+
+    public bool IsOwnObject { get; private init; }
 }
 
 /// <summary>Something that outlives a body and that the body, or what it calls, may give another value.</summary>
@@ -29,14 +34,17 @@ internal sealed record SideEffects(ImmutableArray<SideEffect> All, bool IsComple
 /// <param name="mayChange">Whether a method that is not in view may leave its object other than it was.</param>
 internal sealed class SideEffectSearch(SourceModel source, MemberAssignments assignments, Func<IMethodSymbol, bool> mayChange, CancellationToken cancellation)
 {
-    /// <summary>An object that the body itself has made: what happens to it changes nothing outside.</summary>
-    private static readonly AccessPath s_own = new(null, [null!]);
     private readonly List<(SideEffect Change, bool InElse)> _found = [];
     private readonly Stack<ISymbol> _visiting = new();
     private int _bodies;
 
     /// <summary>What the names in a body mean to the one that is asked about.</summary>
-    private sealed record BodyScope(SyntaxNode Body, AccessPath? This, ImmutableDictionary<ISymbol, (AccessPath? Route, ImmutableArray<AssignedValue>? Values)> Parameters, bool IsConditional, bool IsInElse);
+    private sealed record BodyScope(
+        SyntaxNode Body,
+        AccessPath? This,
+        ImmutableDictionary<ISymbol, (AccessPath? Path, ImmutableArray<AssignedValue>? Values)> Parameters,
+        bool IsConditional,
+        bool IsInElse);
 
     public SideEffects Of(ISymbol body)
     {
@@ -44,18 +52,25 @@ internal sealed class SideEffectSearch(SourceModel source, MemberAssignments ass
         foreach (var parameter in (body as IMethodSymbol)?.Parameters ?? [])
             parameters = parameters.SetItem(parameter, (new AccessPath(parameter, []), [new AssignedValue(null, parameter)]));
         Visit(body, AccessPath.OfThis, parameters, mayStay: false, inElse: false);
-        return new([.. _found.GroupBy(each => (each.Change.Target, each.Change.Owner), SameTarget.Comparer).Select(Merge)], _bodies <= AnalysisLimits.BodiesLookedThrough);
+        return new(
+            [.. _found.GroupBy(each => (each.Change.Target, each.Change.Owner), SameTarget.Comparer).Select(Merge)],
+            _bodies <= AnalysisLimits.BodiesLookedThrough);
     }
 
-    /// <summary>Two branches may leave nothing as it was, though each of them may not be taken.</summary>
+    /// <summary>If both branches of an <c>if</c> assign it, the assignment is unconditional although each branch is conditional.</summary>
     private static SideEffect Merge(IEnumerable<(SideEffect Change, bool InElse)> changes)
     {
         var all = changes.ToList();
         var stays = all.All(each => each.Change.IsConditional) && (all.Count == 1 || !all.Exists(each => each.InElse));
-        return all[0].Change with { Values = all.Exists(each => each.Change.Values is null) ? null : [.. all.SelectMany(each => each.Change.Values!.Value).Distinct()], IsConditional = stays };
+        return all[0].Change with
+        {
+            Values = all.Exists(each => each.Change.Values is null) ? null : [.. all.SelectMany(each => each.Change.Values!.Value).Distinct()],
+            IsConditional = stays
+        };
     }
 
-    private void Visit(ISymbol body, AccessPath? self, ImmutableDictionary<ISymbol, (AccessPath?, ImmutableArray<AssignedValue>?)> parameters, bool mayStay, bool inElse)
+    private void Visit(
+        ISymbol body, AccessPath? self, ImmutableDictionary<ISymbol, (AccessPath?, ImmutableArray<AssignedValue>?)> parameters, bool mayStay, bool inElse)
     {
         if (_visiting.Any(body.Is) || ++_bodies > AnalysisLimits.BodiesLookedThrough || source.BodyOf(body, cancellation) is not { } operation)
             return;
@@ -72,7 +87,10 @@ internal sealed class SideEffectSearch(SourceModel source, MemberAssignments ass
         {
             case IDeconstructionAssignmentOperation { Target: ITupleOperation targets, Value: var value }:
                 for (var i = 0; i < targets.Elements.Length; i++)
-                    Assigned(targets.Elements[i], value is ITupleOperation values && values.Elements.Length == targets.Elements.Length ? values.Elements[i] : null, scope);
+                    Assigned(
+                        targets.Elements[i], value is ITupleOperation values && values.Elements.Length == targets.Elements.Length
+                            ? values.Elements[i]
+                            : null, scope);
                 break;
             case ISimpleAssignmentOperation { IsRef: false } assignment:
                 Assigned(assignment.Target, assignment.Value, scope);
@@ -89,7 +107,8 @@ internal sealed class SideEffectSearch(SourceModel source, MemberAssignments ass
             case IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } argument:
                 Assigned(argument.Value, null, scope);
                 break;
-            case IPropertyReferenceOperation { Property.GetMethod: { } getter } read when read.Parent is not ISimpleAssignmentOperation { Target: var target } || target != read:
+            case IPropertyReferenceOperation { Property.GetMethod: { } getter } read when read.Parent is not ISimpleAssignmentOperation { Target: var target }
+                || target != read:
                 Called(getter, read.Instance, read.Arguments, read, scope);
                 break;
             case IInvocationOperation call:
@@ -101,13 +120,17 @@ internal sealed class SideEffectSearch(SourceModel source, MemberAssignments ass
         }
     }
 
-    private void Called(IMethodSymbol method, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, IOperation call, BodyScope scope, IOperation? assigned = null)
+    private void Called(
+        IMethodSymbol method, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, IOperation call, BodyScope scope, IOperation? assigned = null)
     {
         var self = instance is null ? null : PathOf(instance, scope);
         var (mayStay, inElse) = BranchesAround(call.Syntax, scope);
         if (source.BodyOf(method, cancellation) is not { } body)
         {
-            if (self is not null && self != s_own && mayChange(method) && instance!.Type is { IsReferenceType: true, SpecialType: not SpecialType.System_String })
+            if (self is not null
+                && self is not { IsOwnObject: true }
+                && mayChange(method)
+                && instance!.Type is { IsReferenceType: true, SpecialType: not SpecialType.System_String })
                 _found.Add((new(null, self, null, mayStay), inElse));
             return;
         }
@@ -144,10 +167,12 @@ internal sealed class SideEffectSearch(SourceModel source, MemberAssignments ass
             case IArrayElementReferenceOperation { ArrayReference: var array }:
                 Add(null, PathOf(array, scope));
                 break;
-            case IFieldReferenceOperation or IPropertyReferenceOperation when target is IMemberReferenceOperation { Member: var member, Instance: var instance } && !member.ContainingType.IsTupleType:
+            case IFieldReferenceOperation or IPropertyReferenceOperation
+                when target is IMemberReferenceOperation { Member: var member, Instance: var instance } && !member.ContainingType.IsTupleType:
                 Add(member.Canonical(), instance is null ? null : PathOf(instance, scope));
                 break;
-            case IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } constructor } captured } when !scope.Parameters.ContainsKey(captured) && SourceModel.IsPrimary(constructor):
+            case IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } constructor } captured }
+                when !scope.Parameters.ContainsKey(captured) && SourceModel.IsPrimary(constructor):
                 Add(captured, scope.This);
                 break;
             case IParameterReferenceOperation { Parameter: var parameter } when !scope.Parameters.ContainsKey(parameter) && IsOutside(parameter, scope):
@@ -160,7 +185,7 @@ internal sealed class SideEffectSearch(SourceModel source, MemberAssignments ass
 
         void Add(ISymbol? member, AccessPath? owner)
         {
-            if (owner == s_own || member is null && owner is null)
+            if (owner is { IsOwnObject: true } || member is null && owner is null)
                 return;
             _found.Add((new(member, owner, value is null ? null : ValuesOf(value, scope), mayStay), inElse));
         }
@@ -178,10 +203,11 @@ internal sealed class SideEffectSearch(SourceModel source, MemberAssignments ass
                 return scope.This;
             // The object that an initializer fills.
             case IInstanceReferenceOperation or IObjectCreationOperation or IArrayCreationOperation or ICollectionExpressionOperation:
-                return s_own;
+                return AccessPath.OwnObject;
             case IParameterReferenceOperation { Parameter: var parameter }:
-                return scope.Parameters.TryGetValue(parameter, out var given) ? given.Route
-                    : parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor } constructor && SourceModel.IsPrimary(constructor) ? Extend(scope.This, parameter)
+                return scope.Parameters.TryGetValue(parameter, out var given) ? given.Path
+                    : parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor } constructor
+                        && SourceModel.IsPrimary(constructor) ? Extend(scope.This, parameter)
                     : IsOutside(parameter, scope) ? new(parameter, []) : null;
             case ILocalReferenceOperation { Local: var local } when IsOutside(local, scope):
                 return new(local, []);
@@ -189,7 +215,8 @@ internal sealed class SideEffectSearch(SourceModel source, MemberAssignments ass
                 return assignments.OnlyValueOf(local) is { } only && only is not ILocalReferenceOperation ? PathOf(only, scope) : null;
             case IFieldReferenceOperation { Instance: { } instance, Field: var field }:
                 return Extend(PathOf(instance, scope), field);
-            case IPropertyReferenceOperation { Instance: { } instance, Arguments.IsEmpty: true, Property: var property } when property.GetMethod is not { } getter || !SourceModel.HasBody(getter):
+            case IPropertyReferenceOperation { Instance: { } instance, Arguments.IsEmpty: true, Property: var property }
+                when property.GetMethod is not { } getter || !SourceModel.HasBody(getter):
                 return Extend(PathOf(instance, scope), property);
             default:
                 return null;
@@ -198,7 +225,7 @@ internal sealed class SideEffectSearch(SourceModel source, MemberAssignments ass
 
     private static AccessPath? Extend(AccessPath? route, ISymbol member)
     {
-        if (route is null || route == s_own)
+        if (route is null || route is { IsOwnObject: true })
             return route;
         return route.Members.Length < AnalysisLimits.AccessPathLength ? route with { Members = route.Members.Add(member.Canonical()) } : null;
     }
@@ -217,7 +244,8 @@ internal sealed class SideEffectSearch(SourceModel source, MemberAssignments ass
             _ => null,
         };
 
-        static ImmutableArray<AssignedValue>? Both(ImmutableArray<AssignedValue>? one, ImmutableArray<AssignedValue>? other) => one is { } some && other is { } more ? some.AddRange(more) : null;
+        static ImmutableArray<AssignedValue>? Both(ImmutableArray<AssignedValue>? one, ImmutableArray<AssignedValue>? other) =>
+            one is { } some && other is { } more ? some.AddRange(more) : null;
     }
 
     /// <summary>Whether control can pass a place by, and whether what it passes through instead may do the same.</summary>
@@ -230,12 +258,17 @@ internal sealed class SideEffectSearch(SourceModel source, MemberAssignments ass
             {
                 IfStatementSyntax choice => node != choice.Condition,
                 ConditionalExpressionSyntax choice => node != choice.Condition,
-                BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression or (int)SyntaxKind.CoalesceExpression } both => node == both.Right,
-                ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or SwitchSectionSyntax or SwitchExpressionArmSyntax or CatchClauseSyntax or ConditionalAccessExpressionSyntax => true,
+                BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression
+                    or (int)SyntaxKind.CoalesceExpression } both =>
+                    node == both.Right,
+                ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or SwitchSectionSyntax or SwitchExpressionArmSyntax
+                    or CatchClauseSyntax or ConditionalAccessExpressionSyntax =>
+                    true,
                 AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax => true,
                 _ => false,
             };
-            inElse |= parent is ElseClauseSyntax or SwitchExpressionArmSyntax or ConditionalExpressionSyntax || parent is SwitchSectionSyntax section && section.Labels.Any(label => label is DefaultSwitchLabelSyntax);
+            inElse |= parent is ElseClauseSyntax or SwitchExpressionArmSyntax or ConditionalExpressionSyntax
+                || parent is SwitchSectionSyntax section && section.Labels.Any(label => label is DefaultSwitchLabelSyntax);
         }
 
         return (mayStay, inElse);
@@ -247,7 +280,11 @@ internal sealed class SideEffectSearch(SourceModel source, MemberAssignments ass
 
         public bool Equals((ISymbol? Target, AccessPath? Owner) one, (ISymbol? Target, AccessPath? Owner) other) =>
             SymbolEqualityComparer.Default.Equals(one.Target, other.Target)
-            && (one.Owner is null ? other.Owner is null : other.Owner is { } owner && SymbolEqualityComparer.Default.Equals(one.Owner.Root, owner.Root) && one.Owner.Members.SequenceEqual(owner.Members, SymbolEqualityComparer.Default));
+            && (one.Owner is null
+                ? other.Owner is null
+                : other.Owner is { } owner
+                    && SymbolEqualityComparer.Default.Equals(one.Owner.Root, owner.Root)
+                    && one.Owner.Members.SequenceEqual(owner.Members, SymbolEqualityComparer.Default));
 
         public int GetHashCode((ISymbol? Target, AccessPath? Owner) place) => SymbolEqualityComparer.Default.GetHashCode(place.Target);
     }

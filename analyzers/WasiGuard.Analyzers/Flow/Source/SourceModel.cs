@@ -13,7 +13,9 @@ internal sealed class SourceModel(Compilation compilation)
 {
     /// <summary>The body of a method, local function or lambda, wherever in the compilation it is.</summary>
     public IOperation? BodyOf(ISymbol body, CancellationToken cancellation) =>
-        body is IMethodSymbol method && (BodySyntax(method) ?? ClosureSyntax(method)) is { } syntax ? SemanticModelOf(syntax.SyntaxTree).GetOperation(syntax, cancellation) : null;
+        body is IMethodSymbol method && (BodySyntax(method) ?? ClosureSyntax(method)) is { } syntax
+            ? SemanticModelOf(syntax.SyntaxTree).GetOperation(syntax, cancellation)
+            : null;
 
     public static SyntaxNode? ClosureSyntax(IMethodSymbol method) =>
         method.MethodKind is MethodKind.AnonymousFunction or MethodKind.LocalFunction ? Syntax(method) : null;
@@ -41,9 +43,11 @@ internal sealed class SourceModel(Compilation compilation)
     /// <summary>Whether the method has a body of its own in this compilation: no auto-property's accessor, no abstract member.</summary>
     public static bool HasBody(IMethodSymbol method) => BodySyntax(method) is not (null or TypeDeclarationSyntax);
 
-    public ControlFlowGraph? GraphOf(IMethodSymbol method) => _graphs.GetOrAdd(method.OriginalDefinition, _ => BodySyntax(method) is { } syntax ? CreateGraph(syntax) : null);
+    public ControlFlowGraph? GraphOf(IMethodSymbol method) => _graphs.GetOrAdd(
+        method.OriginalDefinition, _ => BodySyntax(method) is { } syntax ? CreateGraph(syntax) : null);
 
-    public ControlFlowGraph? InitializerOf(ISymbol member) => _graphs.GetOrAdd(member.OriginalDefinition, _ => InitializerSyntax(member) is { } syntax ? CreateGraph(syntax) : null);
+    public ControlFlowGraph? InitializerOf(ISymbol member) => _graphs.GetOrAdd(
+        member.OriginalDefinition, _ => InitializerSyntax(member) is { } syntax ? CreateGraph(syntax) : null);
 
     public LiveVariables LiveVariablesOf(ControlFlowGraph graph) => _liveness.GetOrAdd(graph, static each => new(each));
 
@@ -51,7 +55,9 @@ internal sealed class SourceModel(Compilation compilation)
     public ImmutableHashSet<ISymbol> CapturedIn(ControlFlowGraph graph) => _captured.GetOrAdd(graph, static each => each.OriginalOperation.Descendants()
         .Where(operation => operation is IAnonymousFunctionOperation or ILocalFunctionOperation)
         .SelectMany(function => function.Descendants())
-        .Select(operation => operation switch { ILocalReferenceOperation local => local.Local, IParameterReferenceOperation parameter => (ISymbol)parameter.Parameter, _ => null })
+        .Select(
+            operation => operation switch { ILocalReferenceOperation local =>
+                local.Local, IParameterReferenceOperation parameter => (ISymbol)parameter.Parameter, _ => null })
         .OfType<ISymbol>()
         .ToImmutableHashSet<ISymbol>(SymbolEqualityComparer.Default));
 
@@ -59,9 +65,14 @@ internal sealed class SourceModel(Compilation compilation)
 
     public static bool IsPositional(IPropertySymbol property) => Syntax(property) is ParameterSyntax;
 
-    public static bool IsCopy(IMethodSymbol constructor) => constructor.IsImplicitlyDeclared && constructor.Parameters.Length == 1 && constructor.ContainingType.IsRecord && constructor.Parameters[0].Type.Is(constructor.ContainingType);
+    public static bool IsCopy(IMethodSymbol constructor) =>
+        constructor.IsImplicitlyDeclared
+            && constructor.Parameters.Length == 1
+            && constructor.ContainingType.IsRecord
+            && constructor.Parameters[0].Type.Is(constructor.ContainingType);
 
-    public static bool DelegatesToThis(IMethodSymbol constructor) => Syntax(constructor) is ConstructorDeclarationSyntax { Initializer.RawKind: (int)SyntaxKind.ThisConstructorInitializer };
+    public static bool DelegatesToThis(IMethodSymbol constructor) =>
+        Syntax(constructor) is ConstructorDeclarationSyntax { Initializer.RawKind: (int)SyntaxKind.ThisConstructorInitializer };
 
     /// <summary>The constructor's own code calls another one, so that none is implied.</summary>
     public static bool CallsConstructor(IMethodSymbol constructor) => Syntax(constructor) switch
@@ -86,7 +97,9 @@ internal sealed class SourceModel(Compilation compilation)
         {
             switch (reference.GetSyntax())
             {
-                case BaseMethodDeclarationSyntax declaration when declaration.Body is not null || declaration.ExpressionBody is not null || declaration is ConstructorDeclarationSyntax { Initializer: not null }:
+                case BaseMethodDeclarationSyntax declaration when declaration.Body is not null
+                    || declaration.ExpressionBody is not null
+                    || declaration is ConstructorDeclarationSyntax { Initializer: not null }:
                     return declaration;
                 case AccessorDeclarationSyntax accessor when accessor.Body is not null || accessor.ExpressionBody is not null:
                     return accessor;
@@ -94,7 +107,8 @@ internal sealed class SourceModel(Compilation compilation)
                     return arrow;
                 case CompilationUnitSyntax unit:
                     return unit;
-                case TypeDeclarationSyntax { BaseList.Types: [PrimaryConstructorBaseTypeSyntax, ..] } type when method.MethodKind == MethodKind.Constructor && !method.IsImplicitlyDeclared:
+                case TypeDeclarationSyntax { BaseList.Types: [PrimaryConstructorBaseTypeSyntax, ..] } type when method.MethodKind == MethodKind.Constructor
+                    && !method.IsImplicitlyDeclared:
                     return type;
             }
         }

@@ -20,7 +20,9 @@ internal sealed class Calls(BodyInterpreter run)
         if (receiver is Constant { Content: null })
             return run.Exceptions.Throws();
         if (method.MethodKind == MethodKind.DelegateInvoke)
-            return receiver is Closure closure ? run.Delegates.Invoke(closure, arguments, invocation) : run.OpaqueCalls.CallOpaque(method, receiver, arguments, invocation);
+            return receiver is Closure closure
+                ? run.Delegates.Invoke(closure, arguments, invocation)
+                : run.OpaqueCalls.CallOpaque(method, receiver, arguments, invocation);
         if (method.MethodKind == MethodKind.LocalFunction)
             return run.Delegates.Invoke(new Closure(method, null, run.Frame, null), arguments, invocation);
         return Call(method, receiver, arguments, invocation, invocation.IsVirtual);
@@ -31,7 +33,8 @@ internal sealed class Calls(BodyInterpreter run)
     {
         if (!member.IsStatic || !(member.IsAbstract || member.IsVirtual) || run.Frame.TypeArgument(constrained as ITypeParameterSymbol) is not { } exact)
             return member;
-        var declared = exact.AllInterfaces.SelectMany(each => each.GetMembers(member.Name)).FirstOrDefault(each => each.OriginalDefinition.Is(member.OriginalDefinition));
+        var declared = exact.AllInterfaces.SelectMany(each => each.GetMembers(member.Name))
+            .FirstOrDefault(each => each.OriginalDefinition.Is(member.OriginalDefinition));
         return declared is null ? member : exact.FindImplementationForInterfaceMember(declared) as TMember ?? member;
     }
 
@@ -51,7 +54,8 @@ internal sealed class Calls(BodyInterpreter run)
         return [.. values];
     }
 
-    public SymbolicValue Call(IMethodSymbol method, SymbolicValue? receiver, ImmutableArray<SymbolicValue> arguments, IOperation operation, bool isVirtual = true)
+    public SymbolicValue Call(
+        IMethodSymbol method, SymbolicValue? receiver, ImmutableArray<SymbolicValue> arguments, IOperation operation, bool isVirtual = true)
     {
         if (run.State.IsUnreachable)
             return SymbolicValue.Null;
@@ -70,7 +74,9 @@ internal sealed class Calls(BodyInterpreter run)
             return SymbolicValue.Null;
         }
 
-        var graph = SourceModel.HasBody(target) && !run.Contract.IsContract(target) && (receiver is null || !isVirtual || IsTargetKnown(target, receiver)) ? run.Analysis.Parts.Source.GraphOf(target) : null;
+        var graph = SourceModel.HasBody(target) && !run.Contract.IsContract(target) && (receiver is null || !isVirtual || IsTargetKnown(target, receiver))
+            ? run.Analysis.Parts.Source.GraphOf(target)
+            : null;
         if ((graph is null ? null : Follow(new(target, graph, receiver, null, arguments, operation))) is not { } result)
         {
             run.HandOvers.HandOver(target, receiver, arguments, operation);
@@ -85,7 +91,9 @@ internal sealed class Calls(BodyInterpreter run)
     /// <summary>A member marked <c>[CapabilityGuard]</c>: true also means that the runner has the capability.</summary>
     public SymbolicValue Guarded(ISymbol member, SymbolicValue? receiver, SymbolicValue result)
     {
-        if (run.Contract.GuardedBy(member) is not { } capability || receiver is null || member is IMethodSymbol method && method.IsStatic && GuardedParameter(method) is null)
+        if (run.Contract.GuardedBy(member) is not { } capability
+            || receiver is null
+            || member is IMethodSymbol method && method.IsStatic && GuardedParameter(method) is null)
             return result;
         if (run.Solver.Decide(run.State, result) is not { } known)
         {
@@ -149,7 +157,10 @@ internal sealed class Calls(BodyInterpreter run)
     /// <summary>No override that is not in view can run instead.</summary>
     public bool IsTargetKnown(IMethodSymbol method, SymbolicValue receiver) =>
         !method.IsAbstract
-        && (!(method.IsVirtual || method.IsOverride) || method.IsSealed || method.ContainingType.IsSealed || run.State.FindObject(receiver) is { IsOfUncertainType: false });
+        && (!(method.IsVirtual || method.IsOverride)
+            || method.IsSealed
+            || method.ContainingType.IsSealed
+            || run.State.FindObject(receiver) is { IsOfUncertainType: false });
 
     /// <summary>Follows a call into its body; null when that would go too deep.</summary>
     public SymbolicValue? Follow(Invocation invocation)
@@ -163,6 +174,7 @@ internal sealed class Calls(BodyInterpreter run)
 
         if (run.Frame.Depth >= AnalysisLimits.Depth || same >= AnalysisLimits.Recursion || !IsWorthFollowing(invocation))
         {
+            run.Analysis.Parts.Trace?.SkippedCall(run.Frame, invocation.Symbol);
             run.SkippedCalls.ApplyUnfollowedCall(invocation);
             return null;
         }
@@ -171,7 +183,9 @@ internal sealed class Calls(BodyInterpreter run)
         {
             var caller = run.State;
             var block = run.Block;
-            var outcomes = run.Analysis.Follow(invocation, run.Frame, caller, run.Frame.InTry || run.Exceptions.IsInTry(block), run.Frame.IsLast && invocation.Site is { } site && !run.Remaining.IsAnyAfter(block, site));
+            var outcomes = run.Analysis.Follow(
+                invocation, run.Frame, caller, run.Frame.InTry
+                    || run.Exceptions.IsInTry(block), run.Frame.IsLast && invocation.Site is { } site && !run.Remaining.IsAnyAfter(block, site));
             foreach (var (state, type) in outcomes.Throws)
                 run.Exceptions.Raise(state, type, block.EnclosingRegion);
             return outcomes.Returns;
@@ -199,7 +213,8 @@ internal sealed class Calls(BodyInterpreter run)
         invocation is { Method: { IsGenericMethod: false } method, Home: null }
         && !AnalysisRoots.HasAllCallsInView(method)
         && invocation.Receiver is null or UnknownValue
-        && invocation.Arguments.All(argument => argument is UnknownValue { Origin: Origin.Evaluation or Origin.Input, Type: var type } && !run.Contract.IsPart(type))
+        && invocation.Arguments.All(
+            argument => argument is UnknownValue { Origin: Origin.Evaluation or Origin.Input, Type: var type } && !run.Contract.IsPart(type))
         && !run.State.Variables.Keys.Any(slot => slot.Symbol is IFieldSymbol or IPropertySymbol or WrittenMember);
 
     private static SymbolicValue Wrap(IMethodSymbol? method, SymbolicValue result) =>

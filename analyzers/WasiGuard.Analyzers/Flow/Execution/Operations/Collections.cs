@@ -18,7 +18,8 @@ internal sealed class Collections(BodyInterpreter run)
         ImmutableList<SymbolicValue>? elements = null;
         if (array.Initializer is { } initializer)
             elements = [.. initializer.ElementValues.Select(run.Expressions.Eval)];
-        else if (array.DimensionSizes.Length == 1 && run.Expressions.Eval(array.DimensionSizes[0]) is Constant { Content: long and >= 0 and <= AnalysisLimits.Elements and var size })
+        else if (array.DimensionSizes.Length == 1
+            && run.Expressions.Eval(array.DimensionSizes[0]) is Constant { Content: long and >= 0 and <= AnalysisLimits.Elements and var size })
             elements = [.. Enumerable.Repeat((SymbolicValue)NewValues.DefaultOf((array.Type as IArrayTypeSymbol)?.ElementType), (int)size)];
         return List(array, array.Type!, elements);
     }
@@ -56,13 +57,15 @@ internal sealed class Collections(BodyInterpreter run)
         }
 
         var value = NewValues.Computed("[]", owner, index, type);
-        return run.Conditions.Known(run.State.ObjectVersions.TryGetValue(owner, out var change) ? NewValues.Computed("[]", new TupleValue([owner, change]), index, type) : value);
+        return run.Conditions.Known(
+            run.State.ObjectVersions.TryGetValue(owner, out var change) ? NewValues.Computed("[]", new TupleValue([owner, change]), index, type) : value);
     }
 
     public void WriteElement(SymbolicValue owner, SymbolicValue index, SymbolicValue value)
     {
         if (run.State.FindObject(owner) is { Elements: { } elements } known)
-            run.State.StoreObject((ObjectReference)owner, known with { Elements = PositionOf(index, elements.Count) is { } position ? elements.SetItem(position, value) : null });
+            run.State.StoreObject(
+                (ObjectReference)owner, known with { Elements = PositionOf(index, elements.Count) is { } position ? elements.SetItem(position, value) : null });
     }
 
     public static int? PositionOf(SymbolicValue index, int count) => index switch

@@ -19,7 +19,7 @@ internal sealed class Conditions(BodyInterpreter run)
         return truth;
     }
 
-    public ITypeSymbol Flag => run.Contract.Symbols.Compilation.GetSpecialType(SpecialType.System_Boolean);
+    public ITypeSymbol Flag => run.Analysis.Parts.Source.Compilation.GetSpecialType(SpecialType.System_Boolean);
 
     public SymbolicValue Equality(SymbolicValue left, SymbolicValue right)
     {
@@ -31,11 +31,15 @@ internal sealed class Conditions(BodyInterpreter run)
             if (one.Exact is null)
                 (one, other) = (other, one);
             if (one.Exact is { } exact)
-                return other.Exact is { } same ? SymbolicValue.Of(exact.Is(same)) : other.Instance is { } instance ? ExactTest(instance, exact) : NewValues.Computed("==", left, right);
+                return other.Exact is { } same ? SymbolicValue.Of(exact.Is(same))
+                    : other.Instance is { } instance ? ExactTest(instance, exact)
+                    : NewValues.Computed("==", left, right);
         }
 
         if (right is Constant constant)
-            return Test(constant.Content is bool flag && left is not UnknownValue { Type.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } && IsCondition(left)
+            return Test(constant.Content is bool flag
+                && left is not UnknownValue { Type.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T }
+                && IsCondition(left)
                 ? flag ? left : SymbolicValue.Negate(left)
                 : new EqualTo(left, constant));
         if (left.Equals(right) && !left.IsJoined)
@@ -49,9 +53,12 @@ internal sealed class Conditions(BodyInterpreter run)
         return Resolved(left.GetHashCode() <= right.GetHashCode() ? NewValues.Computed("==", left, right, Flag) : NewValues.Computed("==", right, left, Flag));
     }
 
-    public static SymbolicValue Unboxed(SymbolicValue value) => value is UnknownValue { Tag: var tag, FirstPart: Constant content } && tag == Box ? content : value;
+    public static SymbolicValue Unboxed(SymbolicValue value) =>
+        value is UnknownValue { Tag: var tag, FirstPart: Constant content } && tag == Box ? content : value;
 
-    private static bool IsCondition(SymbolicValue value) => value is Not or IsNull or IsOfType or HasCapabilities or EqualTo or Constant { Content: bool } or UnknownValue { Type.SpecialType: SpecialType.System_Boolean };
+    private static bool IsCondition(SymbolicValue value) =>
+        value is Not or IsNull or IsOfType or TheoryCondition or EqualTo or Constant { Content: bool }
+            or UnknownValue { Type.SpecialType: SpecialType.System_Boolean };
 
     private SymbolicValue ExactTest(SymbolicValue instance, ITypeSymbol exact) =>
         run.State.FindObject(instance) is { IsOfUncertainType: false } known ? SymbolicValue.Of(known.Type.Is(exact)) : Test(new IsOfType(instance, exact));

@@ -20,19 +20,33 @@ internal sealed class Conversions(BodyInterpreter run)
 
         var value = run.Expressions.Eval(conversion.Operand);
         if (conversion.OperatorMethod is { } method)
-            return method.DeclaringSyntaxReferences.IsEmpty ? run.Conditions.Resolved(NewValues.Computed(method, value, type: target)) : run.Calls.Call(method, null, [value], conversion);
+            return method.DeclaringSyntaxReferences.IsEmpty
+                ? run.Conditions.Resolved(NewValues.Computed(method, value, type: target))
+                : run.Calls.Call(method, null, [value], conversion);
         var source = conversion.Operand.Type;
         if (target is null || target.TypeKind == TypeKind.Dynamic || target.TypeKind == TypeKind.Error)
             return run.Fresh(conversion);
         if (target.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
-            return source is { IsValueType: true } && value is Constant { Content: null } && source.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T ? NewValues.Computed("struct", type: source) : value;
+            return source is { IsValueType: true }
+                && value is Constant { Content: null }
+                && source.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T
+                ? NewValues.Computed("struct", type: source)
+                : value;
         // In a box a number keeps its type, which patterns ask for.
         if (source is { IsValueType: true } && target.IsReferenceType && value is Constant { Content: not null and not bool })
-            return NewValues.Computed(Conditions.Box, value, type: source is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable ? nullable.TypeArguments[0] : source);
+            return NewValues.Computed(
+                Conditions.Box, value, type: source is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
+                    ? nullable.TypeArguments[0]
+                    : source);
         if (conversion.IsTryCast)
             return Narrow(value, target, source) ? Typed(value, target) : SymbolicValue.Null;
         if (!target.IsReferenceType || source is not { IsReferenceType: true } and not ITypeParameterSymbol)
-            return value is UnknownValue number && IsNumber(target) && IsNumber(source) && !target.Is(source) ? run.Conditions.Resolved(NewValues.Computed("convert", number, type: target)) : target.IsValueType ? Typed(value, target) : value;
+            return value is UnknownValue number
+                && IsNumber(target)
+                && IsNumber(source)
+                && !target.Is(source) ? run.Conditions.Resolved(NewValues.Computed("convert", number, type: target))
+                : target.IsValueType ? Typed(value, target)
+                : value;
         if (conversion.Conversion.IsImplicit || ConditionSolver.IsKnownNull(run.State, value))
             return value;
         if (value is UnknownValue && run.Solver.Decide(run.State, new IsOfType(value, target)) is null)
@@ -46,7 +60,9 @@ internal sealed class Conversions(BodyInterpreter run)
 
     /// <summary>Whether the value is of the type; true at once where the compiler already knows it.</summary>
     private bool Narrow(SymbolicValue value, ITypeSymbol target, ITypeSymbol? source) =>
-        source is not null && ConditionSolver.IsA(source, target) ? !run.Conditions.Holds(new IsNull(value)) : run.Conditions.Holds(new IsOfType(value, target));
+        source is not null && ConditionSolver.IsA(source, target)
+            ? !run.Conditions.Holds(new IsNull(value))
+            : run.Conditions.Holds(new IsOfType(value, target));
 
     /// <summary>The same value, now known by a narrower type.</summary>
     public static SymbolicValue Typed(SymbolicValue value, ITypeSymbol type) =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using WasiGuard.Analyzers.Flow.Contract;
 using WasiGuard.Analyzers.Flow.Domain;
 using WasiGuard.Analyzers.Flow.Source;
 
@@ -38,7 +39,8 @@ internal sealed class Creations(BodyInterpreter run)
     public SymbolicValue EvalCreation(ITypeParameterObjectCreationOperation creation)
     {
         var type = run.Frame.TypeArgument(creation.Type as ITypeParameterSymbol);
-        if (type is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct } exact && exact.InstanceConstructors.FirstOrDefault(each => each.Parameters.IsEmpty) is { } constructor)
+        if (type is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct } exact
+            && exact.InstanceConstructors.FirstOrDefault(each => each.Parameters.IsEmpty) is { } constructor)
             return Create(creation, constructor, exact, []);
         return run.Fresh(creation);
     }
@@ -47,7 +49,11 @@ internal sealed class Creations(BodyInterpreter run)
     {
         if (!IsHarmless(type) && constructor.DeclaringSyntaxReferences.IsEmpty)
             run.Exceptions.MayThrow();
-        var elements = Collections.IsList(type) ? arguments.Length == 0 || arguments[0] is Constant { Content: long } ? ImmutableList<SymbolicValue>.Empty : run.State.FindObject(arguments[0])?.Elements : null;
+        var elements = Collections.IsList(type)
+            ? arguments.Length == 0 || arguments[0] is Constant { Content: long }
+                ? ImmutableList<SymbolicValue>.Empty
+                : run.State.FindObject(arguments[0])?.Elements
+            : null;
         var created = run.State.Allocate(creation.Syntax, run.Frame.Id, new(type, HeapObject.NoMembers, elements));
         if (elements is null && constructor.ContainingType.DeclaringSyntaxReferences.IsEmpty)
         {
@@ -61,13 +67,21 @@ internal sealed class Creations(BodyInterpreter run)
 
     /// <summary>Creating one of these never fails, as far as this analysis is concerned.</summary>
     private bool IsHarmless(ITypeSymbol type) => type.SpecialType == SpecialType.System_Object || type.ContainingAssembly is { } assembly
-        && (run.Contract.IsRunner(type) || assembly.Name.StartsWith("WasiGuard", System.StringComparison.Ordinal) || Collections.IsList(type) || type.DerivesFrom(run.Analysis.Parts.Source.ExceptionType));
+        && (run.Contract.IsRunner(type)
+            || KnownMembers.IsOwn(assembly)
+            || Collections.IsList(type)
+            || type.DerivesFrom(run.Analysis.Parts.Source.ExceptionType));
 
     /// <summary>Runs a constructor on an object: initializers, the base's constructor, the body.</summary>
     public void Construct(IMethodSymbol constructor, SymbolicValue created, ImmutableArray<SymbolicValue> arguments, IOperation? operation)
     {
         if (run.Contract.InnerParameter(constructor) is { } inner && run.State.FindObject(created) is { } decorator)
-            run.State.StoreObject((ObjectReference)created, decorator with { Members = decorator.Members.SetItem(run.Decision.InnerKey, arguments[inner.Ordinal] is FlowCapture captured ? captured.Content : arguments[inner.Ordinal]) });
+            run.State.StoreObject(
+                (ObjectReference)created, decorator with
+                {
+                    Members = decorator.Members.SetItem(
+                        run.Contract.InnerRunnerKey, arguments[inner.Ordinal] is FlowCapture captured ? captured.Content : arguments[inner.Ordinal])
+                });
         if (constructor.ContainingType.DeclaringSyntaxReferences.IsEmpty)
             return;
         // The parameters of a primary constructor and the members of a positional record live on.
@@ -76,7 +90,9 @@ internal sealed class Creations(BodyInterpreter run)
             foreach (var parameter in constructor.Parameters)
             {
                 run.Storage.WriteMember(created, parameter, arguments[parameter.Ordinal]);
-                if (constructor.ContainingType.IsRecord && constructor.ContainingType.GetMembers(parameter.Name).OfType<IPropertySymbol>().FirstOrDefault() is { } property && SourceModel.IsPositional(property))
+                if (constructor.ContainingType.IsRecord
+                    && constructor.ContainingType.GetMembers(parameter.Name).OfType<IPropertySymbol>().FirstOrDefault() is { } property
+                    && SourceModel.IsPositional(property))
                     run.Storage.WriteMember(created, property, arguments[parameter.Ordinal]);
             }
         }
@@ -90,23 +106,35 @@ internal sealed class Creations(BodyInterpreter run)
             }
         }
 
-        if (!SourceModel.CallsConstructor(constructor) && constructor.ContainingType.BaseType is { } baseType && baseType.InstanceConstructors.FirstOrDefault(each => each.Parameters.IsEmpty) is { } implied)
+        if (!SourceModel.CallsConstructor(constructor)
+            && constructor.ContainingType.BaseType is { } baseType
+            && baseType.InstanceConstructors.FirstOrDefault(each => each.Parameters.IsEmpty) is { } implied)
             Construct(implied, created, [], operation);
         // Members that a constructor may have set, which is not followed, are not unset ones.
-        if (run.Analysis.Parts.Source.GraphOf(constructor) is { } graph && run.Calls.Follow(new(constructor, graph, created, null, arguments, operation)) is null && run.State.FindObject(created) is { CopiedFrom: null } open)
-            run.State.StoreObject((ObjectReference)created, open with { CopiedFrom = new UnknownValue(Origin.Evaluation, (graph, run.Frame.Id), created) { Type = open.Type, IsNeverNull = true } });
+        if (run.Analysis.Parts.Source.GraphOf(constructor) is { } graph
+            && run.Calls.Follow(new(constructor, graph, created, null, arguments, operation)) is null
+            && run.State.FindObject(created) is { CopiedFrom: null } open)
+            run.State.StoreObject(
+                (ObjectReference)created, open with
+                {
+                    CopiedFrom = new UnknownValue(Origin.Evaluation, (graph, run.Frame.Id), created) { Type = open.Type, IsNeverNull = true }
+                });
     }
 
     /// <summary>What the initializer of a field or property gives, or null when it does not decide what the member holds.</summary>
     public SymbolicValue? InitialValue(ISymbol member, SymbolicValue? owner)
     {
         if (owner is null && !run.Analysis.Parts.Assignments.IsNeverAssignedLater(member))
-            return run.Analysis.Parts.Contract.OneRunnerFor(run.Analysis.Parts.Assignments.TypesCreatedFor(member)) is { } only ? run.State.Allocate(member, 0, new(only, HeapObject.NoMembers)) : null;
+            return run.Analysis.Parts.Contract.OneRunnerFor(run.Analysis.Parts.Assignments.TypesCreatedFor(member)) is { } only
+                ? run.State.Allocate(member, 0, new(only, HeapObject.NoMembers))
+                : null;
         if (run.Analysis.Parts.Source.InitializerOf(member) is not { } graph)
         {
             if (owner is not null || !SourceModel.IsInView(member))
                 return null;
-            if (member.ContainingType.StaticConstructors.FirstOrDefault(each => !each.IsImplicitlyDeclared) is { } once && run.Analysis.Parts.Source.GraphOf(once) is { } body && MemberAssignments.IsAssignedIn(member, once))
+            if (member.ContainingType.StaticConstructors.FirstOrDefault(each => !each.IsImplicitlyDeclared) is { } once
+                && run.Analysis.Parts.Source.GraphOf(once) is { } body
+                && MemberAssignments.IsAssignedIn(member, once))
             {
                 run.Calls.Follow(new(once, body, null, null, [], null));
                 return run.State.Get(new(member, 0));
@@ -118,7 +146,9 @@ internal sealed class Creations(BodyInterpreter run)
         // The graph of an initializer is an assignment to the member.
         if (run.Calls.Follow(new(member, graph, owner, null, [], null)) is null || run.State.IsUnreachable)
             return null;
-        return owner is null ? run.State.Get(new(member, 0)) : run.State.FindObject(owner)?.Members.TryGetValue(member.Canonical(), out var initial) == true ? initial : null;
+        return owner is null ? run.State.Get(new(member, 0))
+            : run.State.FindObject(owner)?.Members.TryGetValue(member.Canonical(), out var initial) == true ? initial
+            : null;
     }
 
     /// <summary>Initializers that the control flow graph has not turned into assignments.</summary>

@@ -40,7 +40,9 @@ internal sealed class Deconstructions(BodyInterpreter run)
         if (method.IsImplicitlyDeclared)
         {
             return [.. method.Parameters.Select(parameter =>
-                method.ContainingType.GetMembers(parameter.Name).FirstOrDefault() is { } member ? run.Storage.ReadMember(value, member) : run.Fresh(operation))];
+                method.ContainingType.GetMembers(parameter.Name).FirstOrDefault() is { } member
+                    ? run.Storage.ReadMember(value, member)
+                    : run.Fresh(operation))];
         }
 
         var places = method.Parameters.Select(parameter => new Place(parameter, run.Frame.Id, null, null)).ToImmutableArray();

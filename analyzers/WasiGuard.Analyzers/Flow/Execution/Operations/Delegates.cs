@@ -15,10 +15,17 @@ internal sealed class Delegates(BodyInterpreter run)
         {
             return closure.Receiver is null && closure.Method is { IsStatic: false, IsExtensionMethod: false }
                 ? run.OpaqueCalls.CallOpaque(closure.Method, null, arguments, operation)
-                : run.Calls.Call(closure.Method, closure.Method.IsStatic ? null : closure.Receiver, closure.Method.IsStatic && closure.Receiver is not null && closure.Method.Parameters.Length == arguments.Length + 1 ? arguments.Insert(0, closure.Receiver) : arguments, operation);
+                : run.Calls.Call(
+                    closure.Method, closure.Method.IsStatic
+                        ? null
+                        : closure.Receiver, closure.Method.IsStatic && closure.Receiver is not null && closure.Method.Parameters.Length == arguments.Length + 1
+                            ? arguments.Insert(0, closure.Receiver)
+                            : arguments, operation);
         }
 
-        return GraphOf(closure) is var (graph, home) && graph is not null && run.Calls.Follow(new(closure.Method, graph, null, home, arguments, operation)) is { } result
+        return GraphOf(closure) is var (graph, home)
+            && graph is not null
+            && run.Calls.Follow(new(closure.Method, graph, null, home, arguments, operation)) is { } result
             ? result
             : run.OpaqueCalls.CallOpaque(closure.Method, null, arguments, operation);
     }
@@ -65,7 +72,11 @@ internal sealed class Delegates(BodyInterpreter run)
             if (closure.Method.DeclaringSyntaxReferences.IsEmpty)
                 run.HandOvers.HandOver(closure.Method, closure.Receiver, NewValues.UnknownArguments(closure.Method), null);
             else if (run.Analysis.Parts.Source.GraphOf(closure.Method) is { } body && SourceModel.HasBody(closure.Method))
-                run.Analysis.Simulate(new(closure.Method, body, closure.Method.IsStatic ? null : closure.Receiver, null, NewValues.UnknownArguments(closure.Method), null), run.Frame, run.State);
+                run.Analysis.Simulate(
+                    new(
+                        closure.Method, body, closure.Method.IsStatic
+                            ? null
+                            : closure.Receiver, null, NewValues.UnknownArguments(closure.Method), null), run.Frame, run.State);
             return;
         }
 
@@ -73,7 +84,10 @@ internal sealed class Delegates(BodyInterpreter run)
             return;
         var later = run.State.Copy();
         foreach (var variable in run.Analysis.Parts.Assignments.ChangingCaptures(closure.Method))
-            later.Set(new(variable, home.OwnerOf(variable).Id), (SymbolicValue?)EveryValue(variable, later, home) ?? ValueNumbering.NumberFreshValue(later, new(Origin.Input, (variable, "later")) { Type = NewValues.TypeOfVariable(variable) }));
+            later.Set(
+                new(variable, home.OwnerOf(variable).Id),
+                (SymbolicValue?)EveryValue(variable, later, home)
+                    ?? ValueNumbering.NumberFreshValue(later, new(Origin.Input, (variable, "later")) { Type = NewValues.TypeOfVariable(variable) }));
         var called = new Invocation(closure.Method, graph, null, home, NewValues.UnknownArguments(closure.Method), null);
         run.Analysis.Simulate(called, run.Frame, later);
         run.SkippedCalls.ApplySideEffects(called, later: true);
@@ -81,7 +95,9 @@ internal sealed class Delegates(BodyInterpreter run)
         {
             var slot = new Slot(variable, home.OwnerOf(variable).Id);
             if (run.State.Get(slot) is not null and not Place)
-                run.Set(slot, ValueNumbering.NumberFreshValue(run.State, new(Origin.Input, (variable, "after")) { Type = NewValues.TypeOfVariable(variable) }, slot));
+                run.Set(
+                    slot, ValueNumbering.NumberFreshValue(
+                        run.State, new(Origin.Input, (variable, "after")) { Type = NewValues.TypeOfVariable(variable) }, slot));
         }
     }
 

@@ -22,14 +22,19 @@ internal sealed class Expressions(BodyInterpreter run)
             case IFlowCaptureOperation capture:
                 // What was captured before stays as it was then, whatever its variable holds by now.
                 var place = run.Storage.PlaceOf(capture.Value);
-                run.Set(new(capture.Id, run.Frame.Id), new FlowCapture(place is null || capture.Value is IFlowCaptureReferenceOperation ? Eval(capture.Value) : run.Storage.Read(place, capture.Value.Type), place));
+                run.Set(
+                    new(capture.Id, run.Frame.Id), new FlowCapture(
+                        place is null || capture.Value is IFlowCaptureReferenceOperation
+                            ? Eval(capture.Value)
+                            : run.Storage.Read(place, capture.Value.Type), place));
                 return SymbolicValue.Null;
             case IFlowCaptureReferenceOperation reference:
                 return run.State.Get(new(reference.Id, run.Frame.Id)) is FlowCapture captured ? captured.Content : run.Fresh(operation);
             case IParameterReferenceOperation { Parameter.ContainingSymbol: INamedTypeSymbol }:
                 // The receiver of an extension block.
                 return run.This() ?? run.Fresh(operation);
-            case ILocalReferenceOperation or IParameterReferenceOperation or IDeclarationExpressionOperation or IFieldReferenceOperation { Field.IsStatic: true }:
+            case ILocalReferenceOperation or IParameterReferenceOperation or IDeclarationExpressionOperation
+                or IFieldReferenceOperation { Field.IsStatic: true }:
                 return run.Storage.PlaceOf(operation) is { } variable ? run.Storage.Read(variable, operation.Type) : run.Fresh(operation);
             case IFieldReferenceOperation field:
                 return run.Storage.EvalField(field);
@@ -47,7 +52,8 @@ internal sealed class Expressions(BodyInterpreter run)
                 var whole = Eval(deconstruction.Value);
                 run.Deconstructions.Deconstruct(deconstruction.Target, whole);
                 return whole;
-            case IBinaryOperation { OperatorMethod: null or { ContainingType.IsRecord: true, IsImplicitlyDeclared: true } or { ContainingAssembly.Name: not null, DeclaringSyntaxReferences.IsEmpty: true } } binary:
+            case IBinaryOperation { OperatorMethod: null or { ContainingType.IsRecord: true, IsImplicitlyDeclared: true }
+                or { ContainingAssembly.Name: not null, DeclaringSyntaxReferences.IsEmpty: true } } binary:
                 return EvalBinary(binary);
             case IBinaryOperation overloaded:
                 return run.Calls.Call(overloaded.OperatorMethod!, null, [Eval(overloaded.LeftOperand), Eval(overloaded.RightOperand)], overloaded);
@@ -90,7 +96,8 @@ internal sealed class Expressions(BodyInterpreter run)
             case IArrayCreationOperation array:
                 return run.Collections.EvalArray(array);
             case IArrayElementReferenceOperation element:
-                return run.Collections.Element(Eval(element.ArrayReference), element.Indices.Length == 1 ? Eval(element.Indices[0]) : run.Fresh(element), element);
+                return run.Collections.Element(
+                    Eval(element.ArrayReference), element.Indices.Length == 1 ? Eval(element.Indices[0]) : run.Fresh(element), element);
             case IImplicitIndexerReferenceOperation element:
                 return run.Collections.Element(Eval(element.Instance), Eval(element.Argument), element);
             case ICollectionExpressionOperation collection:
@@ -166,7 +173,9 @@ internal sealed class Expressions(BodyInterpreter run)
                     : run.Solver.Decide(run.State, right) is { } d ? d ? SymbolicValue.True : left
                     : run.Conditions.Holds(left) ? SymbolicValue.True : right;
             case BinaryOperatorKind.ExclusiveOr when isFlag:
-                return run.Solver.Decide(run.State, right) is { } known ? known ? SymbolicValue.Negate(left) : left : run.Conditions.Holds(left) ? SymbolicValue.Negate(right) : right;
+                return run.Solver.Decide(run.State, right) is { } known ? known ? SymbolicValue.Negate(left) : left
+                    : run.Conditions.Holds(left) ? SymbolicValue.Negate(right)
+                    : right;
             case BinaryOperatorKind.GreaterThanOrEqual:
                 return SymbolicValue.Negate(Binary(BinaryOperatorKind.LessThan, left, right, operation));
             case BinaryOperatorKind.LessThanOrEqual:
@@ -227,7 +236,9 @@ internal sealed class Expressions(BodyInterpreter run)
         if (run.State.Get(slot) is ObjectReference reference)
             run.State.StoreObject(reference, run.State.Heap[reference] with { Elements = list });
         else
-            run.Set(slot, run.State.Allocate(BodyInterpreter.Yielded, run.Frame.Id, new(run.Contract.Symbols.Compilation.ObjectType, HeapObject.NoMembers, list)));
+            run.Set(
+                slot, run.State.Allocate(
+                    BodyInterpreter.Yielded, run.Frame.Id, new(run.Analysis.Parts.Source.Compilation.ObjectType, HeapObject.NoMembers, list)));
         return SymbolicValue.Null;
     }
 }

@@ -13,16 +13,13 @@ internal sealed class FrameworkMembers(BodyInterpreter run)
             return run.Creations.Clone(receiver, operation);
         if (method.Name == "GetType" && method.ContainingType.SpecialType == SpecialType.System_Object && receiver is not null)
             return new TypeValue(run.State.FindObject(receiver) is { IsOfUncertainType: false } known ? known.Type : null, receiver);
-        if (method.ContainingType.Is(run.Contract.Symbols.CapabilityGuard))
-            return run.ContractMembers.RunnerQuestion(method, arguments, operation);
-        if (method.ContainingType.Is(run.Contract.Symbols.WasiRunnerSelector) && method.Name == "Select" && arguments is [var input])
-            return run.ContractMembers.Selected(input, method, operation);
-        if (method.ContainingType.Is(run.Contract.Symbols.CapabilitySet))
-            return run.ContractMembers.SetQuestion(method, receiver, arguments);
-        if (run.Analysis.Parts.Modules is { } modules && run.ModuleGrants.ListedModule(modules, method, arguments, operation) is { } module)
-            return module;
+        if (run.Contract.Members.MeaningOf(method) is { } meaning)
+            return run.ContractMembers.Call(meaning, method, receiver, arguments, operation);
         if (method.DeclaringSyntaxReferences.IsEmpty)
-            return TaskMember(method, receiver, arguments, operation) ?? NullableMember(method, receiver, arguments) ?? run.ListMembers.ListMember(method, receiver, arguments, operation) ?? EqualityMember(method, receiver, arguments);
+            return TaskMember(method, receiver, arguments, operation)
+                ?? NullableMember(method, receiver, arguments)
+                ?? run.ListMembers.ListMember(method, receiver, arguments, operation)
+                ?? EqualityMember(method, receiver, arguments);
         return null;
     }
 
@@ -44,9 +41,14 @@ internal sealed class FrameworkMembers(BodyInterpreter run)
         {
             case "FromResult" when arguments.Length == 1:
                 return new TaskValue(arguments[0]);
-            case "WhenAll" when arguments is [{ } list] && method.IsGenericMethod && run.State.FindObject(list) is { Elements: { } tasks } && tasks.All(each => each is TaskValue) && operation.Type is INamedTypeSymbol { TypeArguments: [{ } type] }:
+            case "WhenAll" when arguments is [{ } list]
+                && method.IsGenericMethod
+                && run.State.FindObject(list) is { Elements: { } tasks }
+                && tasks.All(each => each is TaskValue)
+                && operation.Type is INamedTypeSymbol { TypeArguments: [{ } type] }:
                 return new TaskValue(run.Collections.List(operation, type, [.. tasks.Select(each => ((TaskValue)each).Result)]));
-            case "Run" when arguments.FirstOrDefault() is Closure { Method.Parameters.IsEmpty: true } work && run.Analysis.Parts.Assignments.ChangingCaptures(work.Method).IsEmpty:
+            case "Run" when arguments.FirstOrDefault() is Closure { Method.Parameters.IsEmpty: true } work
+                && run.Analysis.Parts.Assignments.ChangingCaptures(work.Method).IsEmpty:
                 var result = run.Delegates.Invoke(work, [], operation);
                 return result as TaskValue ?? new TaskValue(result);
             default:
@@ -63,10 +65,12 @@ internal sealed class FrameworkMembers(BodyInterpreter run)
         return arguments.Length == 1 ? arguments[0] : NewValues.DefaultOf(method.ReturnType);
     }
 
-    public SymbolicValue? KnownProperty(IPropertySymbol property, SymbolicValue? receiver, IOperation operation)
+    public SymbolicValue? KnownProperty(IPropertySymbol property, SymbolicValue? receiver)
     {
+        if (run.Contract.Members.MeaningOf(property) is { } meaning)
+            return run.ContractMembers.Read(meaning, property, receiver);
         if (receiver is null)
-            return property.Name == "CompletedTask" && property.ContainingType.Name is "Task" or "ValueTask" ? new TaskValue(SymbolicValue.Null) : property.ContainingType.Is(run.Contract.Symbols.CapabilitySet) && property.Name == "Empty" ? new CapabilitiesValue(null, run.Contract.Symbols.Compilation.ObjectType) : null;
+            return property.Name == "CompletedTask" && property.ContainingType.Name is "Task" or "ValueTask" ? new TaskValue(SymbolicValue.Null) : null;
         if (property.ContainingType.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
             return property.Name == "HasValue" ? SymbolicValue.Negate(run.Conditions.NullTest(receiver)) : receiver;
         if (property.Name == "Result" && receiver is TaskValue task)
@@ -77,18 +81,20 @@ internal sealed class FrameworkMembers(BodyInterpreter run)
             return new Constant((long)text.Length);
         if (property.Name == "Current" && receiver is EnumeratedCollection or ObjectReference && run.ListMembers.CurrentOf(receiver) is { } current)
             return current;
-        if (property.Name == "Capabilities" && property.Type.Is(run.Contract.Symbols.CapabilitySet) && property.DeclaringSyntaxReferences.IsEmpty)
-            return new CapabilitiesValue(receiver, null);
-        if (property.Name == "Inner" && property.ContainingType.Is(run.Contract.Symbols.DelegatingWasiRunner))
-            return run.State.FindObject(receiver) is { } decorator && decorator.Members.TryGetValue(run.Decision.InnerKey, out var inner) ? inner : StoredMembers.Unknown(run.State, receiver, property);
-        return property.ContainingType.IsAnonymousType || operation is null ? run.Storage.ReadMember(receiver, property) : null;
+        return property.ContainingType.IsAnonymousType ? run.Storage.ReadMember(receiver, property) : null;
     }
 
-    private SymbolicValue? EqualityMember(IMethodSymbol method, SymbolicValue? receiver, ImmutableArray<SymbolicValue> arguments) => (method.Name, arguments.Length) switch
+    private SymbolicValue? EqualityMember(
+        IMethodSymbol method, SymbolicValue? receiver, ImmutableArray<SymbolicValue> arguments) => (method.Name, arguments.Length) switch
     {
-        ("Equals" or "ReferenceEquals", 2) when method.IsStatic && method.ContainingType.SpecialType is SpecialType.System_Object or SpecialType.System_String && arguments.Any(each => each is Constant) => run.Conditions.Equality(arguments[0], arguments[1]),
-        ("Equals", 1) when receiver is not null && arguments[0] is Constant && receiver is Constant or UnknownValue or HasCapabilities => run.Conditions.Equality(receiver, arguments[0]),
-        ("IsNullOrEmpty" or "IsNullOrWhiteSpace", 1) when arguments[0] is Constant constant => SymbolicValue.Of(string.IsNullOrWhiteSpace(constant.Content as string)),
+        ("Equals" or "ReferenceEquals", 2) when method.IsStatic
+            && method.ContainingType.SpecialType is SpecialType.System_Object or SpecialType.System_String
+            && arguments.Any(each => each is Constant) =>
+            run.Conditions.Equality(arguments[0], arguments[1]),
+        ("Equals", 1) when receiver is not null && arguments[0] is Constant && receiver is Constant or UnknownValue or TheoryCondition =>
+            run.Conditions.Equality(receiver, arguments[0]),
+        ("IsNullOrEmpty" or "IsNullOrWhiteSpace", 1) when arguments[0] is Constant constant =>
+            SymbolicValue.Of(string.IsNullOrWhiteSpace(constant.Content as string)),
         ("IsNullOrEmpty" or "IsNullOrWhiteSpace", 1) => run.Conditions.Holds(new IsNull(arguments[0])) ? SymbolicValue.True : null,
         _ => null,
     };

@@ -10,12 +10,20 @@ internal sealed class ListMembers(BodyInterpreter run)
     public SymbolicValue? ListMember(IMethodSymbol method, SymbolicValue? receiver, ImmutableArray<SymbolicValue> arguments, IOperation operation)
     {
         if (receiver is not null && method.Name is "GetEnumerator" or "GetAsyncEnumerator")
-            return run.State.FindObject(receiver) is { Elements: not null } ? run.State.Allocate(operation.Syntax, run.Frame.Id, new(run.Contract.Symbols.Compilation.ObjectType, HeapObject.NoMembers, [new EnumeratedCollection(receiver!), new Constant(-1L)])) : null;
+            return run.State.FindObject(receiver) is { Elements: not null }
+                ? run.State.Allocate(
+                    operation.Syntax, run.Frame.Id, new(
+                        run.Analysis.Parts.Source.Compilation.ObjectType, HeapObject.NoMembers, [new EnumeratedCollection(receiver!), new Constant(-1L)]))
+                : null;
         if (method.Name is "MoveNext" or "MoveNextAsync" && receiver is not null && CursorOf(receiver) is var (elements, position))
         {
             if (elements is null)
                 return null;
-            run.State.StoreObject((ObjectReference)receiver, run.State.Heap[(ObjectReference)receiver] with { Elements = [run.State.Heap[(ObjectReference)receiver].Elements![0], new Constant((long)position + 1)] });
+            run.State.StoreObject(
+                (ObjectReference)receiver, run.State.Heap[(ObjectReference)receiver] with
+                {
+                    Elements = [run.State.Heap[(ObjectReference)receiver].Elements![0], new Constant((long)position + 1)]
+                });
             var more = SymbolicValue.Of(position + 1 < elements.Count);
             return method.Name == "MoveNext" ? more : new TaskValue(more);
         }
@@ -25,7 +33,9 @@ internal sealed class ListMembers(BodyInterpreter run)
         switch (method.Name)
         {
             case "Add" when arguments.Length == 1:
-                var most = method.Parameters[0].Type.SpecialType is SpecialType.None or SpecialType.System_Object ? AnalysisLimits.Elements : AnalysisLimits.PlainElements;
+                var most = method.Parameters[0].Type.SpecialType is SpecialType.None or SpecialType.System_Object
+                    ? AnalysisLimits.Elements
+                    : AnalysisLimits.PlainElements;
                 run.State.StoreObject((ObjectReference)receiver!, list with { Elements = items.Count < most ? items.Add(arguments[0]) : null });
                 return SymbolicValue.Null;
             case "Insert" when arguments is [Constant { Content: long and >= 0 and var at }, { } inserted] && at <= items.Count:
@@ -47,7 +57,9 @@ internal sealed class ListMembers(BodyInterpreter run)
     /// <summary>The few queries over a list that keep its elements as they are.</summary>
     private SymbolicValue? ListFunction(IMethodSymbol method, ImmutableArray<SymbolicValue> arguments, IOperation operation)
     {
-        if (method.ContainingType.Name is not ("Enumerable" or "ImmutableArray" or "ImmutableList" or "Array") || arguments.IsEmpty || run.State.FindObject(arguments[0]) is not { Elements: { } items })
+        if (method.ContainingType.Name is not ("Enumerable" or "ImmutableArray" or "ImmutableList" or "Array")
+            || arguments.IsEmpty
+            || run.State.FindObject(arguments[0]) is not { Elements: { } items })
             return null;
         switch (method.Name)
         {
@@ -69,7 +81,9 @@ internal sealed class ListMembers(BodyInterpreter run)
     }
 
     private (ImmutableList<SymbolicValue>? Elements, int Position)? CursorOf(SymbolicValue enumerator) =>
-        run.State.FindObject(enumerator) is { Elements: [EnumeratedCollection over, Constant { Content: long position }] } ? (run.State.FindObject(over.Collection)?.Elements, (int)position) : null;
+        run.State.FindObject(enumerator) is { Elements: [EnumeratedCollection over, Constant { Content: long position }] }
+            ? (run.State.FindObject(over.Collection)?.Elements, (int)position)
+            : null;
 
     public SymbolicValue? CurrentOf(SymbolicValue enumerator) =>
         CursorOf(enumerator) is ({ } elements, var position) && position >= 0 && position < elements.Count ? elements[position] : null;

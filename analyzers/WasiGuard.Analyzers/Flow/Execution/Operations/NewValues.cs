@@ -42,7 +42,8 @@ internal static class NewValues
     };
 
     /// <summary>What the parameters of a root hold.</summary>
-    public static ImmutableArray<SymbolicValue> RootArguments(IMethodSymbol method) => [.. method.Parameters.Select(parameter => RootArgument(method, parameter))];
+    public static ImmutableArray<SymbolicValue> RootArguments(IMethodSymbol method) =>
+        [.. method.Parameters.Select(parameter => RootArgument(method, parameter))];
 
     /// <summary>What a parameter holds in a root.</summary>
     public static UnknownValue RootArgument(IMethodSymbol method, IParameterSymbol parameter)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using WasiGuard.Analyzers.Flow.Contract;
 using WasiGuard.Analyzers.Flow.Domain;
 
 namespace WasiGuard.Analyzers.Flow.Execution.Operations;
@@ -8,9 +9,10 @@ namespace WasiGuard.Analyzers.Flow.Execution.Operations;
 internal sealed class OpaqueCalls(BodyInterpreter run)
 {
     /// <summary>A call whose body is not in view, or is not followed.</summary>
-    public SymbolicValue CallOpaque(IMethodSymbol method, SymbolicValue? receiver, ImmutableArray<SymbolicValue> arguments, IOperation operation, bool isInView = false)
+    public SymbolicValue CallOpaque(
+        IMethodSymbol method, SymbolicValue? receiver, ImmutableArray<SymbolicValue> arguments, IOperation operation, bool isInView = false)
     {
-        if (!IsFromWasiGuard(method))
+        if (!KnownMembers.IsHarmless(method))
             run.Exceptions.MayThrow();
         foreach (var argument in arguments)
             run.Delegates.LetDelegateEscape(argument);
@@ -24,8 +26,14 @@ internal sealed class OpaqueCalls(BodyInterpreter run)
             InvalidateObject(receiver, (operation.Syntax, run.Frame.Id));
         if (method.ReturnsVoid)
             return SymbolicValue.Null;
-        if (method.Name is "GetRequiredService" or "GetService" or "GetRequiredKeyedService" && operation.Type.Is(run.Contract.Symbols.IWasiRunner))
-            return new UnknownValue(Origin.Input, method, new TupleValue(method.IsExtensionMethod ? arguments.RemoveAt(0) : arguments)) { Type = operation.Type, IsNeverNull = true, IsInjected = true };
+        if (run.Contract.Members.GivesInjectedRunner(method, operation.Type))
+            return new UnknownValue(
+                Origin.Input, method, new TupleValue(method.IsExtensionMethod ? arguments.RemoveAt(0) : arguments))
+                {
+                    Type = operation.Type,
+                    IsNeverNull = true,
+                    IsInjected = true
+                };
         if (!IsPure(method) || arguments.Any(argument => argument is Place or Closure))
             return run.Conditions.Known(run.Fresh(operation));
         SymbolicValue? all = arguments.Length switch { 0 => null, 1 => arguments[0], _ => new TupleValue(arguments) };
@@ -33,10 +41,8 @@ internal sealed class OpaqueCalls(BodyInterpreter run)
         return run.Conditions.Known(NewValues.Computed(method, owner, all, operation.Type));
     }
 
-    private static bool IsFromWasiGuard(IMethodSymbol method) => method.ContainingAssembly?.Name.StartsWith("WasiGuard", System.StringComparison.Ordinal) == true && method.Name != "ExecuteAsync";
-
     /// <summary>Code that is not in view and that may leave the object other than it was.</summary>
-    public static bool MayChange(IMethodSymbol method) => !IsPure(method) && !IsFromWasiGuard(method);
+    public static bool MayChange(IMethodSymbol method) => !IsPure(method) && !KnownMembers.IsHarmless(method);
 
     /// <summary>Whether the same call gives the same answer while nothing else happens to the object.</summary>
     private static bool IsPure(IMethodSymbol method) =>
@@ -46,7 +52,10 @@ internal sealed class OpaqueCalls(BodyInterpreter run)
         && s_pure.Any(prefix => method.Name.StartsWith(prefix, System.StringComparison.Ordinal));
 
     private static readonly string[] s_pure =
-        ["Contains", "Get", "Is", "Has", "Can", "Exists", "Equals", "StartsWith", "EndsWith", "IndexOf", "ToString", "Parse", "Any", "All", "Count", "First", "Last", "Single", "ElementAt", "To", "As", "op_", "Compare", "Trim", "Should", "Supports", "Allow", "Use", "Want", "Need", "Was", "Are"];
+    [
+        "Contains", "Get", "Is", "Has", "Can", "Exists", "Equals", "StartsWith", "EndsWith", "IndexOf", "ToString", "Parse", "Any", "All", "Count", "First",
+        "Last", "Single", "ElementAt", "To", "As", "op_", "Compare", "Trim", "Should", "Supports", "Allow", "Use", "Want", "Need", "Was", "Are",
+    ];
 
     /// <summary>Something may have changed the object: what was known of its members is another value from here on.</summary>
     public void InvalidateObject(SymbolicValue owner, object place)

@@ -35,7 +35,11 @@ internal sealed class Patterns(BodyInterpreter run)
             case IDiscardPatternOperation:
                 return true;
             case IConstantPatternOperation constant:
-                return run.Conditions.Holds(run.Conditions.Equality(value, constant.Value.ConstantValue.HasValue ? Constant.From(constant.Value.ConstantValue.Value) : run.Expressions.Eval(constant.Value)));
+                return run.Conditions.Holds(
+                    run.Conditions.Equality(
+                        value, constant.Value.ConstantValue.HasValue
+                            ? Constant.From(constant.Value.ConstantValue.Value)
+                            : run.Expressions.Eval(constant.Value)));
             case INegatedPatternOperation negated:
                 return !Match(negated.Pattern, value);
             case IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.And } both:
@@ -52,7 +56,9 @@ internal sealed class Patterns(BodyInterpreter run)
             case IRecursivePatternOperation recursive:
                 return MatchRecursive(recursive, value);
             case IRelationalPatternOperation relation:
-                return !ConditionSolver.IsKnownNull(run.State, value) && run.Conditions.Holds(run.Expressions.Binary(relation.OperatorKind, Conditions.Unboxed(value), run.Expressions.Eval(relation.Value), relation));
+                return !ConditionSolver.IsKnownNull(run.State, value)
+                    && run.Conditions.Holds(
+                        run.Expressions.Binary(relation.OperatorKind, Conditions.Unboxed(value), run.Expressions.Eval(relation.Value), relation));
             case IListPatternOperation list:
                 return MatchList(list, value);
             default:
@@ -61,7 +67,10 @@ internal sealed class Patterns(BodyInterpreter run)
     }
 
     private bool IsOf(SymbolicValue value, ITypeSymbol type, ITypeSymbol input) =>
-        value is TupleValue || (ConditionSolver.IsA(input, type) || type.IsValueType && input.IsValueType ? !run.Conditions.Holds(new IsNull(value)) : run.Conditions.Holds(new IsOfType(value, type)));
+        value is TupleValue
+            || (ConditionSolver.IsA(input, type) || type.IsValueType && input.IsValueType
+                ? !run.Conditions.Holds(new IsNull(value))
+                : run.Conditions.Holds(new IsOfType(value, type)));
 
     private void BindVariable(ISymbol? variable, SymbolicValue value)
     {
@@ -80,7 +89,9 @@ internal sealed class Patterns(BodyInterpreter run)
             for (var i = 0; i < count; i++)
             {
                 var part = value is TupleValue tuple && tuple.Items.Length == count ? tuple.Items[i]
-                    : pattern.DeconstructSymbol is IMethodSymbol method && run.Deconstructions.PartsBy(method, value, pattern) is { } parts && i < parts.Length ? parts[i]
+                    : pattern.DeconstructSymbol is IMethodSymbol method
+                        && run.Deconstructions.PartsBy(method, value, pattern) is { } parts
+                        && i < parts.Length ? parts[i]
                     : NewValues.Computed(("part", i), value, type: pattern.DeconstructionSubpatterns[i].InputType);
                 if (!Match(pattern.DeconstructionSubpatterns[i], part is UnknownValue unknown ? run.Conditions.Known(unknown) : part))
                     return false;
@@ -109,11 +120,13 @@ internal sealed class Patterns(BodyInterpreter run)
     private SymbolicValue ReadProperty(IPropertyReferenceOperation operation, SymbolicValue owner)
     {
         var property = (IPropertySymbol?)run.Calls.Dispatch(operation.Property, owner) ?? operation.Property;
-        if (run.FrameworkMembers.KnownProperty(property, owner, operation) is { } known)
+        if (run.FrameworkMembers.KnownProperty(property, owner) is { } known)
             return known;
         if (property.GetMethod is { } getter && SourceModel.HasBody(getter) && run.Calls.IsTargetKnown(getter, owner))
             return run.Calls.Guarded(property, owner, run.Calls.Call(getter, owner, [], operation));
-        return run.Contract.GuardedBy(property) is { } capability ? run.Conditions.Test(new HasCapabilities(owner, [capability], property)) : run.Storage.TypedAsProperty(run.Storage.ReadMember(owner, property), operation);
+        return run.Contract.GuardedBy(property) is { } capability
+            ? run.Conditions.Test(new HasCapabilities(owner, [capability], property))
+            : run.Storage.TypedAsProperty(run.Storage.ReadMember(owner, property), operation);
     }
 
     private bool MatchList(IListPatternOperation pattern, SymbolicValue value)

@@ -28,7 +28,8 @@ internal sealed class SkippedCalls(BodyInterpreter run)
 
     /// <summary>The argument is no literal: its value was decided on the way.</summary>
     private static bool IsComputed(Invocation invocation, int parameter) =>
-        invocation.Site is IInvocationOperation call && call.Arguments.Any(argument => argument.Parameter?.Ordinal == parameter && !argument.Value.ConstantValue.HasValue);
+        invocation.Site is IInvocationOperation call
+            && call.Arguments.Any(argument => argument.Parameter?.Ordinal == parameter && !argument.Value.ConstantValue.HasValue);
 
     /// <param name="later">It runs at some time from now on, or never.</param>
     public void ApplySideEffects(Invocation invocation, bool later)
@@ -44,7 +45,9 @@ internal sealed class SkippedCalls(BodyInterpreter run)
             }
             else if (change.Target.IsStatic || change.Owner is null && change.Target is ILocalSymbol or IParameterSymbol)
             {
-                foreach (var slot in later && !change.Target.IsStatic ? [] : run.State.Variables.Where(pair => change.Target.Is(pair.Key.Symbol as ISymbol) && pair.Value is not Place).ToArray())
+                foreach (var slot in later && !change.Target.IsStatic
+                    ? []
+                    : run.State.Variables.Where(pair => change.Target.Is(pair.Key.Symbol as ISymbol) && pair.Value is not Place).ToArray())
                 {
                     if (After(change, slot.Value, invocation) is { } value)
                         run.Set(slot.Key, value);
@@ -54,7 +57,9 @@ internal sealed class SkippedCalls(BodyInterpreter run)
             {
                 MarkImprecise(change.Target.Is, invocation);
             }
-            else if (FollowPath(change.Owner, invocation) is { } owner && owner is UnknownValue or ObjectReference && After(change, run.Storage.ReadMember(owner, change.Target), invocation) is { } value)
+            else if (FollowPath(change.Owner, invocation) is { } owner
+                && owner is UnknownValue or ObjectReference
+                && After(change, run.Storage.ReadMember(owner, change.Target), invocation) is { } value)
             {
                 run.Storage.WriteMember(owner, change.Target, value);
             }
@@ -69,7 +74,8 @@ internal sealed class SkippedCalls(BodyInterpreter run)
         var value = route.Root switch
         {
             null => invocation.Receiver ?? run.This(),
-            IParameterSymbol parameter when parameter.ContainingSymbol.Is(invocation.Symbol.OriginalDefinition) => parameter.Ordinal < invocation.Arguments.Length ? invocation.Arguments[parameter.Ordinal] : null,
+            IParameterSymbol parameter when parameter.ContainingSymbol.Is(invocation.Symbol.OriginalDefinition) =>
+                parameter.Ordinal < invocation.Arguments.Length ? invocation.Arguments[parameter.Ordinal] : null,
             var variable => run.State.Get(new(variable, (invocation.Home ?? run.Frame).OwnerOf(variable).Id)),
         };
         foreach (var member in route.Members)
@@ -85,7 +91,8 @@ internal sealed class SkippedCalls(BodyInterpreter run)
     /// <summary>What a variable holds after the call; null for what it held before.</summary>
     private UnknownValue? After(SideEffect change, SymbolicValue before, Invocation invocation)
     {
-        var type = change.Target switch { IFieldSymbol field => field.Type, IPropertySymbol property => property.Type, _ => NewValues.TypeOfVariable(change.Target!) };
+        var type = change.Target switch { IFieldSymbol field =>
+            field.Type, IPropertySymbol property => property.Type, _ => NewValues.TypeOfVariable(change.Target!) };
         var tag = (invocation.Site?.Syntax ?? (object)invocation.Symbol, run.Frame.Id, change.Target);
         var unknown = new UnknownValue(Origin.Evaluation, tag, before is UnknownValue ? null : before) { Type = type };
         if (change.Values is not { } given)
@@ -112,7 +119,9 @@ internal sealed class SkippedCalls(BodyInterpreter run)
         return ValueNumbering.NumberFreshValue(run.State, new(Origin.Input, tag, new OneOfConstants([.. values.Distinct().Cast<Constant>()])) { Type = type });
     }
 
-    private static bool IsChangeable(ISymbol member) => member is IFieldSymbol { IsReadOnly: false, IsConst: false, DeclaringSyntaxReferences.IsEmpty: false } or IPropertySymbol { SetMethod.IsInitOnly: false, DeclaringSyntaxReferences.IsEmpty: false };
+    private static bool IsChangeable(ISymbol member) =>
+        member is IFieldSymbol { IsReadOnly: false, IsConst: false, DeclaringSyntaxReferences.IsEmpty: false }
+            or IPropertySymbol { SetMethod.IsInitOnly: false, DeclaringSyntaxReferences.IsEmpty: false };
 
     /// <summary>Members that may have changed, whoever's they are: a path that asks what they hold may be one that no execution takes.</summary>
     private void MarkImprecise(System.Func<ISymbol, bool> mayChange, Invocation invocation)
@@ -120,7 +129,8 @@ internal sealed class SkippedCalls(BodyInterpreter run)
         foreach (var pair in run.State.Heap)
         {
             foreach (var member in pair.Value.Members.Where(each => mayChange(each.Key) && each.Value is Constant))
-                run.State.StoreObject(pair.Key, run.State.Heap[pair.Key] with { Members = run.State.Heap[pair.Key].Members.SetItem(member.Key, Doubted(member.Key, pair.Key)) });
+                run.State.StoreObject(
+                    pair.Key, run.State.Heap[pair.Key] with { Members = run.State.Heap[pair.Key].Members.SetItem(member.Key, Doubted(member.Key, pair.Key)) });
         }
 
         foreach (var pair in run.State.Variables)
@@ -137,7 +147,9 @@ internal sealed class SkippedCalls(BodyInterpreter run)
             run.State.LostConditions = run.State.LostConditions.Add(fact);
         }
 
-        UnknownValue Doubted(ISymbol member, SymbolicValue? owner) => ValueNumbering.NumberFreshValue(run.State, new(Origin.Join, (invocation.Symbol, member), owner) { Type = (member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type });
+        UnknownValue Doubted(ISymbol member, SymbolicValue? owner) =>
+            ValueNumbering.NumberFreshValue(
+                run.State, new(Origin.Join, (invocation.Symbol, member), owner) { Type = (member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type });
     }
 
     private static bool AsksFor(SymbolicValue condition, System.Func<ISymbol, bool> member)

@@ -59,11 +59,15 @@ internal sealed class Storage(BodyInterpreter run)
                 return ReadStatic(field);
             var slot = new Slot(variable, place.Frame);
             if (run.State.Get(slot) is not { } value)
-                return variable is IParameterSymbol { ContainingSymbol: IMethodSymbol method } parameter ? run.Conditions.Known(NewValues.RootArgument(method, parameter)) : new UnknownValue(Origin.Input, variable) { Type = type };
+                return variable is IParameterSymbol { ContainingSymbol: IMethodSymbol method } parameter
+                    ? run.Conditions.Known(NewValues.RootArgument(method, parameter))
+                    : new UnknownValue(Origin.Input, variable) { Type = type };
             return value is UnknownValue unknown ? run.Conditions.Known(unknown) : value;
         }
 
-        return place.Member is ISymbol member ? ReadMember(place.Owner!, member) : place.Member is SymbolicValue index ? run.Collections.ElementAt(place.Owner!, index, type) : new UnknownValue(Origin.Join, "place");
+        return place.Member is ISymbol member ? ReadMember(place.Owner!, member)
+            : place.Member is SymbolicValue index ? run.Collections.ElementAt(place.Owner!, index, type)
+            : new UnknownValue(Origin.Join, "place");
     }
 
     public void Write(Place place, SymbolicValue value)
@@ -101,7 +105,10 @@ internal sealed class Storage(BodyInterpreter run)
                 break;
         }
 
-        if (target is IPropertyReferenceOperation or IFieldReferenceOperation && value is Closure closure && run.This() is { } self && run.State.FindObject(self) is not { IsOfUncertainType: false })
+        if (target is IPropertyReferenceOperation or IFieldReferenceOperation
+            && value is Closure closure
+            && run.This() is { } self
+            && run.State.FindObject(self) is not { IsOfUncertainType: false })
             run.Delegates.LetDelegateEscape(closure);
         return value;
     }
@@ -141,17 +148,25 @@ internal sealed class Storage(BodyInterpreter run)
             return SymbolicValue.Null;
         if (receiver is Constant { Content: null })
             return run.Exceptions.Throws();
-        if (property.IsIndexer && receiver is not null && ((IPropertySymbol?)run.Calls.Dispatch(property, receiver) ?? property).GetMethod is { } indexer && SourceModel.HasBody(indexer) && run.Calls.IsTargetKnown(indexer, receiver))
+        if (property.IsIndexer
+            && receiver is not null
+            && ((IPropertySymbol?)run.Calls.Dispatch(property, receiver) ?? property).GetMethod is { } indexer
+            && SourceModel.HasBody(indexer)
+            && run.Calls.IsTargetKnown(indexer, receiver))
             return run.Calls.Call(indexer, receiver, run.Calls.Arguments(indexer.Parameters.Length, operation.Arguments), operation);
         if (property.IsIndexer)
-            return operation.Arguments.Length == 1 ? run.Collections.Element(receiver!, run.Expressions.Eval(operation.Arguments[0].Value), operation) : run.Fresh(operation);
+            return operation.Arguments.Length == 1
+                ? run.Collections.Element(receiver!, run.Expressions.Eval(operation.Arguments[0].Value), operation)
+                : run.Fresh(operation);
         property = receiver is null ? property : (IPropertySymbol?)run.Calls.Dispatch(property, receiver) ?? property;
-        if (property.GetMethod is { } getter && run.FrameworkMembers.KnownProperty(property, receiver, operation) is { } known)
+        if (property.GetMethod is { } getter && run.FrameworkMembers.KnownProperty(property, receiver) is { } known)
             return known;
         if (property.GetMethod is { } own && SourceModel.HasBody(own) && (receiver is null || run.Calls.IsTargetKnown(own, receiver)))
             return run.Calls.Guarded(property, receiver, run.Calls.Call(own, receiver, [], operation));
         if (run.Contract.GuardedBy(property) is { } capability && receiver is not null)
-            return IsStored(property) && SourceModel.IsInView(property) && run.State.FindObject(receiver) is { IsOfUncertainType: false } ? run.Calls.Guarded(property, receiver, ReadMember(receiver, property)) : run.Conditions.Test(new HasCapabilities(receiver, [capability], property));
+            return IsStored(property) && SourceModel.IsInView(property) && run.State.FindObject(receiver) is { IsOfUncertainType: false }
+                ? run.Calls.Guarded(property, receiver, ReadMember(receiver, property))
+                : run.Conditions.Test(new HasCapabilities(receiver, [capability], property));
         return receiver is not null ? TypedAsProperty(ReadMember(receiver, property), operation)
             : ReadStatic(property);
     }
@@ -207,7 +222,12 @@ internal sealed class Storage(BodyInterpreter run)
     {
         var key = member.Canonical();
         if (run.State.FindObject(owner) is { } known)
-            run.State.StoreObject((ObjectReference)owner, known with { Members = known.Members.SetItem(key, value), SetAt = Assigning is null ? known.SetAt : known.SetAt.SetItem(key, Assigning) });
+            run.State.StoreObject(
+                (ObjectReference)owner, known with
+                {
+                    Members = known.Members.SetItem(key, value),
+                    SetAt = Assigning is null ? known.SetAt : known.SetAt.SetItem(key, Assigning)
+                });
         else if (owner is Constant { Content: null })
             run.Exceptions.Throws();
         else
@@ -221,7 +241,11 @@ internal sealed class Storage(BodyInterpreter run)
         if (run.State.Get(slot) is { } value)
             return value is UnknownValue unknown ? run.Conditions.Known(unknown) : value;
         var type = member is IPropertySymbol property ? property.Type : ((IFieldSymbol)member).Type;
-        var given = new UnknownValue(Origin.Input, member) { Type = type, IsNeverNull = type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated } };
+        var given = new UnknownValue(Origin.Input, member)
+        {
+            Type = type,
+            IsNeverNull = type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated }
+        };
         var initial = run.Creations.InitialValue(member, null);
         var read = initial ?? run.Conditions.Known(given);
         if (run.State.IsUnreachable)

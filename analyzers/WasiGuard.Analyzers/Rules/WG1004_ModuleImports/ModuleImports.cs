@@ -19,7 +19,7 @@ internal static class ModuleImports
     public static readonly DiagnosticDescriptor NotProvided = new(
         Id,
         Title,
-        "'{0}' cannot provide '{1}', which the module '{2}' imports; {3}",
+        "'{0}' cannot provide '{1}', which the module '{2}' imports; {3}{4}",
         Category.Capabilities,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -56,23 +56,24 @@ internal static class ModuleImports
         description: Description,
         helpLinkUri: HelpLink.For(Id));
 
-    public static Diagnostic Of(Hit hit)
+    public static Report Of(Hit hit)
     {
         var import = hit.Key.Import!;
         var (file, function) = (GuestText.Shown(import.File), GuestText.Shown(import.Function));
         if (import.Flaw is { } flaw)
-            return Diagnostic.Create(hit.Key.Rule, hit.Location, file, flaw);
-        Location[] created = hit.RunnerCreated is { } location ? [location] : [];
-        return hit.NotGranted is { } member
-            ? Diagnostic.Create(NotGranted, hit.Location, created, file, function, member)
-            : Diagnostic.Create(NotProvided, hit.Location, created, hit.Runner, function, file, WayOut(import.Function, import.Providers));
+            return new(hit.Key.Rule, hit.Location, file, flaw);
+        var places = new Places(hit.Location, null, hit.RunnerCreated);
+        Report report = hit.NotGranted is { } member
+            ? new(NotGranted, hit.Location, file, function, member)
+            : new(NotProvided, hit.Location, DisplayedName.Of(hit.RunnerType), function, file, WayOut(import.Function, import.Providers), places.InWords);
+        return report with { Related = hit.RunnerCreated is { } created ? [created] : [], Properties = places.AddTo(report.Properties) };
     }
 
-    public static void CheckFile(AdditionalFileAnalysisContext context, ProjectModules modules)
+    public static void CheckFile(AdditionalFileAnalysisContext context, ProjectModules modules, Reporter reporter)
     {
         var path = context.AdditionalFile.Path;
         if (ProjectModules.IsModule(path) && modules.Read(path).Error is { } error)
-            context.ReportDiagnostic(Diagnostic.Create(Unreadable, Location.Create(path, default, default(LinePositionSpan)), GuestText.Shown(Path.GetFileName(path)), error));
+            reporter.Show(context, new(Unreadable, Location.Create(path, default, default(LinePositionSpan)), GuestText.Shown(Path.GetFileName(path)), error));
     }
 
     private static string WayOut(string function, ImmutableArray<INamedTypeSymbol> providers) =>

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.Globalization;
 using System.IO;
 using System.Linq;
 using Microsoft.CodeAnalysis;
@@ -77,10 +76,10 @@ internal sealed class ProjectModules(AnalyzerOptions options, Compilation compil
     /// What the analysis of a member is to report. The place that names a module may lie in another member and serve several,
     /// so what the first of them claims is left to it.
     /// </summary>
-    public IEnumerable<Diagnostic> Claim(IEnumerable<Hit> found, ISymbol member) =>
+    public IEnumerable<Report> Claim(IEnumerable<Hit> found, ISymbol member) =>
         found.Where(hit => hit.Key.Import is not null)
             .Select(ModuleImports.Of)
-            .GroupBy(each => (each.Location, each.GetMessage(CultureInfo.InvariantCulture)))
+            .GroupBy(each => (each.Place, each.Message))
             .Where(same => _claimed.GetOrAdd(same.Key, member).Is(member))
             .Select(same => same.First());
 

@@ -44,8 +44,13 @@ internal sealed class GeneratedCode(Compilation compilation, AnalyzerOptions opt
         return mapped.HasMappedPath ? MarkupFile(tree, mapped.Path) : null;
     }
 
+    /// <summary>Whether a person sees the place in a file that is no C# source.</summary>
+    public static bool IsInMarkup(Location place) => place.GetMappedLineSpan() is { HasMappedPath: true } mapped && IsMarkup(mapped.Path);
+
+    private static bool IsMarkup(string path) => s_markup.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
     private AdditionalText? MarkupFile(SyntaxTree tree, string path) =>
-        !s_markup.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase) ? null
+        !IsMarkup(path) ? null
         : Find(path) is { } file ? file
         : Path.GetDirectoryName(tree.FilePath) is { } folder && Path.IsPathRooted(folder) && !Path.IsPathRooted(path) ? Find(Path.GetFullPath(Path.Combine(folder, path)))
         : null;

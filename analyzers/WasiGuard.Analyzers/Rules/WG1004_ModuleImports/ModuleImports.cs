@@ -19,7 +19,7 @@ internal static class ModuleImports
     public static readonly DiagnosticDescriptor NotProvided = new(
         Id,
         Title,
-        "'{0}' cannot provide '{1}', which the module '{2}' imports; {3}{4}",
+        "'{0}' cannot provide '{1}', which the module '{2}' imports; {3}",
         Category.Capabilities,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -62,11 +62,11 @@ internal static class ModuleImports
         var (file, function) = (GuestText.Shown(import.File), GuestText.Shown(import.Function));
         if (import.Flaw is { } flaw)
             return new(hit.Key.Rule, hit.Location, file, flaw);
-        var places = new Places(hit.Location, null, hit.RunnerCreated);
         Report report = hit.NotGranted is { } member
             ? new(NotGranted, hit.Location, file, function, member)
-            : new(NotProvided, hit.Location, DisplayedName.Of(hit.RunnerType), function, file, WayOut(import.Function, import.Providers), places.InWords);
-        return report with { Related = hit.RunnerCreated is { } created ? [created] : [], Properties = places.AddTo(report.Properties) };
+            : new(NotProvided, hit.Location, DisplayedName.Of(hit.RunnerType), function, file, WayOut(import.Function, import.Providers));
+        // Not in words in the message: runners that are created in several places are one report.
+        return report with { Related = hit.RunnerCreated is { } created ? [created] : [], Properties = new Places(hit.Location, null, hit.RunnerCreated).AddTo(report.Properties) };
     }
 
     public static void CheckFile(AdditionalFileAnalysisContext context, ProjectModules modules, Reporter reporter)

@@ -57,26 +57,29 @@ internal static class ModuleImports
         description: Description,
         helpLinkUri: HelpLink.For(Id));
 
-    public static Diagnostic Of(Finding finding)
+    public static Report Of(Finding finding)
     {
         var import = finding.Key.Import!;
         var (file, function) = (GuestText.Shown(import.File), GuestText.Shown(import.Function));
         if (import.Flaw is { } flaw)
-            return Diagnostic.Create(finding.Kind == MismatchKind.ModuleIsNoProgram ? ModuleIsNoProgram.Rule : Unsatisfiable, finding.Location, file, flaw);
-        Location[] created = finding.Mismatch.RunnerCreated is { } creation ? [creation.GetLocation()] : [];
-        return finding.Mismatch.MissingGrant is { } member
-            ? Diagnostic.Create(NotGranted, finding.Location, created, file, function, member)
-            : Diagnostic.Create(NotProvided, finding.Location, created, Shown(finding.Mismatch.RunnerType), function, file, WayOut(import.Function, import.Providers));
+            return new(finding.Kind == MismatchKind.ModuleIsNoProgram ? ModuleIsNoProgram.Rule : Unsatisfiable, finding.Location, file, flaw);
+        Report report = finding.Mismatch.MissingGrant is { } member
+            ? new(NotGranted, finding.Location, file, function, member)
+            : new(NotProvided, finding.Location, DisplayedName.Of(finding.Mismatch.RunnerType), function, file, WayOut(import.Function, import.Providers));
+        // Not in words in the message: runners that are created in several places are one report.
+        var created = finding.Mismatch.RunnerCreated?.GetLocation();
+        return report with
+        {
+            Related = created is null ? [] : [created],
+            Properties = new Places(finding.Location, null, created).AddTo(report.Properties),
+        };
     }
 
-    /// <summary>A runner's type in a message.</summary>
-    public static string Shown(ITypeSymbol? runner) => runner?.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat) ?? "IWasiRunner";
-
-    public static void CheckFile(AdditionalFileAnalysisContext context, ProjectModules modules)
+    public static void CheckFile(AdditionalFileAnalysisContext context, ProjectModules modules, Reporter reporter)
     {
         var path = context.AdditionalFile.Path;
         if (ProjectModules.IsModule(path) && modules.Read(path).Error is { } error)
-            context.ReportDiagnostic(Diagnostic.Create(Unreadable, Location.Create(path, default, default(LinePositionSpan)), GuestText.Shown(Path.GetFileName(path)), error));
+            reporter.Show(context, new(Unreadable, Location.Create(path, default, default(LinePositionSpan)), GuestText.Shown(Path.GetFileName(path)), error));
     }
 
     private static string WayOut(string function, ImmutableArray<INamedTypeSymbol> providers) =>

@@ -18,25 +18,27 @@ public sealed class CapabilityFlowAnalyzer : DiagnosticAnalyzer
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
     {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.ConfigureGeneratedCodeAnalysis(Reporter.InGeneratedCode);
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(start =>
         {
             var (compilation, options) = (start.Compilation, start.Options);
-            if (!WasiGuardReference.IsIn(compilation))
+            if (Reporter.For(compilation, options) is not { } reporter)
                 return;
             var modules = ProjectModules.AreListed(options) ? new ProjectModules(options, compilation) : null;
             if (modules is not null)
-                start.RegisterAdditionalFileAction(file => ModuleImports.CheckFile(file, modules));
+                start.RegisterAdditionalFileAction(file => ModuleImports.CheckFile(file, modules, reporter));
             var candidates = new CandidateFiles(compilation, start.CancellationToken);
             if (!candidates.Any)
                 return;
-            var flow = new Lazy<FlowReports?>(() => KnownSymbols.Find(compilation) is { } symbols ? new(new(symbols, candidates, modules)) : null);
+            var flow = new Lazy<FlowReports?>(() => KnownSymbols.Find(compilation) is { } symbols ? new(new(symbols, candidates, modules), reporter) : null);
             start.RegisterOperationBlockAction(block =>
             {
-                if (block.OperationBlocks.Any(each => candidates.Contains(each.Syntax.SyntaxTree)) && flow.Value is { } reports)
+                if (block.OperationBlocks.Any(each => IsLookedAt(each.Syntax.SyntaxTree)) && flow.Value is { } reports)
                     AnalyzeSafely(block, reports);
             });
+
+            bool IsLookedAt(SyntaxTree tree) => candidates.Contains(tree) && !reporter.Generated.IsAllGenerated(tree);
         });
     }
 
@@ -47,7 +49,7 @@ public sealed class CapabilityFlowAnalyzer : DiagnosticAnalyzer
     {
         try
         {
-            reports.Report(context);
+            reports.Analyze(context);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 
 namespace WasiGuard.Analyzers;
 
-/// <summary>What a diagnostic carries for its code fixes: the only place that writes these properties, and that reads them back.</summary>
+/// <summary>What a diagnostic carries for its code fixes and for readers of reports: the only place that writes these properties, and that reads them back.</summary>
 internal static class DiagnosticProperties
 {
     /// <summary>The capability's attribute type, as <see cref="TypeReference"/> writes it.</summary>
@@ -14,6 +14,12 @@ internal static class DiagnosticProperties
 
     /// <summary>The runner's type, as <see cref="TypeReference"/> writes it.</summary>
     public const string Runner = "runner";
+
+    /// <summary>Where the member was set, in words.</summary>
+    public const string MemberSet = "memberSet";
+
+    /// <summary>Where the runner was created, in words.</summary>
+    public const string RunnerCreated = "runnerCreated";
 
     public static ImmutableDictionary<string, string?> Write(INamedTypeSymbol capability, string? member = null, ITypeSymbol? runner = null)
     {

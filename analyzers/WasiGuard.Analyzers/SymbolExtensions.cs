@@ -23,6 +23,14 @@ internal static class SymbolExtensions
     public static bool Implements(this ITypeSymbol? type, INamedTypeSymbol interfaceType) =>
         type is not null && (type.Is(interfaceType) || type.AllInterfaces.Any(each => each.Is(interfaceType)));
 
+    /// <summary>The member that this one overrides at first, as it is declared: one key for all of them.</summary>
+    public static ISymbol Canonical(this ISymbol member)
+    {
+        while (member is IPropertySymbol { OverriddenProperty: { } hidden })
+            member = hidden;
+        return member.OriginalDefinition;
+    }
+
     public static AttributeData? FindAttribute(this ISymbol symbol, INamedTypeSymbol attributeType)
     {
         foreach (var attribute in symbol.GetAttributes())

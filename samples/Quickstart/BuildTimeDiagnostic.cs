@@ -29,7 +29,7 @@ internal static class BuildTimeDiagnostic
             [CSharpSyntaxTree.ParseText(WrongProgram, path: "Wrong.cs")],
             trusted.Select(path => MetadataReference.CreateFromFile(path)),
             new CSharpCompilationOptions(OutputKind.ConsoleApplication));
-        ImmutableArray<DiagnosticAnalyzer> analyzers = [new RunnerLacksCapabilityAnalyzer()];
+        ImmutableArray<DiagnosticAnalyzer> analyzers = [new CapabilityFlowAnalyzer()];
         var found = await compilation.WithAnalyzers(analyzers).GetAnalyzerDiagnosticsAsync();
         return found.Where(diagnostic => diagnostic.Severity > DiagnosticSeverity.Hidden).Select(diagnostic => diagnostic.ToString());
     }

@@ -12,7 +12,7 @@ namespace WasiGuard.Analyzers.Tests;
 internal static partial class Verifier
 {
     // What the analyzer swallows in a user's build fails the test here in which it happens.
-    static Verifier() => RunnerLacksCapabilityAnalyzer.Failed = failure => (s_failures.Value ?? s_others).Add(failure);
+    static Verifier() => CapabilityFlowAnalyzer.Failed = failure => (s_failures.Value ?? s_others).Add(failure);
 
     private static readonly AsyncLocal<ConcurrentBag<Exception>?> s_failures = new();
 
@@ -91,7 +91,7 @@ internal static partial class Verifier
 
     public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } =
     [
-        .. typeof(RunnerLacksCapabilityAnalyzer).Assembly.GetTypes()
+        .. typeof(CapabilityFlowAnalyzer).Assembly.GetTypes()
             .Where(type => !type.IsAbstract && typeof(DiagnosticAnalyzer).IsAssignableFrom(type))
             .OrderBy(type => type.FullName, StringComparer.Ordinal)
             .Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),

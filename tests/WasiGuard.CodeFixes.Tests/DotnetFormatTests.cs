@@ -90,7 +90,7 @@ public sealed class DotnetFormatTests : IDisposable
               <ItemGroup>
                 <Reference Include="{typeof(WasiExecInput).Assembly.Location}" />
                 <Reference Include="{runners}" />
-                <Analyzer Include="{typeof(RunnerLacksCapabilityAnalyzer).Assembly.Location}" />
+                <Analyzer Include="{typeof(CapabilityFlowAnalyzer).Assembly.Location}" />
                 <Analyzer Include="{typeof(RemoveMemberFix).Assembly.Location}" />
               </ItemGroup>
             </Project>

@@ -31,12 +31,14 @@ public sealed class CodeBlockTests
     [Fact]
     public void CodeBlock_WithAnError_IsFound() => Assert.Contains("CS0117", Assert.Single(Errors("WasiGuard.WasiModule.FromNowhere();")));
 
-    private static List<string> Errors(string code)
+    private static List<string> Errors(string code) =>
+        [.. Compile(code).GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.ToString())];
+
+    internal static CSharpCompilation Compile(string code)
     {
         var tree = CSharpSyntaxTree.ParseText(code, s_parse);
         var isProgram = tree.GetCompilationUnitRoot().Members.OfType<GlobalStatementSyntax>().Any();
         var options = new CSharpCompilationOptions(isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
-        var compilation = CSharpCompilation.Create("Block", [tree, CSharpSyntaxTree.ParseText(ImplicitUsings, s_parse)], s_references, options);
-        return [.. compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.ToString())];
+        return CSharpCompilation.Create("Block", [tree, CSharpSyntaxTree.ParseText(ImplicitUsings, s_parse)], s_references, options);
     }
 }

@@ -65,6 +65,7 @@ public class ConsumerTests(PackageFeed feed)
         Assert.Equal(1, exitCode);
         Assert.Contains("error WG1001", output, StringComparison.Ordinal);
         AssertSarif(Path.Combine(folder, "build.sarif"), "WG1001");
+        Assert.Contains("needs; the member is set in Program.cs, line 6", output, StringComparison.Ordinal);
 
         (exitCode, output) = await BuildAsync(folder, "-p:ContinuousIntegrationBuild=true", "-p:WasiGuardEnforcement=warning");
         Assert.True(exitCode == 0, output);
@@ -85,11 +86,9 @@ public class ConsumerTests(PackageFeed feed)
     [Theory]
     [InlineData("", "")]
     [InlineData("", "error", "-p:ContinuousIntegrationBuild=true", "-p:WasiGuardStrict=true")]
-    [InlineData("", "warning", "-p:WasiGuardStrict=true")]
     [InlineData("", "warning", "-p:ContinuousIntegrationBuild=true", "-p:WasiGuardStrict=true", "-p:WasiGuardEnforcement=warning")]
     [InlineData("", "", "-p:WasiGuardStrict=true", "-p:WasiGuardEnforcement=none")]
-    [InlineData("wasiguard_strict = true", "warning")]
-    [InlineData("dotnet_diagnostic.WG1002.severity = none", "", "-p:WasiGuardStrict=true")]
+    [InlineData("wasiguard_strict = true", "error", "-p:CI=1")]
     public async Task Build_OfAnUnprovenRunner_SpeaksInStrictModeOnly(string setting, string severity, params string[] options)
     {
         var folder = feed.CreateProject(Unproven, "WasiGuard.InProcess");
@@ -163,6 +162,8 @@ public class ConsumerTests(PackageFeed feed)
         var run = log.RootElement.GetProperty("runs")[0];
         var result = Assert.Single(run.GetProperty("results").EnumerateArray(), each => each.GetProperty("ruleId").GetString() == id);
         Assert.Equal("error", result.GetProperty("level").GetString());
+        var properties = result.GetProperty("properties").GetProperty("customProperties");
+        Assert.Equal(("Program.cs, line 6", "Program.cs, line 8"), (properties.GetProperty("memberSet").GetString(), properties.GetProperty("runnerCreated").GetString()));
         var rule = Assert.Single(run.GetProperty("tool").GetProperty("driver").GetProperty("rules").EnumerateArray(), each => each.GetProperty("id").GetString() == id);
         Assert.EndsWith($"docs/rules/{id}.md", rule.GetProperty("helpUri").GetString(), StringComparison.Ordinal);
     }

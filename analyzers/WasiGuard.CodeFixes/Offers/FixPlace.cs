@@ -24,6 +24,9 @@ internal sealed record FixPlace(
     /// <summary>Null when the place has nothing that a fix could know.</summary>
     public static async Task<FixPlace?> OfAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
+        // Nobody edits what a generator writes, and an edit there does not reach the file that it was made from.
+        if (document is SourceGeneratedDocument || GeneratedCode.IsInMarkup(diagnostic.Location))
+            return null;
         var root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
         var model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
         return root is not null && model is not null

@@ -17,7 +17,7 @@ internal static class AnalyzerClock
 
     private static readonly ImmutableArray<DiagnosticAnalyzer> s_analyzers =
     [
-        .. typeof(RunnerLacksCapabilityAnalyzer).Assembly.GetExportedTypes()
+        .. typeof(CapabilityFlowAnalyzer).Assembly.GetExportedTypes()
             .Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(DiagnosticAnalyzer)))
             .Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
     ];

@@ -20,7 +20,7 @@ internal sealed class ShareProject : IDisposable
                 <Nullable>enable</Nullable>
               </PropertyGroup>
               <ItemGroup>
-                <Analyzer Include="{typeof(RunnerLacksCapabilityAnalyzer).Assembly.Location}" />
+                <Analyzer Include="{typeof(CapabilityFlowAnalyzer).Assembly.Location}" />
                 {(withWasiGuard ? string.Join('\n', References()) : "")}
               </ItemGroup>
             </Project>

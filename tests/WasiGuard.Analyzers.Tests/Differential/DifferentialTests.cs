@@ -4,6 +4,8 @@ using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
+using WasiGuard.Analyzers.Flow.Execution;
+using WasiGuard.Analyzers.Flow.Findings;
 
 namespace WasiGuard.Analyzers.Tests;
 
@@ -72,14 +74,15 @@ public class DifferentialTests
     private static IEnumerable<Location> ImportsRefused(Compilation compilation)
     {
         var symbols = KnownSymbols.Find(compilation)!;
-        var program = new Flow.Program(symbols, new(compilation, TestContext.Current.CancellationToken), new(new([s_importing]), compilation));
+        var modules = new ProjectModules(new([s_importing]), compilation);
+        var search = new FindingSearch(new(symbols, new(compilation, TestContext.Current.CancellationToken), modules));
         return compilation.SourceModule.GlobalNamespace.GetNamespaceMembers()
             .SelectMany(TypesOf.Namespace)
             .Where(type => type.Locations.Any(location => location.IsInSource))
             .SelectMany(type => type.GetMembers().Where(member => member is IMethodSymbol or IFieldSymbol or IPropertySymbol))
-            .SelectMany(member => program.FindingsIn(member, TestContext.Current.CancellationToken))
-            .Where(hit => hit.Key.Rule == ModuleImports.NotProvided)
-            .Select(hit => hit.Key.Call.GetLocation());
+            .SelectMany(member => search.FindingsIn(member, TestContext.Current.CancellationToken))
+            .Where(finding => finding.Kind == MismatchKind.ImportNotProvided)
+            .Select(finding => finding.Key.Call.GetLocation());
     }
 
     private static string Describe(GeneratedProgram program, SortedSet<int> refused, SortedSet<int> reported)

@@ -8,28 +8,28 @@ public class LimitsPageTests
 {
     private static readonly Dictionary<string, string[]> s_rows = new()
     {
-        [nameof(Limits.StatesPerBlock)] = ["Conditions that are told apart"],
-        [nameof(Limits.StatesPerBlockOfLongBody)] = ["Conditions that are told apart"],
-        [nameof(Limits.LongBody)] = ["Conditions that are told apart"],
-        [nameof(Limits.StatesPerBlockInAll)] = ["Conditions that are told apart", "Rounds of a loop"],
-        [nameof(Limits.Rounds)] = ["Rounds of a loop"],
-        [nameof(Limits.RoundsTried)] = ["Rounds of a loop"],
-        [nameof(Limits.RoundsTriedTogether)] = ["Rounds of a loop"],
-        [nameof(Limits.Steps)] = ["Steps for one method"],
-        [nameof(Limits.StepsPerBlock)] = ["Steps for one method"],
-        [nameof(Limits.Depth)] = ["Calls inside calls", "Decorators around decorators"],
-        [nameof(Limits.Recursion)] = ["A method that calls itself"],
-        [nameof(Limits.WeightOfSilent)] = ["Large methods that hand no input to a runner"],
-        [nameof(Limits.WeightOfSpeaking)] = ["Large methods that hand no input to a runner"],
-        [nameof(Limits.BodiesLookedThrough)] = ["What large methods assign"],
-        [nameof(Limits.RouteOfChange)] = ["What large methods assign"],
-        [nameof(Limits.Choices)] = ["Ways through one statement"],
-        [nameof(Limits.WaysToConstruct)] = ["Ways to construct an object"],
-        [nameof(Limits.StatesOfDelegate)] = ["Lambdas that nothing in view calls"],
-        [nameof(Limits.ObjectsPerPlace)] = ["Objects that one place in a loop creates"],
-        [nameof(Limits.Elements)] = ["Elements of an array or list"],
-        [nameof(Limits.PlainElements)] = ["Elements of an array or list"],
-        [nameof(Limits.ValueDepth)] = ["Values computed from values"],
+        [nameof(AnalysisLimits.StatesPerBlock)] = ["Conditions that are told apart"],
+        [nameof(AnalysisLimits.StatesPerBlockOfLongBody)] = ["Conditions that are told apart"],
+        [nameof(AnalysisLimits.LongBody)] = ["Conditions that are told apart"],
+        [nameof(AnalysisLimits.StatesPerBlockInAll)] = ["Conditions that are told apart", "Rounds of a loop"],
+        [nameof(AnalysisLimits.Rounds)] = ["Rounds of a loop"],
+        [nameof(AnalysisLimits.RoundsTried)] = ["Rounds of a loop"],
+        [nameof(AnalysisLimits.RoundsTriedTogether)] = ["Rounds of a loop"],
+        [nameof(AnalysisLimits.Steps)] = ["Steps for one method"],
+        [nameof(AnalysisLimits.StepsPerBlock)] = ["Steps for one method"],
+        [nameof(AnalysisLimits.Depth)] = ["Calls inside calls", "Decorators around decorators"],
+        [nameof(AnalysisLimits.Recursion)] = ["A method that calls itself"],
+        [nameof(AnalysisLimits.BranchesOfOtherCall)] = ["Large methods that hand no input to a runner"],
+        [nameof(AnalysisLimits.BranchesOfCallThatMentionsRunners)] = ["Large methods that hand no input to a runner"],
+        [nameof(AnalysisLimits.BodiesLookedThrough)] = ["What large methods assign"],
+        [nameof(AnalysisLimits.AccessPathLength)] = ["What large methods assign"],
+        [nameof(AnalysisLimits.PathsThroughBlock)] = ["Ways through one statement"],
+        [nameof(AnalysisLimits.WaysToConstruct)] = ["Ways to construct an object"],
+        [nameof(AnalysisLimits.StatesOfDelegate)] = ["Lambdas that nothing in view calls"],
+        [nameof(AnalysisLimits.ObjectsPerPlace)] = ["Objects that one place in a loop creates"],
+        [nameof(AnalysisLimits.Elements)] = ["Elements of an array or list"],
+        [nameof(AnalysisLimits.PlainElements)] = ["Elements of an array or list"],
+        [nameof(AnalysisLimits.ValueDepth)] = ["Values computed from values"],
     };
 
     [Fact]
@@ -38,7 +38,7 @@ public class LimitsPageTests
         var page = File.ReadAllText(RulePages.PathOf("WG1001"));
 
         Assert.Equal(
-            typeof(Limits).GetFields(BindingFlags.Public | BindingFlags.Static).Select(each => each.Name).Order(StringComparer.Ordinal),
+            typeof(AnalysisLimits).GetFields(BindingFlags.Public | BindingFlags.Static).Select(each => each.Name).Order(StringComparer.Ordinal),
             s_rows.Keys.Order(StringComparer.Ordinal));
         Assert.All(s_rows.Values.SelectMany(each => each), row => Assert.Contains($"\n| {row} |", page, StringComparison.Ordinal));
     }

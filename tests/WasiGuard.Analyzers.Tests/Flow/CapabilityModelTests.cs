@@ -88,5 +88,5 @@ public class CapabilityModelTests
     [InlineData("SupportsNetFetchAttribute", "netFetch")]
     [InlineData("SupportsGpuAttribute", "gpu")]
     public void NameOf_ACapability_IsTheRunTimeGuardsName(string type, string name) =>
-        Assert.Equal(name, Analyzers.Flow.CapabilityModel.NameOf(_world.Compilation.GetTypeByMetadataName("WasiGuard." + type) ?? _world.Type(type)));
+        Assert.Equal(name, DeclaredCapabilities.NameOf(_world.Compilation.GetTypeByMetadataName("WasiGuard." + type) ?? _world.Type(type)));
 }

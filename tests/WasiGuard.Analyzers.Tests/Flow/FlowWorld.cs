@@ -3,7 +3,9 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
-using WasiGuard.Analyzers.Flow;
+using WasiGuard.Analyzers.Flow.Contract;
+using WasiGuard.Analyzers.Flow.Domain;
+using WasiGuard.Analyzers.Flow.Execution;
 
 namespace WasiGuard.Analyzers.Tests;
 
@@ -15,14 +17,17 @@ internal sealed class FlowWorld
         Compilation = Verifier.Compile("using System; using System.Collections.Generic; using System.Threading; using System.Threading.Tasks; using WasiGuard;\n" + source);
         Assert.Empty(Compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(each => each.Severity == DiagnosticSeverity.Error));
         Model = new(KnownSymbols.Find(Compilation)!);
-        Logic = new(Model);
+        Decision = new(Model);
+        Solver = new(Compilation, Decision);
     }
 
     public Compilation Compilation { get; }
 
     public CapabilityModel Model { get; }
 
-    public Logic Logic { get; }
+    public CapabilityDecision Decision { get; }
+
+    public ConditionSolver Solver { get; }
 
     public INamedTypeSymbol NetFetch => Type("WasiGuard.SupportsNetFetchAttribute");
 
@@ -38,7 +43,7 @@ internal sealed class FlowWorld
 
     public IMethodSymbol Method(string type, string name) => Type(type).GetMembers(name).OfType<IMethodSymbol>().Single();
 
-    public Requirement Requirement(string member) => Model.RequirementsOf(Input).Single(each => each.Member.Name == member);
+    public CapabilityRequirement Requirement(string member) => Model.RequirementsOf(Input).Single(each => each.Member.Name == member);
 
     public IPropertySymbol InputMember(string name) => Input.GetMembers(name).OfType<IPropertySymbol>().Single();
 
@@ -50,9 +55,9 @@ internal sealed class FlowWorld
     }
 
     /// <summary>A value of which only the type is known.</summary>
-    public static Unknown Given(string name, ITypeSymbol? type = null) => new(Source.Given, name) { Type = type };
+    public static UnknownValue Given(string name, ITypeSymbol? type = null) => new(Origin.Input, name) { Type = type };
 
     public static Slot Variable(string name) => new(name, 1);
 
-    public static HeapObject Object(ITypeSymbol type, ImmutableList<Value>? elements = null) => new(type, HeapObject.NoMembers, elements);
+    public static HeapObject Object(ITypeSymbol type, ImmutableList<SymbolicValue>? elements = null) => new(type, HeapObject.NoMembers, elements);
 }

@@ -17,7 +17,7 @@ public class MutantTests
         var count = int.Parse(Environment.GetEnvironmentVariable("WASIGUARD_MUTANTS") ?? "10000", CultureInfo.InvariantCulture);
         var random = new Random(20261130);
         var failures = new System.Collections.Concurrent.ConcurrentQueue<Exception>();
-        RunnerLacksCapabilityAnalyzer.Failed = failures.Enqueue;
+        CapabilityFlowAnalyzer.Failed = failures.Enqueue;
         var originals = LabelledPrograms.All().Select(program => Verifier.Parse(program.Source, program.Name)).ToList();
         for (var done = 0; done < count; done += Batch)
         {

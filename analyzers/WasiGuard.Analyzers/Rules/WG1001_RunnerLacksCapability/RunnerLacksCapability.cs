@@ -10,7 +10,7 @@ internal static class RunnerLacksCapability
     public static readonly DiagnosticDescriptor Rule = new(
         Id,
         "The runner lacks a capability that the input needs",
-        "'{0}' does not support {1}, which '{2}' needs",
+        "'{0}' does not support {1}, which '{2}' needs{3}",
         Category.Capabilities,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,

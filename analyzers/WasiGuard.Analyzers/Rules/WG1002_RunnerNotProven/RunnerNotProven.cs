@@ -10,7 +10,7 @@ internal static class RunnerNotProven
     public static readonly DiagnosticDescriptor Rule = new(
         Id,
         "The runner is not proven to have a capability that the input needs",
-        "'{0}' is not proven to support {1}, which '{2}' needs",
+        "'{0}' is not proven to support {1}, which '{2}' needs{3}",
         Category.Capabilities,
         DiagnosticSeverity.Hidden,
         isEnabledByDefault: true,

@@ -10,7 +10,7 @@ internal static class NoRegisteredRunner
     public static readonly DiagnosticDescriptor Rule = new(
         Id,
         "No registered runner has a capability that the input needs",
-        "No runner registered for '{0}' supports {1}, which '{2}' needs",
+        "No runner registered for '{0}' supports {1}, which '{2}' needs{3}",
         Category.Capabilities,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,

@@ -1,20 +1,20 @@
-using System;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
+using System;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
-using WasiGuard.Analyzers.Flow;
+using WasiGuard.Analyzers.Flow.Execution;
 
 namespace WasiGuard.Analyzers;
 
 /// <summary>The runner types that this compilation registers for injection as <c>IWasiRunner</c>.</summary>
-internal sealed class Registrations(Program program)
+internal sealed class Registrations(CompilationParts compilation)
 {
     private static readonly string[] s_lifetimes = ["Singleton", "Scoped", "Transient"];
 
-    private readonly RunnerParts _parts = new(program);
+    private readonly RunnerParts _parts = new(compilation);
 
     // A box, because an empty array and "not known" are different answers.
     private Tuple<ImmutableArray<ITypeSymbol>>? _found;
@@ -23,14 +23,14 @@ internal sealed class Registrations(Program program)
     public bool NoneHas(INamedTypeSymbol capability, CancellationToken cancellation)
     {
         var types = (_found ??= Tuple.Create(Find(cancellation))).Item1;
-        return !types.IsDefaultOrEmpty && types.All(type => !program.Model.DeclaredBy(type).Contains(capability));
+        return !types.IsDefaultOrEmpty && types.All(type => !compilation.Contract.DeclaredBy(type).Contains(capability));
     }
 
     /// <summary>Default when some registration's runner is not known.</summary>
     private ImmutableArray<ITypeSymbol> Find(CancellationToken cancellation)
     {
         var found = ImmutableArray.CreateBuilder<ITypeSymbol>();
-        foreach (var tree in program.Model.Symbols.Compilation.SyntaxTrees)
+        foreach (var tree in compilation.Source.Compilation.SyntaxTrees)
         {
             foreach (var node in tree.GetRoot(cancellation).DescendantNodes())
             {
@@ -41,7 +41,7 @@ internal sealed class Registrations(Program program)
                     BaseObjectCreationExpressionSyntax => "ServiceDescriptor",
                     _ => null,
                 };
-                if (name is null || !IsRegistration(name) || program.ModelOf(tree).GetOperation(node, cancellation) is not { } operation || !Registers(operation, out var runners))
+                if (name is null || !IsRegistration(name) || compilation.Source.SemanticModelOf(tree).GetOperation(node, cancellation) is not { } operation || !Registers(operation, out var runners))
                     continue;
                 if (runners is not { } known)
                     return default;
@@ -69,7 +69,7 @@ internal sealed class Registrations(Program program)
         var types = method.TypeArguments.Concat(arguments.Select(argument => argument.Value).OfType<ITypeOfOperation>().Select(type => type.TypeOperand));
         if (method.Name != "AddWasiRunner")
         {
-            if (!types.FirstOrDefault().Is(program.Model.Symbols.IWasiRunner))
+            if (!types.FirstOrDefault().Is(compilation.Contract.Symbols.IWasiRunner))
                 return false;
             types = types.Skip(1);
         }
@@ -90,7 +90,7 @@ internal sealed class Registrations(Program program)
                 return results.Length == 1 ? _parts.Of(results[0].ReturnedValue!) : null;
             }
 
-            if (program.Model.IsRunner(value.Type))
+            if (compilation.Contract.IsRunner(value.Type))
                 return _parts.Of(value);
         }
 

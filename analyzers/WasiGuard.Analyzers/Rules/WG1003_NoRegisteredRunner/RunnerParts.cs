@@ -2,23 +2,24 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using WasiGuard.Analyzers.Flow;
+using WasiGuard.Analyzers.Flow.Execution;
 
 namespace WasiGuard.Analyzers;
 
 /// <summary>What a registered runner is made of: itself, or the runners inside decorators and selectors. One that is not known makes the whole unknown.</summary>
-internal sealed class RunnerParts(Program program)
+internal sealed class RunnerParts(CompilationParts compilation)
 {
     /// <summary>Null when the type does not say.</summary>
     public ImmutableArray<ITypeSymbol>? OfType(ITypeSymbol? type) =>
-        type is not null and not ITypeParameterSymbol && Judgement.IsConcreteRunner(program.Model, type) && !program.Model.IsSource(type) ? [type] : null;
+        type is not null and not ITypeParameterSymbol && compilation.Decision.IsConcreteRunner(type) && !compilation.Contract.IsSource(type) ? [type] : null;
 
     public ImmutableArray<ITypeSymbol>? Of(IOperation value, int depth = 0)
     {
         value = Unwrap(value);
-        if (depth > Limits.Depth)
+        if (depth > AnalysisLimits.Depth)
             return null;
-        if (value is IObjectCreationOperation { Constructor: { } constructor } creation && program.Model.InnerParameter(constructor) is { } inner)
-            return program.Model.OverridesCapabilities(constructor.ContainingType) ? null : OfArgument(creation, inner, depth);
+        if (value is IObjectCreationOperation { Constructor: { } constructor } creation && compilation.Contract.InnerParameter(constructor) is { } inner)
+            return compilation.Contract.OverridesCapabilities(constructor.ContainingType) ? null : OfArgument(creation, inner, depth);
         var variable = value switch
         {
             ILocalReferenceOperation local => local.Local,
@@ -26,7 +27,7 @@ internal sealed class RunnerParts(Program program)
             IPropertyReferenceOperation property => property.Property,
             _ => (ISymbol?)null,
         };
-        return variable is not null && program.OnlyValueOf(variable) is { } only ? Of(only, depth + 1) : OfType(value.Type);
+        return variable is not null && compilation.Assignments.OnlyValueOf(variable) is { } only ? Of(only, depth + 1) : OfType(value.Type);
     }
 
     public static IOperation Unwrap(IOperation operation)
@@ -50,7 +51,7 @@ internal sealed class RunnerParts(Program program)
     private ImmutableArray<ITypeSymbol>? OfList(IOperation value, int depth)
     {
         if (Elements(value) is not { } elements)
-            return program.Model.IsRunner(value.Type) ? Of(value, depth) : null;
+            return compilation.Contract.IsRunner(value.Type) ? Of(value, depth) : null;
         var found = ImmutableArray.CreateBuilder<ITypeSymbol>();
         foreach (var element in elements)
         {

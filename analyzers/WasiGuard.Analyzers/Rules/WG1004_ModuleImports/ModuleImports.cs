@@ -4,7 +4,8 @@ using System.IO;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
-using WasiGuard.Analyzers.Flow;
+using WasiGuard.Analyzers.Flow.Execution;
+using WasiGuard.Analyzers.Flow.Findings;
 
 namespace WasiGuard.Analyzers;
 
@@ -56,23 +57,29 @@ internal static class ModuleImports
         description: Description,
         helpLinkUri: HelpLink.For(Id));
 
-    public static Diagnostic Of(Hit hit)
+    public static Report Of(Finding finding)
     {
-        var import = hit.Key.Import!;
+        var import = finding.Key.Import!;
         var (file, function) = (GuestText.Shown(import.File), GuestText.Shown(import.Function));
         if (import.Flaw is { } flaw)
-            return Diagnostic.Create(hit.Key.Rule, hit.Location, file, flaw);
-        Location[] created = hit.RunnerCreated is { } location ? [location] : [];
-        return hit.NotGranted is { } member
-            ? Diagnostic.Create(NotGranted, hit.Location, created, file, function, member)
-            : Diagnostic.Create(NotProvided, hit.Location, created, hit.Runner, function, file, WayOut(import.Function, import.Providers));
+            return new(finding.Kind == MismatchKind.ModuleIsNoProgram ? ModuleIsNoProgram.Rule : Unsatisfiable, finding.Location, file, flaw);
+        Report report = finding.Mismatch.MissingGrant is { } member
+            ? new(NotGranted, finding.Location, file, function, member)
+            : new(NotProvided, finding.Location, DisplayedName.Of(finding.Mismatch.RunnerType), function, file, WayOut(import.Function, import.Providers));
+        // Not in words in the message: runners that are created in several places are one report.
+        var created = finding.Mismatch.RunnerCreated?.GetLocation();
+        return report with
+        {
+            Related = created is null ? [] : [created],
+            Properties = new Places(finding.Location, null, created).AddTo(report.Properties),
+        };
     }
 
-    public static void CheckFile(AdditionalFileAnalysisContext context, ProjectModules modules)
+    public static void CheckFile(AdditionalFileAnalysisContext context, ProjectModules modules, Reporter reporter)
     {
         var path = context.AdditionalFile.Path;
         if (ProjectModules.IsModule(path) && modules.Read(path).Error is { } error)
-            context.ReportDiagnostic(Diagnostic.Create(Unreadable, Location.Create(path, default, default(LinePositionSpan)), GuestText.Shown(Path.GetFileName(path)), error));
+            reporter.Show(context, new(Unreadable, Location.Create(path, default, default(LinePositionSpan)), GuestText.Shown(Path.GetFileName(path)), error));
     }
 
     private static string WayOut(string function, ImmutableArray<INamedTypeSymbol> providers) =>

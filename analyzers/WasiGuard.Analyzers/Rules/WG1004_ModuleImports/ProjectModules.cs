@@ -1,26 +1,23 @@
-using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.Globalization;
 using System.IO;
 using System.Linq;
+using System;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using WasiGuard.Analyzers.Flow;
+using WasiGuard.Analyzers.Flow.Contract;
 
 namespace WasiGuard.Analyzers;
 
 /// <summary>The <c>.wasm</c> files that the project lists as additional files. Each is read once, when somebody asks.</summary>
-internal sealed class ProjectModules(AnalyzerOptions options, Compilation compilation)
+internal sealed class ProjectModules(AnalyzerOptions options, Compilation compilation) : IModuleImports
 {
     private readonly ConcurrentDictionary<string, (ModuleOutline? Outline, string? Error)> _read = new(StringComparer.Ordinal);
 
-    private readonly ConcurrentDictionary<string, ImmutableArray<ForeignImport>> _imports = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ImmutableArray<ModuleImport>> _imports = new(StringComparer.Ordinal);
 
-    private readonly ConcurrentDictionary<string, ImmutableArray<(DiagnosticDescriptor Rule, ForeignImport Flaw)>> _flaws = new(StringComparer.Ordinal);
-
-    private readonly ConcurrentDictionary<(Location Place, string Message), ISymbol> _claimed = new();
+    private readonly ConcurrentDictionary<string, ImmutableArray<ModuleImport>> _flaws = new(StringComparer.Ordinal);
 
     private readonly ImmutableArray<string> _paths = [.. options.AdditionalFiles.Select(file => file.Path).Where(IsModule)];
 
@@ -37,18 +34,18 @@ internal sealed class ProjectModules(AnalyzerOptions options, Compilation compil
     public static bool IsModule(string path) => path.EndsWith(".wasm", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What the module that a path in the code means imports from outside WASI, once for each host module; nothing where that is not known.</summary>
-    public ImmutableArray<ForeignImport> ImportsOf(string constant) => _imports.GetOrAdd(constant, each =>
+    public ImmutableArray<ModuleImport> ImportsOf(string constant) => _imports.GetOrAdd(constant, each =>
         Find(each) is { } path && Read(path).Outline is { } outline
-            ? [.. outline.Imports.Where(import => import.Module != KnownFunctions.Wasi).GroupBy(import => import.Module).Select(group => new ForeignImport(Path.GetFileName(path), $"{group.Key}.{group.First().Name}", [.. _providers.Of(group.Key)]))]
+            ? [.. outline.Imports.Where(import => import.Module != KnownFunctions.Wasi).GroupBy(import => import.Module).Select(group => new ModuleImport(Path.GetFileName(path), $"{group.Key}.{group.First().Name}", [.. _providers.Of(group.Key)]))]
             : []);
 
     /// <summary>Why no runner executes the module that a path in the code means; nothing where that is not known.</summary>
-    public ImmutableArray<(DiagnosticDescriptor Rule, ForeignImport Flaw)> FlawsOf(string constant) => _flaws.GetOrAdd(constant, each =>
+    public ImmutableArray<ModuleImport> FlawsOf(string constant) => _flaws.GetOrAdd(constant, each =>
     {
         if (Find(each) is not { } path || Read(path).Outline is not { } outline)
             return [];
-        (DiagnosticDescriptor Rule, string? Text)[] flaws = [(ModuleImports.Unsatisfiable, outline.ImportFlaw), (ModuleIsNoProgram.Rule, outline.Entry.Flaw)];
-        return [.. flaws.Where(flaw => flaw.Text is not null).Select(flaw => (flaw.Rule, new ForeignImport(Path.GetFileName(path), "", []) { Flaw = flaw.Text }))];
+        (bool IsNoProgram, string? Text)[] flaws = [(false, outline.ImportFlaw), (true, outline.Entry.Flaw)];
+        return [.. flaws.Where(flaw => flaw.Text is not null).Select(flaw => new ModuleImport(Path.GetFileName(path), "", []) { Flaw = flaw.Text, IsNoProgram = flaw.IsNoProgram })];
     });
 
     /// <summary>Whether there is something to say of the module that a path in the code means.</summary>
@@ -72,17 +69,6 @@ internal sealed class ProjectModules(AnalyzerOptions options, Compilation compil
             return (null, null);
         }
     });
-
-    /// <summary>
-    /// What the analysis of a member is to report. The place that names a module may lie in another member and serve several,
-    /// so what the first of them claims is left to it.
-    /// </summary>
-    public IEnumerable<Diagnostic> Claim(IEnumerable<Hit> found, ISymbol member) =>
-        found.Where(hit => hit.Key.Import is not null)
-            .Select(ModuleImports.Of)
-            .GroupBy(each => (each.Location, each.GetMessage(CultureInfo.InvariantCulture)))
-            .Where(same => _claimed.GetOrAdd(same.Key, member).Is(member))
-            .Select(same => same.First());
 
     /// <summary>The file that a path in the code means; null when there is none, or several could be meant.</summary>
     private string? Find(string constant)

@@ -15,15 +15,15 @@ public sealed class MissingGuardAnalyzer : DiagnosticAnalyzer
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
     {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.ConfigureGeneratedCodeAnalysis(Reporter.InGeneratedCode);
         context.EnableConcurrentExecution();
         context.RegisterRunnerAction(Check);
     }
 
-    private static void Check(SymbolAnalysisContext context, INamedTypeSymbol type, RunnerCode code)
+    private static void Check(SymbolAnalysisContext context, INamedTypeSymbol type, RunnerCode code, Reporter reporter)
     {
         if (IsUnguarded(type, code, context.CancellationToken) && !HasUnguardedBase(type, code, context.CancellationToken))
-            context.ReportDiagnostic(Diagnostic.Create(MissingGuard.Rule, TypeName.LocationOf(type, code.Symbols), type.Name));
+            reporter.Show(context, new(MissingGuard.Rule, TypeName.LocationOf(type, code.Symbols), type.Name));
     }
 
     private static bool HasUnguardedBase(INamedTypeSymbol type, RunnerCode code, CancellationToken cancellationToken)

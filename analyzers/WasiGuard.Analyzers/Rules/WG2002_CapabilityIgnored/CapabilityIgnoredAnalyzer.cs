@@ -16,18 +16,18 @@ public sealed class CapabilityIgnoredAnalyzer : DiagnosticAnalyzer
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
     {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.ConfigureGeneratedCodeAnalysis(Reporter.InGeneratedCode);
         context.EnableConcurrentExecution();
         context.RegisterRunnerAction(Check);
     }
 
-    private static void Check(SymbolAnalysisContext context, INamedTypeSymbol type, RunnerCode code)
+    private static void Check(SymbolAnalysisContext context, INamedTypeSymbol type, RunnerCode code, Reporter reporter)
     {
         foreach (var declared in DeclaredCapabilities.On(type, code.Symbols))
         {
             if (code.Members.HasMemberFor(declared.Capability) && IsIgnored(type, declared.Capability, code, context.CancellationToken))
             {
-                context.ReportDiagnostic(Diagnostic.Create(
+                reporter.Show(context, new(
                     CapabilityIgnored.Rule,
                     declared.Attribute.GetLocation(),
                     type.Name,

@@ -15,12 +15,12 @@ public sealed class UndeclaredReadAnalyzer : DiagnosticAnalyzer
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
     {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.ConfigureGeneratedCodeAnalysis(Reporter.InGeneratedCode);
         context.EnableConcurrentExecution();
         context.RegisterRunnerAction(Check);
     }
 
-    private static void Check(SymbolAnalysisContext context, INamedTypeSymbol type, RunnerCode code)
+    private static void Check(SymbolAnalysisContext context, INamedTypeSymbol type, RunnerCode code, Reporter reporter)
     {
         if (type.IsAbstract
             || type.Implements(code.Symbols.ICapabilitySource)
@@ -32,13 +32,11 @@ public sealed class UndeclaredReadAnalyzer : DiagnosticAnalyzer
 
         foreach (var read in reached.ValueReads.Where(read => !DeclaredCapabilities.Has(type, read.Capability)))
         {
-            context.ReportDiagnostic(Diagnostic.Create(
-                UndeclaredRead.Rule,
-                read.Location,
-                DiagnosticProperties.Write(read.Capability, runner: type),
-                type.Name,
-                $"{read.Member.ContainingType.Name}.{read.Member.Name}",
-                DeclaredCapabilities.NameOf(read.Capability)));
+            var member = $"{read.Member.ContainingType.Name}.{read.Member.Name}";
+            reporter.Show(context, new(UndeclaredRead.Rule, read.Location, type.Name, member, DeclaredCapabilities.NameOf(read.Capability))
+            {
+                Properties = DiagnosticProperties.Write(read.Capability, runner: type),
+            });
         }
     }
 }

@@ -16,16 +16,16 @@ public sealed class CapabilityOnOtherTypeAnalyzer : DiagnosticAnalyzer
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
     {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.ConfigureGeneratedCodeAnalysis(Reporter.InGeneratedCode);
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(start =>
         {
-            if (WasiGuardReference.IsIn(start.Compilation))
-                start.RegisterSymbolAction(Check, SymbolKind.NamedType);
+            if (Reporter.For(start.Compilation, start.Options) is { } reporter)
+                start.RegisterSymbolAction(symbol => Check(symbol, reporter), SymbolKind.NamedType);
         });
     }
 
-    private static void Check(SymbolAnalysisContext context)
+    private static void Check(SymbolAnalysisContext context, Reporter reporter)
     {
         var type = (INamedTypeSymbol)context.Symbol;
         // The text is asked first: what an attribute means has to be bound, and most types have none.
@@ -38,7 +38,7 @@ public sealed class CapabilityOnOtherTypeAnalyzer : DiagnosticAnalyzer
         }
 
         foreach (var (capability, attribute) in DeclaredCapabilities.On(type, symbols))
-            context.ReportDiagnostic(Diagnostic.Create(CapabilityOnOtherType.Rule, attribute.GetLocation(), type.Name, DeclaredCapabilities.NameOf(capability)));
+            reporter.Show(context, new(CapabilityOnOtherType.Rule, attribute.GetLocation(), type.Name, DeclaredCapabilities.NameOf(capability)));
     }
 
     private static bool HasUnknownBase(INamedTypeSymbol type)

@@ -15,12 +15,12 @@ public sealed class CapabilitiesHiddenAnalyzer : DiagnosticAnalyzer
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
     {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.ConfigureGeneratedCodeAnalysis(Reporter.InGeneratedCode);
         context.EnableConcurrentExecution();
         context.RegisterRunnerAction(Check);
     }
 
-    private static void Check(SymbolAnalysisContext context, INamedTypeSymbol type, RunnerCode code)
+    private static void Check(SymbolAnalysisContext context, INamedTypeSymbol type, RunnerCode code, Reporter reporter)
     {
         if (type.Implements(code.Symbols.ICapabilitySource)
             || RunnerEntry.Of(type, code.Symbols)?.ContainingType.OriginalDefinition.Is(type) != true)
@@ -29,7 +29,7 @@ public sealed class CapabilitiesHiddenAnalyzer : DiagnosticAnalyzer
         }
 
         if (code.Reach(type, context.CancellationToken) is { } reached && RunnerCode.Forwards(reached).Any(inner => Hides(type, inner, code.Symbols)))
-            context.ReportDiagnostic(Diagnostic.Create(CapabilitiesHidden.Rule, TypeName.LocationOf(type, code.Symbols), type.Name));
+            reporter.Show(context, new(CapabilitiesHidden.Rule, TypeName.LocationOf(type, code.Symbols), type.Name));
     }
 
     /// <summary>An inner runner of a known type hides nothing when the outer one declares all that it declares.</summary>

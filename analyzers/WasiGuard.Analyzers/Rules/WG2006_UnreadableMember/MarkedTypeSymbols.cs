@@ -1,8 +1,8 @@
-using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.CompilerServices;
+using System;
 using Microsoft.CodeAnalysis;
 
 namespace WasiGuard.Analyzers;
@@ -12,6 +12,9 @@ internal sealed class MarkedTypeSymbols
 {
     private static readonly ConditionalWeakTable<Compilation, MarkedTypeSymbols> s_byCompilation = new();
 
+    // A type that holds a larger one of its kind (Node<T> with a Node<List<T>>) has no end; what lies behind such types is the same in each.
+    private const int MaxNesting = 8;
+
     private readonly KnownSymbols _symbols;
     private readonly ConcurrentDictionary<ITypeSymbol, bool> _marked = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IAssemblySymbol, bool> _framework = new(SymbolEqualityComparer.Default);
@@ -19,6 +22,27 @@ internal sealed class MarkedTypeSymbols
     private MarkedTypeSymbols(KnownSymbols symbols) => _symbols = symbols;
 
     public static MarkedTypeSymbols In(KnownSymbols symbols) => s_byCompilation.GetValue(symbols.Compilation, _ => new(symbols));
+
+    /// <summary>The properties that the guard reads of a value of the type and of all that it holds, at any depth.</summary>
+    public IEnumerable<IPropertySymbol> PropertiesBehind(ITypeSymbol type)
+    {
+        var seen = new HashSet<ITypeSymbol>(SymbolEqualityComparer.Default);
+        var open = new Stack<ITypeSymbol>([type]);
+        while (open.Count > 0)
+        {
+            var next = open.Pop();
+            if (!IsLookedInto(next) || !seen.Add(next))
+                continue;
+            var properties = next is INamedTypeSymbol named ? Levels(named).SelectMany(level => level.GetMembers()).OfType<IPropertySymbol>().Where(each => !each.IsStatic && !each.IsIndexer) : [];
+            foreach (var property in properties)
+                yield return property;
+            foreach (var held in HeldBy(next))
+                open.Push(held);
+        }
+    }
+
+    /// <summary>Whether the type is the framework's, whose own members the guard does not read.</summary>
+    public bool IsFramework(ITypeSymbol type) => IsFramework(type.ContainingAssembly);
 
     public bool IsMarked(ISymbol member) => member.GetAttributes().Any(IsMark);
 
@@ -88,31 +112,50 @@ internal sealed class MarkedTypeSymbols
 
     private bool Reaches(ITypeSymbol type, HashSet<ITypeSymbol> seen)
     {
-        switch (type)
-        {
-            case IArrayTypeSymbol array:
-                return Reaches(array.ElementType, seen);
-            case IPointerTypeSymbol pointer:
-                return Reaches(pointer.PointedAtType, seen);
-            case ITypeParameterSymbol parameter:
-                return parameter.ConstraintTypes.Any(constraint => Reaches(constraint, seen));
-        }
-
-        if (type is not INamedTypeSymbol named || type.SpecialType != SpecialType.None || type.TypeKind == TypeKind.Enum || type.Implements(_symbols.IWasiRunner) || !seen.Add(type))
+        if (!IsLookedInto(type) || !seen.Add(type))
             return false;
         if (_marked.TryGetValue(type, out var known))
             return known;
-        return Levels(named).Any(level => Declares(level, seen)) || GivenTypes(named).Any(given => Reaches(given, seen)) || named.AllInterfaces.Any(each =>
-            each.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T && Reaches(each.TypeArguments[0], seen));
+        return (type is INamedTypeSymbol named && Levels(named).Any(Declares)) || HeldBy(type).Any(held => Reaches(held, seen));
     }
 
-    private bool Declares(INamedTypeSymbol level, HashSet<ITypeSymbol> seen) => level.GetMembers().Any(member => member switch
+    private bool Declares(INamedTypeSymbol level) => level.GetMembers().Any(member => member switch
     {
-        IPropertySymbol property => IsMarked(property) || Reaches(property.Type, seen),
-        IFieldSymbol { IsStatic: false, IsImplicitlyDeclared: false } field => Reaches(field.Type, seen),
+        IPropertySymbol property => IsMarked(property),
         IMethodSymbol method => Misplaced(method) is not null,
         _ => false,
     });
+
+    /// <summary>Whether marked members can lie in a value of the type or behind it.</summary>
+    private bool IsLookedInto(ITypeSymbol type) =>
+        type is not INamedTypeSymbol named
+        || (named.SpecialType == SpecialType.None && named.TypeKind != TypeKind.Enum && !named.Implements(_symbols.IWasiRunner) && Nesting(named) <= MaxNesting);
+
+    private static int Nesting(ITypeSymbol type) => type switch
+    {
+        INamedTypeSymbol { TypeArguments: { IsEmpty: false } arguments } => 1 + arguments.Max(Nesting),
+        IArrayTypeSymbol array => 1 + Nesting(array.ElementType),
+        _ => 0,
+    };
+
+    /// <summary>The types of what a value holds: in its members, as elements, or in the framework's types around it.</summary>
+    private IEnumerable<ITypeSymbol> HeldBy(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol array => [array.ElementType],
+        IPointerTypeSymbol pointer => [pointer.PointedAtType],
+        ITypeParameterSymbol parameter => parameter.ConstraintTypes,
+        INamedTypeSymbol named => Levels(named).SelectMany(level => level.GetMembers()).Select(TypeOfValue).OfType<ITypeSymbol>()
+            .Concat(GivenTypes(named))
+            .Concat(named.AllInterfaces.Where(each => each.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T).Select(each => each.TypeArguments[0])),
+        _ => [],
+    };
+
+    private static ITypeSymbol? TypeOfValue(ISymbol member) => member switch
+    {
+        IPropertySymbol property => property.Type,
+        IFieldSymbol { IsStatic: false, IsImplicitlyDeclared: false } field => field.Type,
+        _ => null,
+    };
 
     private IEnumerable<INamedTypeSymbol> Levels(INamedTypeSymbol type)
     {

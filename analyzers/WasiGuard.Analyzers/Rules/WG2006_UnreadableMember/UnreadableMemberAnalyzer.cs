@@ -18,18 +18,18 @@ public sealed class UnreadableMemberAnalyzer : DiagnosticAnalyzer
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
     {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.ConfigureGeneratedCodeAnalysis(Reporter.InGeneratedCode);
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(start =>
         {
-            if (!WasiGuardReference.IsIn(start.Compilation))
+            if (Reporter.For(start.Compilation, start.Options) is not { } reporter)
                 return;
             var seen = new ConcurrentDictionary<INamedTypeSymbol, bool>(SymbolEqualityComparer.Default);
-            start.RegisterSymbolAction(symbol => Check(symbol, seen), SymbolKind.NamedType);
+            start.RegisterSymbolAction(symbol => Check(symbol, seen, reporter), SymbolKind.NamedType);
         });
     }
 
-    private static void Check(SymbolAnalysisContext context, ConcurrentDictionary<INamedTypeSymbol, bool> seen)
+    private static void Check(SymbolAnalysisContext context, ConcurrentDictionary<INamedTypeSymbol, bool> seen, Reporter reporter)
     {
         var type = (INamedTypeSymbol)context.Symbol;
         // The text is asked first: an input has a base type, and what an attribute means has to be bound.
@@ -46,15 +46,15 @@ public sealed class UnreadableMemberAnalyzer : DiagnosticAnalyzer
         if (!type.DerivesFrom(symbols.WasiExecInput))
         {
             // What only leads to marked members matters where it is part of an input, and is reported with that input.
-            CheckMembers(context, type, types, isPart: type.GetMembers().Any(types.IsMarked));
+            CheckMembers(context, reporter, type, types, isPart: type.GetMembers().Any(types.IsMarked));
             return;
         }
 
-        CheckMembers(context, type, types, isPart: true);
+        CheckMembers(context, reporter, type, types, isPart: true);
         foreach (var part in PartsOf(type, types))
         {
             if (!part.GetMembers().Any(types.IsMarked) && !part.DerivesFrom(symbols.WasiExecInput) && seen.TryAdd(part, true))
-                CheckMembers(context, part, types, isPart: true);
+                CheckMembers(context, reporter, part, types, isPart: true);
         }
     }
 
@@ -86,7 +86,7 @@ public sealed class UnreadableMemberAnalyzer : DiagnosticAnalyzer
         _ => [],
     };
 
-    private static void CheckMembers(SymbolAnalysisContext context, INamedTypeSymbol type, MarkedTypeSymbols types, bool isPart)
+    private static void CheckMembers(SymbolAnalysisContext context, Reporter reporter, INamedTypeSymbol type, MarkedTypeSymbols types, bool isPart)
     {
         foreach (var member in type.GetMembers())
         {
@@ -117,7 +117,7 @@ public sealed class UnreadableMemberAnalyzer : DiagnosticAnalyzer
                 Report(name, name, method.AssociatedSymbol is null ? "is a method, which no input sets" : "is marked at an accessor, and not the property", "mark the property");
         }
 
-        void Report(ISymbol at, ISymbol member, string because, string wayOut) => context.ReportDiagnostic(Diagnostic.Create(
+        void Report(ISymbol at, ISymbol member, string because, string wayOut) => reporter.Show(context, new(
             UnreadableMember.Rule,
             at.Locations.FirstOrDefault(location => location.IsInSource) ?? type.Locations[0],
             member is IParameterSymbol ? member.Name : $"{type.Name}.{(member is IPropertySymbol { IsIndexer: true } ? "this[]" : member.Name)}",

@@ -9,9 +9,7 @@ namespace WasiGuard.Analyzers;
 /// <summary>Which members of inputs, and of the records inside them, stand for which capability.</summary>
 internal sealed class InputMembers(KnownSymbols symbols)
 {
-    // As deep as the run-time guard looks.
-    private const int MaxDepth = 8;
-
+    private readonly MarkedTypeSymbols _types = MarkedTypeSymbols.In(symbols);
     private readonly ConcurrentDictionary<ITypeSymbol, ImmutableHashSet<ISymbol>> _byType = new(SymbolEqualityComparer.Default);
 
     /// <summary>The capabilities that the property stands for; none for most.</summary>
@@ -22,10 +20,10 @@ internal sealed class InputMembers(KnownSymbols symbols)
     /// <summary>Whether a value of the type can ask for something: an input, or a record inside one.</summary>
     public bool Asks(ITypeSymbol? type) => type is not null && (IsInput(type) || CapabilitiesIn(type).Count > 0);
 
-    /// <summary>The capabilities that members of the type stand for, those of the records inside it too.</summary>
+    /// <summary>The capabilities that members of the type stand for, those of what it holds too: as deep as the run-time guard looks.</summary>
     public ImmutableHashSet<ISymbol> CapabilitiesIn(ITypeSymbol type) =>
-        type.TypeKind is TypeKind.Class or TypeKind.Struct && type.SpecialType == SpecialType.None
-            ? _byType.GetOrAdd(type, each => Collect(each, []))
+        type.TypeKind is TypeKind.Class or TypeKind.Struct && type.SpecialType == SpecialType.None && !_types.IsFramework(type)
+            ? _byType.GetOrAdd(type, each => _types.PropertiesBehind(each).SelectMany(CapabilitiesOf).ToImmutableHashSet<ISymbol>(SymbolEqualityComparer.Default))
             : [];
 
     /// <summary>Whether a member of an input that can be seen from here stands for the capability.</summary>
@@ -38,23 +36,4 @@ internal sealed class InputMembers(KnownSymbols symbols)
         bool DeclaredIn(INamespaceSymbol place) =>
             TypesOf.Namespace(place).Any(type => IsInput(type) && CapabilitiesIn(type).Contains(capability));
     }
-
-    private ImmutableHashSet<ISymbol> Collect(ITypeSymbol type, ImmutableArray<ITypeSymbol> path)
-    {
-        var found = ImmutableHashSet<ISymbol>.Empty.WithComparer(SymbolEqualityComparer.Default);
-        for (var current = type; current is not null; current = current.BaseType)
-        {
-            foreach (var property in current.GetMembers().OfType<IPropertySymbol>().Where(each => !each.IsStatic && !each.IsIndexer))
-            {
-                found = found.Union(CapabilitiesOf(property));
-                if (path.Length < MaxDepth && CanHoldMembers(property.Type) && !path.Contains(property.Type, SymbolEqualityComparer.Default))
-                    found = found.Union(Collect(property.Type, path.Add(property.Type)));
-            }
-        }
-
-        return found;
-    }
-
-    private static bool CanHoldMembers(ITypeSymbol type) =>
-        type is { TypeKind: TypeKind.Class, SpecialType: SpecialType.None } && type.ContainingNamespace?.ToDisplayString().StartsWith("System", System.StringComparison.Ordinal) != true;
 }

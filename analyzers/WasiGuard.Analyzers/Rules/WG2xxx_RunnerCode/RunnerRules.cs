@@ -1,5 +1,5 @@
-using System;
 using System.Runtime.CompilerServices;
+using System;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -12,16 +12,16 @@ internal static class RunnerRules
     private static readonly ConditionalWeakTable<Compilation, RunnerCode> s_codes = new();
 
     /// <summary>Calls <paramref name="check"/> for each runner type of a compilation that references WasiGuard.</summary>
-    public static void RegisterRunnerAction(this AnalysisContext context, Action<SymbolAnalysisContext, INamedTypeSymbol, RunnerCode> check) =>
+    public static void RegisterRunnerAction(this AnalysisContext context, Action<SymbolAnalysisContext, INamedTypeSymbol, RunnerCode, Reporter> check) =>
         context.RegisterCompilationStartAction(start =>
         {
-            if (!WasiGuardReference.IsIn(start.Compilation))
+            if (Reporter.For(start.Compilation, start.Options) is not { } reporter)
                 return;
             start.RegisterSymbolAction(
                 symbol =>
                 {
                     if (symbol.Symbol is INamedTypeSymbol type && KnownSymbols.Find(symbol.Compilation) is { } symbols && type.Implements(symbols.IWasiRunner))
-                        check(symbol, type, s_codes.GetValue(symbol.Compilation, _ => new RunnerCode(symbols)));
+                        check(symbol, type, s_codes.GetValue(symbol.Compilation, _ => new RunnerCode(symbols)), reporter);
                 },
                 SymbolKind.NamedType);
         });

@@ -54,5 +54,5 @@ internal static class ListValue
 
     private static bool MakesList(IInvocationOperation call) =>
         call.TargetMethod.Name is "Add" or "Create" or "CreateRange" or "ToList" or "ToArray" or "ToImmutableArray" or "ToImmutableList" or "AsReadOnly" or "Concat" or "Append" or "Prepend" or "Union"
-        && call.TargetMethod.ContainingNamespace.ToDisplayString().StartsWith("System", System.StringComparison.Ordinal);
+        && (call.TargetMethod.ContainingNamespace.ToDisplayString() + ".").StartsWith("System.", System.StringComparison.Ordinal);
 }

@@ -15,19 +15,19 @@ public sealed class PolicyAnalyzer : DiagnosticAnalyzer
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
     {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.ConfigureGeneratedCodeAnalysis(Reporter.InGeneratedCode);
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(start =>
         {
-            if (!WasiGuardReference.IsIn(start.Compilation))
+            if (Reporter.For(start.Compilation, start.Options) is not { } reporter)
                 return;
-            start.RegisterOperationAction(CheckList, OperationKind.SimpleAssignment);
-            start.RegisterOperationAction(CheckMember, OperationKind.PropertyReference);
-            start.RegisterOperationAction(CheckPolicy, OperationKind.ObjectCreation, OperationKind.With);
+            start.RegisterOperationAction(operation => CheckList(operation, reporter), OperationKind.SimpleAssignment);
+            start.RegisterOperationAction(operation => CheckMember(operation, reporter), OperationKind.PropertyReference);
+            start.RegisterOperationAction(operation => CheckPolicy(operation, reporter), OperationKind.ObjectCreation, OperationKind.With);
         });
     }
 
-    private static void CheckList(OperationAnalysisContext context)
+    private static void CheckList(OperationAnalysisContext context, Reporter reporter)
     {
         var assignment = (ISimpleAssignmentOperation)context.Operation;
         if (PolicyMembers.ListSetBy(assignment, context.Compilation) is not { } member)
@@ -35,23 +35,23 @@ public sealed class PolicyAnalyzer : DiagnosticAnalyzer
         foreach (var (text, element) in ListValue.Constants(assignment.Value))
         {
             if (MalformedPattern.ErrorIn(text, member) is { } error)
-                context.ReportDiagnostic(Diagnostic.Create(MalformedPattern.Rule, element.Syntax.GetLocation(), text, error));
+                reporter.Show(context, new(MalformedPattern.Rule, element.Syntax.GetLocation(), text, error));
             else if (member == "Allow" && EveryPublicHost.IsLetInBy(text) && assignment.Parent?.Parent is { } policy && !PolicyMembers.Denies(policy))
-                context.ReportDiagnostic(Diagnostic.Create(EveryPublicHost.Rule, element.Syntax.GetLocation()));
+                reporter.Show(context, new(EveryPublicHost.Rule, element.Syntax.GetLocation()));
         }
     }
 
-    private static void CheckMember(OperationAnalysisContext context)
+    private static void CheckMember(OperationAnalysisContext context, Reporter reporter)
     {
         var reference = (IPropertyReferenceOperation)context.Operation;
         if (reference.Property is { Name: "PublicInternet", IsStatic: true } property && PolicyMembers.IsPolicy(property.ContainingType, context.Compilation) && !EveryPublicHost.IsNarrowed(reference))
-            context.ReportDiagnostic(Diagnostic.Create(EveryPublicHost.Rule, reference.Syntax.GetLocation()));
+            reporter.Show(context, new(EveryPublicHost.Rule, reference.Syntax.GetLocation()));
     }
 
-    private static void CheckPolicy(OperationAnalysisContext context)
+    private static void CheckPolicy(OperationAnalysisContext context, Reporter reporter)
     {
         var policy = context.Operation;
         if (PolicyMembers.IsPolicy(policy.Type, context.Compilation) && AllowsNothing.IsTrueOf(policy) && PolicyFlow.IsUsedAsItIs(policy, KnownSymbols.Find(context.Compilation)!))
-            context.ReportDiagnostic(Diagnostic.Create(AllowsNothing.Rule, policy.Syntax.GetLocation()));
+            reporter.Show(context, new(AllowsNothing.Rule, policy.Syntax.GetLocation()));
     }
 }

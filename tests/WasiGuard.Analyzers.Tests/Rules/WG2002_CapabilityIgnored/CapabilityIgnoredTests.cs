@@ -33,6 +33,45 @@ public class CapabilityIgnoredTests
     [InlineData("return Task.Run(() => new WasiExecResult { ExitCode = input.NetFetch?.MaxRequests ?? 0 });")]
     public Task Declared_SomethingReadsTheInput_DoesNotReport(string body) => VerifyAsync(OnBase(body, NetFetch));
 
+    [Theory]
+    [InlineData("SystemsLab")]
+    [InlineData("System.Gpu")]
+    [InlineData("Microsoft.Gpu")]
+    public Task Declared_MemberInARecordOfThatNamespace_Reports(string place) => VerifyAsync(OnBase("return Done.With(0);", "[Gpu.SupportsGpu] // expect: WG2002") + $$"""
+
+        namespace Gpu
+        {
+            public sealed class SupportsGpuAttribute : RunnerCapabilityAttribute;
+            public record GpuInput : WasiExecInput { public {{place}}.Options? Options { get; init; } }
+        }
+
+        namespace {{place}}
+        {
+            public sealed record Options { [RequiresCapability(typeof(global::Gpu.SupportsGpuAttribute))] public int? Cores { get; init; } }
+        }
+        """);
+
+    [Theory]
+    [InlineData("Level1?")]
+    [InlineData("System.Collections.Generic.IReadOnlyList<Level1>?")]
+    [InlineData("Level1[]?")]
+    [InlineData("(int, Level1)?")]
+    public Task Declared_MemberDeepInsideTheInput_Reports(string held) => VerifyAsync(OnBase("return Done.With(0);", "[SupportsGpu] // expect: WG2002") + $$"""
+
+        public sealed class SupportsGpuAttribute : RunnerCapabilityAttribute;
+        public record GpuInput : WasiExecInput { public {{held}} Inner { get; init; } }
+        {{string.Join('\n', Enumerable.Range(1, 11).Select(level => $"public sealed record Level{level} {{ public Level{level + 1}? Inner {{ get; init; }} }}"))}}
+        public sealed record Level12 { [RequiresCapability(typeof(SupportsGpuAttribute))] public int? Cores { get; init; } }
+        """);
+
+    [Fact]
+    public Task Declared_RecordsThatHoldLargerOnesOfTheirKind_ComeToAnEnd() => VerifyAsync(OnBase("return Done.With(0);", "[SupportsGpu]") + """
+
+        public sealed class SupportsGpuAttribute : RunnerCapabilityAttribute;
+        public record GpuInput : WasiExecInput { public Node<int>? Inner { get; init; } }
+        public sealed record Node<T> { public Node<List<T>>? Inner { get; init; } public T? Value { get; init; } }
+        """);
+
     [Fact]
     public Task Declared_ReadInAHelperClass_DoesNotReport() => VerifyAsync(OnBase("return new Session(input).RunAsync();", NetFetch) + """
 

@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis;
+
+namespace WasiGuard.Analyzers.Flow.Contract;
+
+/// <summary>Which methods hand an input to a runner, and to which one.</summary>
+internal sealed class HandOverTargets(CapabilityModel contract)
+{
+    private readonly ConcurrentDictionary<IParameterSymbol, RunnerOf?> _runners = new(SymbolEqualityComparer.Default);
+
+    /// <summary>The runner that a method hands an input to: the receiver when both parts are null.</summary>
+    public sealed record RunnerOf(IParameterSymbol? Parameter, ITypeSymbol? Type);
+
+    public RunnerOf? RunnerFor(IMethodSymbol method, IParameterSymbol input) => _runners.GetOrAdd(input, _ =>
+    {
+        if (method.ContainingType.Is(contract.Symbols.CapabilityGuard) && method.Name == "ThrowIfUnsupported")
+            return new(method.Parameters[0], null);
+        if (RunsOn(method, input.Ordinal) is { } attribute)
+        {
+            return attribute.ConstructorArguments switch
+            {
+                [{ Value: ITypeSymbol type }] => new(null, type),
+                [{ Value: "this" }] => new(null, null),
+                [{ Value: string name }] when method.Parameters.FirstOrDefault(each => each.Name == name) is { } parameter => new(parameter, null),
+                _ => null,
+            };
+        }
+
+        return IsExecute(method) ? new(null, null) : null;
+    });
+
+    /// <summary>A call of the method may hand an input to a runner, whichever code it leads to.</summary>
+    public bool MayHandOver(IMethodSymbol method)
+    {
+        var isOpen = method.MethodKind == MethodKind.DelegateInvoke || IsOverridable(method);
+        foreach (var parameter in method.Parameters)
+        {
+            if (parameter.Type.SpecialType == SpecialType.None && contract.IsInput(parameter.Type) && (isOpen || RunnerFor(method, parameter) is not null))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Other code of this compilation may run in its place.</summary>
+    public static bool IsOverridable(IMethodSymbol method) =>
+        (method.IsAbstract || method.IsVirtual || method.IsOverride) && !method.DeclaringSyntaxReferences.IsEmpty;
+
+    private AttributeData? RunsOn(IMethodSymbol method, int ordinal)
+    {
+        for (var current = method; current is not null; current = current.OverriddenMethod)
+        {
+            if (current.Parameters[ordinal].FindAttribute(contract.Symbols.RunsOnAttribute) is { } attribute)
+                return attribute;
+        }
+
+        foreach (var implemented in method.ContainingType.AllInterfaces)
+        {
+            foreach (var member in implemented.GetMembers(method.Name).OfType<IMethodSymbol>())
+            {
+                if (member.Parameters.Length > ordinal
+                    && member.Parameters[ordinal].FindAttribute(contract.Symbols.RunsOnAttribute) is { } attribute
+                    && method.Is(method.ContainingType.FindImplementationForInterfaceMember(member)))
+                    return attribute;
+            }
+        }
+
+        return null;
+    }
+
+    private bool IsExecute(IMethodSymbol method)
+    {
+        if (contract.Symbols.IWasiRunner.GetMembers("ExecuteAsync").OfType<IMethodSymbol>().FirstOrDefault() is not { } execute)
+            return false;
+        for (var current = method; current is not null; current = current.OverriddenMethod)
+        {
+            if (current.Is(execute)
+                || current.ContainingType.TypeKind == TypeKind.Class
+                    && current.ContainingType.Implements(contract.Symbols.IWasiRunner)
+                    && current.Is(current.ContainingType.FindImplementationForInterfaceMember(execute)))
+                return true;
+        }
+
+        return false;
+    }
+}

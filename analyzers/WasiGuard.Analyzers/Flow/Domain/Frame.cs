@@ -1,0 +1,52 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+
+namespace WasiGuard.Analyzers.Flow.Domain;
+
+/// <summary>One activation of a body: the root, or a call that is followed into.</summary>
+/// <param name="Id">The same for the same call in the same caller, so that states of two rounds can be compared.</param>
+/// <param name="Symbol">The method, or the field or property that is initialized.</param>
+/// <param name="Lexical">The frame whose variables a lambda or local function captures.</param>
+/// <param name="Caller">The frame that made the call.</param>
+internal sealed record Frame(int Id, ISymbol Symbol, ControlFlowGraph Graph, SymbolicValue? This, Frame? Lexical, Frame? Caller)
+{
+    public int Depth { get; } = Caller is null ? 0 : Caller.Depth + 1;
+
+    /// <summary>Some call on the way here is inside a <c>try</c>, so that what throws matters.</summary>
+    public bool InTry { get; init; }
+
+    /// <summary>Once this body is left, no input is handed over any more.</summary>
+    public bool IsLast { get; init; }
+
+    /// <summary>The object that <c>this</c> means, also in a lambda or local function.</summary>
+    public SymbolicValue? Self => This ?? Lexical?.Self;
+
+    public bool Equals(Frame? other) => other is not null && Id == other.Id;
+
+    public override int GetHashCode() => Id;
+
+    /// <summary>What a type parameter stands for in the call that is followed.</summary>
+    public ITypeSymbol? TypeArgument(ITypeParameterSymbol? parameter)
+    {
+        for (var each = this; each is not null && parameter is not null; each = each.Caller)
+        {
+            if (each.Symbol is not IMethodSymbol method || !method.OriginalDefinition.Is(parameter.DeclaringMethod))
+                continue;
+            var argument = method.TypeArguments[parameter.Ordinal];
+            if (argument is not ITypeParameterSymbol outer)
+                return argument;
+            parameter = outer;
+        }
+
+        return null;
+    }
+
+    /// <summary>The frame that holds a local or parameter.</summary>
+    public Frame OwnerOf(ISymbol variable)
+    {
+        var frame = this;
+        while (frame.Lexical is not null && !frame.Symbol.OriginalDefinition.Is(variable.ContainingSymbol.OriginalDefinition))
+            frame = frame.Lexical;
+        return frame;
+    }
+}

@@ -1,0 +1,59 @@
+using Microsoft.CodeAnalysis;
+using WasiGuard.Analyzers.Flow.Contract;
+using WasiGuard.Analyzers.Flow.Domain;
+
+namespace WasiGuard.Analyzers.Flow.Execution;
+
+/// <summary>How a runner and an input do not go together.</summary>
+internal enum MismatchKind
+{
+    /// <summary>The runner lacks what the input needs, for certain.</summary>
+    Lacking,
+
+    /// <summary>Nothing proves that the runner has what the input may need.</summary>
+    NotProven,
+
+    /// <summary>The runner lacks what provides an import of the input's module.</summary>
+    ImportNotProvided,
+
+    /// <summary>The runner provides the import, but the input does not grant it.</summary>
+    ImportNotGranted,
+
+    /// <summary>The module imports what no runner can provide.</summary>
+    ImportUnsatisfiable,
+
+    /// <summary>The module is executed and is no program.</summary>
+    ModuleIsNoProgram,
+}
+
+/// <summary>A call that hands an input to a runner which lacks, or is not proven to have, what the input needs.</summary>
+/// <param name="Parameter">The parameter that gets the input.</param>
+/// <param name="RunnerType">The runner's type, as far as it is known.</param>
+internal sealed record Mismatch(MismatchKind Kind, IOperation Call, IParameterSymbol Parameter, CapabilityRequirement Requirement, ITypeSymbol? RunnerType)
+{
+    /// <summary>The expression that created the runner, where it is in view.</summary>
+    public SyntaxNode? RunnerCreated { get; init; }
+
+    /// <summary>The assignment that gave the input's member its value, where it is in view.</summary>
+    public SyntaxNode? MemberSet { get; init; }
+
+    /// <summary>The runner came in by injection, so that the registrations decide.</summary>
+    public bool IsRunnerInjected { get; init; }
+
+    /// <summary>The member that would grant an import and is null: the guest starts, and nothing is thrown.</summary>
+    public string? MissingGrant { get; init; }
+
+    /// <summary>The call is the run-time guard's own: what is not proven is what it is there to find out.</summary>
+    public bool IsQuestion { get; init; }
+}
+
+/// <summary>What the execution tells the one who drives it.</summary>
+internal interface IExecutionObserver
+{
+    void Found(Mismatch mismatch);
+
+    /// <summary>A call is about to be followed; what is found until it ends is found in it.</summary>
+    void CallBegins();
+
+    void CallEnds(Invocation call, Frame caller, PathState state);
+}

@@ -1,0 +1,222 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using WasiGuard.Analyzers.Flow.Domain;
+using WasiGuard.Analyzers.Flow.Scope;
+using WasiGuard.Analyzers.Flow.Source;
+
+namespace WasiGuard.Analyzers.Flow.Execution.Operations;
+
+/// <summary>Calls: arguments, dispatch, and following into bodies of this compilation.</summary>
+internal sealed class Calls(BodyInterpreter run)
+{
+    public SymbolicValue EvalInvocation(IInvocationOperation invocation)
+    {
+        var method = Bound(invocation.TargetMethod, invocation.ConstrainedToType);
+        var receiver = invocation.Instance is null ? null : run.Expressions.Eval(invocation.Instance);
+        var arguments = Arguments(method.Parameters.Length, invocation.Arguments);
+        if (run.State.IsUnreachable)
+            return SymbolicValue.Null;
+        if (receiver is Constant { Content: null })
+            return run.Exceptions.Throws();
+        if (method.MethodKind == MethodKind.DelegateInvoke)
+            return receiver is Closure closure
+                ? run.Delegates.Invoke(closure, arguments, invocation)
+                : run.OpaqueCalls.CallOpaque(method, receiver, arguments, invocation);
+        if (method.MethodKind == MethodKind.LocalFunction)
+            return run.Delegates.Invoke(new Closure(method, null, run.Frame, null), arguments, invocation);
+        return Call(method, receiver, arguments, invocation, invocation.IsVirtual);
+    }
+
+    /// <summary>The member that a type argument has for a static abstract one of its constraint.</summary>
+    public TMember Bound<TMember>(TMember member, ITypeSymbol? constrained) where TMember : class, ISymbol
+    {
+        if (!member.IsStatic || !(member.IsAbstract || member.IsVirtual) || run.Frame.TypeArgument(constrained as ITypeParameterSymbol) is not { } exact)
+            return member;
+        var declared = exact.AllInterfaces.SelectMany(each => each.GetMembers(member.Name))
+            .FirstOrDefault(each => each.OriginalDefinition.Is(member.OriginalDefinition));
+        return declared is null ? member : exact.FindImplementationForInterfaceMember(declared) as TMember ?? member;
+    }
+
+    public ImmutableArray<SymbolicValue> Arguments(int count, ImmutableArray<IArgumentOperation> arguments)
+    {
+        var values = new SymbolicValue[count];
+        foreach (var argument in arguments)
+        {
+            if (argument.Parameter is not { } parameter || parameter.Ordinal >= count)
+                continue;
+            var byReference = parameter.RefKind is RefKind.Ref or RefKind.Out;
+            values[parameter.Ordinal] = byReference && run.Storage.PlaceOf(argument.Value) is { } place ? place : run.Expressions.Eval(argument.Value);
+        }
+
+        for (var i = 0; i < count; i++)
+            values[i] ??= new UnknownValue(Origin.Join, "missing");
+        return [.. values];
+    }
+
+    public SymbolicValue Call(
+        IMethodSymbol method, SymbolicValue? receiver, ImmutableArray<SymbolicValue> arguments, IOperation operation, bool isVirtual = true)
+    {
+        if (run.State.IsUnreachable)
+            return SymbolicValue.Null;
+        if (run.FrameworkMembers.Intrinsic(method, receiver, arguments, operation) is { } known)
+            return known;
+        var target = receiver is null || !isVirtual ? method : (IMethodSymbol?)Dispatch(method, receiver) ?? method;
+        foreach (var parameter in target.Parameters)
+        {
+            if (DoesNotReturnIf(parameter) is { } forbidden && !run.Solver.Assume(run.State, arguments[parameter.Ordinal], !forbidden))
+                return run.Exceptions.Throws();
+        }
+
+        if (target.MethodKind == MethodKind.Constructor && receiver is not null)
+        {
+            run.Creations.Construct(target, receiver, arguments, operation);
+            return SymbolicValue.Null;
+        }
+
+        var graph = SourceModel.HasBody(target) && !run.Contract.IsContract(target) && (receiver is null || !isVirtual || IsTargetKnown(target, receiver))
+            ? run.Analysis.Parts.Source.GraphOf(target)
+            : null;
+        if ((graph is null ? null : Follow(new(target, graph, receiver, null, arguments, operation))) is not { } result)
+        {
+            run.HandOvers.HandOver(target, receiver, arguments, operation);
+            if (target.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "DoesNotReturnAttribute"))
+                return run.Exceptions.Throws();
+            result = run.OpaqueCalls.CallOpaque(target, receiver, arguments, operation, isInView: graph is not null);
+        }
+
+        return Guarded(target, receiver ?? arguments.FirstOrDefault(), result);
+    }
+
+    /// <summary>A member marked <c>[CapabilityGuard]</c>: true also means that the runner has the capability.</summary>
+    public SymbolicValue Guarded(ISymbol member, SymbolicValue? receiver, SymbolicValue result)
+    {
+        if (run.Contract.GuardedBy(member) is not { } capability
+            || receiver is null
+            || member is IMethodSymbol method && method.IsStatic && GuardedParameter(method) is null)
+            return result;
+        if (run.Solver.Decide(run.State, result) is not { } known)
+        {
+            known = run.Conditions.Holds(result);
+            if (run.State.IsUnreachable)
+                return SymbolicValue.Null;
+        }
+
+        if (known && !run.Solver.Assume(run.State, new HasCapabilities(receiver, [capability], null), true))
+            run.State.IsUnreachable = true;
+        return SymbolicValue.Of(known);
+    }
+
+    private IParameterSymbol? GuardedParameter(IMethodSymbol method)
+    {
+        var runners = method.Parameters.Where(parameter => run.Contract.IsRunner(parameter.Type)).ToArray();
+        return runners.Length == 1 ? runners[0] : null;
+    }
+
+    private static bool? DoesNotReturnIf(IParameterSymbol parameter)
+    {
+        foreach (var attribute in parameter.GetAttributes())
+        {
+            if (attribute is { AttributeClass.Name: "DoesNotReturnIfAttribute", ConstructorArguments: [{ Value: bool flag }] })
+                return flag;
+        }
+
+        return null;
+    }
+
+    /// <summary>The member that runs for the receiver's exact type.</summary>
+    public ISymbol? Dispatch(ISymbol member, SymbolicValue receiver)
+    {
+        if (run.State.FindObject(receiver) is not { IsOfUncertainType: false } known || member.IsStatic)
+            return member;
+        // What implements the interface may be overridden further down.
+        if (member.ContainingType.TypeKind == TypeKind.Interface)
+            member = known.Type.FindImplementationForInterfaceMember(member) ?? member;
+        if (!member.IsVirtual && !member.IsAbstract && !member.IsOverride)
+            return member;
+        var canonical = member.Canonical();
+        for (var type = known.Type; type is not null; type = type.BaseType)
+        {
+            foreach (var candidate in type.GetMembers(member.Name))
+            {
+                if (Root(candidate).Is(Root(member)) || candidate.Canonical().Is(canonical))
+                    return candidate;
+            }
+        }
+
+        return member;
+    }
+
+    private static ISymbol Root(ISymbol member)
+    {
+        while (member is IMethodSymbol { OverriddenMethod: { } hidden })
+            member = hidden;
+        return member.OriginalDefinition;
+    }
+
+    /// <summary>No override that is not in view can run instead.</summary>
+    public bool IsTargetKnown(IMethodSymbol method, SymbolicValue receiver) =>
+        !method.IsAbstract
+        && (!(method.IsVirtual || method.IsOverride)
+            || method.IsSealed
+            || method.ContainingType.IsSealed
+            || run.State.FindObject(receiver) is { IsOfUncertainType: false });
+
+    /// <summary>Follows a call into its body; null when that would go too deep.</summary>
+    public SymbolicValue? Follow(Invocation invocation)
+    {
+        var same = 0;
+        for (var caller = run.Frame; caller is not null; caller = caller.Caller)
+        {
+            if (caller.Symbol.OriginalDefinition.Is(invocation.Symbol.OriginalDefinition))
+                same++;
+        }
+
+        if (run.Frame.Depth >= AnalysisLimits.Depth || same >= AnalysisLimits.Recursion || !IsWorthFollowing(invocation))
+        {
+            run.Analysis.Parts.Trace?.SkippedCall(run.Frame, invocation.Symbol);
+            run.SkippedCalls.ApplyUnfollowedCall(invocation);
+            return null;
+        }
+
+        var taken = run.Explorer.Choose(() =>
+        {
+            var caller = run.State;
+            var block = run.Block;
+            var outcomes = run.Analysis.Follow(
+                invocation, run.Frame, caller, run.Frame.InTry
+                    || run.Exceptions.IsInTry(block), run.Frame.IsLast && invocation.Site is { } site && !run.Remaining.IsAnyAfter(block, site));
+            foreach (var (state, type) in outcomes.Throws)
+                run.Exceptions.Raise(state, type, block.EnclosingRegion);
+            return outcomes.Returns;
+        });
+        if (taken is null)
+        {
+            run.State.IsUnreachable = true;
+            return SymbolicValue.Null;
+        }
+
+        run.State = taken.State.Copy();
+        return Wrap(invocation.Method, taken.Result);
+    }
+
+    private bool IsWorthFollowing(Invocation invocation)
+    {
+        var summary = run.Analysis.Parts.Reachability.SummaryOfCall(invocation.Symbol, run.Analysis.Cancellation);
+        if (summary.MayHandOver && !IsJudgedAlone(invocation))
+            return true;
+        return summary.BranchCount <= (summary.MentionsRunners ? AnalysisLimits.BranchesOfCallThatMentionsRunners : AnalysisLimits.BranchesOfOtherCall);
+    }
+
+    /// <summary>Nothing that only this call knows gets in, so that all that the body reports is reported when it is judged by itself.</summary>
+    private bool IsJudgedAlone(Invocation invocation) =>
+        invocation is { Method: { IsGenericMethod: false } method, Home: null }
+        && !AnalysisRoots.HasAllCallsInView(method)
+        && invocation.Receiver is null or UnknownValue
+        && invocation.Arguments.All(
+            argument => argument is UnknownValue { Origin: Origin.Evaluation or Origin.Input, Type: var type } && !run.Contract.IsPart(type))
+        && !run.State.Variables.Keys.Any(slot => slot.Symbol is IFieldSymbol or IPropertySymbol or WrittenMember);
+
+    private static SymbolicValue Wrap(IMethodSymbol? method, SymbolicValue result) =>
+        method is { IsAsync: true, ReturnsVoid: false, ReturnType.Name: not ("IAsyncEnumerable" or "IAsyncEnumerator") } ? new TaskValue(result) : result;
+}

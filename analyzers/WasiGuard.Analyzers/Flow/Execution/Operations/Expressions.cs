@@ -1,0 +1,244 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using WasiGuard.Analyzers.Flow.Domain;
+
+namespace WasiGuard.Analyzers.Flow.Execution.Operations;
+
+/// <summary>What each kind of operation does to the state and yields: finds who knows it, and knows assignments and arithmetic itself.</summary>
+internal sealed class Expressions(BodyInterpreter run)
+{
+    public SymbolicValue Eval(IOperation? operation)
+    {
+        if (operation is null || run.State.IsUnreachable)
+            return SymbolicValue.Null;
+        if (operation.ConstantValue.HasValue)
+            return Constant.From(operation.ConstantValue.Value);
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        switch (operation)
+        {
+            case IExpressionStatementOperation statement:
+                return Eval(statement.Operation);
+            case IFlowCaptureOperation capture:
+                // What was captured before stays as it was then, whatever its variable holds by now.
+                var place = run.Storage.PlaceOf(capture.Value);
+                run.Set(
+                    new(capture.Id, run.Frame.Id), new FlowCapture(
+                        place is null || capture.Value is IFlowCaptureReferenceOperation
+                            ? Eval(capture.Value)
+                            : run.Storage.Read(place, capture.Value.Type), place));
+                return SymbolicValue.Null;
+            case IFlowCaptureReferenceOperation reference:
+                return run.State.Get(new(reference.Id, run.Frame.Id)) is FlowCapture captured ? captured.Content : run.Fresh(operation);
+            case IParameterReferenceOperation { Parameter.ContainingSymbol: INamedTypeSymbol }:
+                // The receiver of an extension block.
+                return run.This() ?? run.Fresh(operation);
+            case ILocalReferenceOperation or IParameterReferenceOperation or IDeclarationExpressionOperation
+                or IFieldReferenceOperation { Field.IsStatic: true }:
+                return run.Storage.PlaceOf(operation) is { } variable ? run.Storage.Read(variable, operation.Type) : run.Fresh(operation);
+            case IFieldReferenceOperation field:
+                return run.Storage.EvalField(field);
+            case IPropertyReferenceOperation property:
+                return run.Storage.EvalProperty(property);
+            case IInstanceReferenceOperation:
+                return run.This() ?? run.Fresh(operation);
+            case ISimpleAssignmentOperation assignment:
+                return EvalAssignment(assignment);
+            case ICompoundAssignmentOperation compound:
+                return run.Storage.Assign(compound.Target, Binary(compound.OperatorKind, Eval(compound.Target), Eval(compound.Value), compound));
+            case IIncrementOrDecrementOperation step:
+                return EvalStep(step);
+            case IDeconstructionAssignmentOperation deconstruction:
+                var whole = Eval(deconstruction.Value);
+                run.Deconstructions.Deconstruct(deconstruction.Target, whole);
+                return whole;
+            case IBinaryOperation { OperatorMethod: null or { ContainingType.IsRecord: true, IsImplicitlyDeclared: true }
+                or { ContainingAssembly.Name: not null, DeclaringSyntaxReferences.IsEmpty: true } } binary:
+                return EvalBinary(binary);
+            case IBinaryOperation overloaded:
+                return run.Calls.Call(overloaded.OperatorMethod!, null, [Eval(overloaded.LeftOperand), Eval(overloaded.RightOperand)], overloaded);
+            case IUnaryOperation unary:
+                return EvalUnary(unary);
+            case IConversionOperation conversion:
+                return run.Conversions.EvalConversion(conversion);
+            case IIsNullOperation test:
+                return run.Conditions.NullTest(Eval(test.Operand));
+            case IIsTypeOperation test:
+                var typed = run.Conditions.Test(new IsOfType(Eval(test.ValueOperand), test.TypeOperand));
+                return test.IsNegated ? SymbolicValue.Negate(typed) : typed;
+            case IIsPatternOperation pattern:
+                return run.Patterns.EvalPattern(pattern);
+            case ITypeOfOperation typeOf:
+                return new TypeValue(typeOf.TypeOperand, null);
+            case IDefaultValueOperation value:
+                return NewValues.DefaultOf(value.Type);
+            case ITupleOperation tuple:
+                return new TupleValue([.. tuple.Elements.Select(Eval)]);
+            case ITupleBinaryOperation pair:
+                return EvalTupleEquality(pair);
+            case IObjectCreationOperation creation:
+                return run.Creations.EvalCreation(creation);
+            case ITypeParameterObjectCreationOperation creation:
+                return run.Creations.EvalCreation(creation);
+            case IAnonymousObjectCreationOperation anonymous:
+                return run.Creations.EvalAnonymous(anonymous);
+            case IInvocationOperation invocation:
+                return run.Calls.EvalInvocation(invocation);
+            case IDelegateCreationOperation creation:
+                return Eval(creation.Target);
+            case IFlowAnonymousFunctionOperation lambda:
+                var closure = new Closure(lambda.Symbol, lambda, run.Frame, run.This());
+                run.Analysis.NoteCreated(closure, run.State);
+                return closure;
+            case IMethodReferenceOperation method:
+                var receiver = method.Instance is null ? null : Eval(method.Instance);
+                return new Closure(method.Method, null, run.Frame, receiver);
+            case IArrayCreationOperation array:
+                return run.Collections.EvalArray(array);
+            case IArrayElementReferenceOperation element:
+                return run.Collections.Element(
+                    Eval(element.ArrayReference), element.Indices.Length == 1 ? Eval(element.Indices[0]) : run.Fresh(element), element);
+            case IImplicitIndexerReferenceOperation element:
+                return run.Collections.Element(Eval(element.Instance), Eval(element.Argument), element);
+            case ICollectionExpressionOperation collection:
+                return run.Collections.EvalCollection(collection);
+            case IAwaitOperation await:
+                return Eval(await.Operation) is TaskValue task ? task.Result : run.Fresh(operation);
+            case IReturnOperation { Kind: OperationKind.YieldReturn } yielded:
+                return Yield(Eval(yielded.ReturnedValue));
+            case IConditionalAccessInstanceOperation or ICaughtExceptionOperation:
+                return run.Fresh(operation);
+            case IEventAssignmentOperation subscription:
+                run.Delegates.LetDelegateEscape(Eval(subscription.HandlerValue));
+                return SymbolicValue.Null;
+            case INameOfOperation or IOmittedArgumentOperation or IDiscardOperation:
+                return SymbolicValue.Null;
+            default:
+                foreach (var child in operation.ChildOperations)
+                    run.Delegates.LetDelegateEscape(Eval(child));
+                return run.Fresh(operation);
+        }
+    }
+
+    private SymbolicValue EvalAssignment(ISimpleAssignmentOperation assignment)
+    {
+        if (assignment.IsRef && run.Storage.PlaceOf(assignment.Value) is { } target)
+        {
+            if (assignment.Target is ILocalReferenceOperation local)
+                run.Set(new(local.Local, run.Frame.OwnerOf(local.Local).Id), target);
+            return SymbolicValue.Null;
+        }
+
+        var value = Eval(assignment.Value);
+        run.Storage.Assigning = assignment.Syntax;
+        run.Storage.Assign(assignment.Target, value);
+        run.Storage.Assigning = null;
+        return value;
+    }
+
+    private SymbolicValue EvalStep(IIncrementOrDecrementOperation step)
+    {
+        var before = Eval(step.Target);
+        var after = Binary(step.Kind == OperationKind.Increment ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract, before, new Constant(1L), step);
+        run.Storage.Assign(step.Target, after);
+        return step.IsPostfix ? before : after;
+    }
+
+    private SymbolicValue EvalBinary(IBinaryOperation binary)
+    {
+        if (binary.OperatorKind is BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr)
+        {
+            var left = run.Conditions.Holds(Eval(binary.LeftOperand));
+            return left == (binary.OperatorKind == BinaryOperatorKind.ConditionalOr) ? SymbolicValue.Of(left) : Eval(binary.RightOperand);
+        }
+
+        return Binary(binary.OperatorKind, Eval(binary.LeftOperand), Eval(binary.RightOperand), binary);
+    }
+
+    public SymbolicValue Binary(BinaryOperatorKind kind, SymbolicValue left, SymbolicValue right, IOperation operation)
+    {
+        var isFlag = operation.Type?.SpecialType == SpecialType.System_Boolean;
+        switch (kind)
+        {
+            case BinaryOperatorKind.Equals:
+                return run.Conditions.Equality(left, right);
+            case BinaryOperatorKind.NotEquals:
+                return SymbolicValue.Negate(run.Conditions.Equality(left, right));
+            case BinaryOperatorKind.And when isFlag:
+                return run.Solver.Decide(run.State, left) is { } a ? a ? right : SymbolicValue.False
+                    : run.Solver.Decide(run.State, right) is { } b ? b ? left : SymbolicValue.False
+                    : run.Conditions.Holds(left) ? right : SymbolicValue.False;
+            case BinaryOperatorKind.Or when isFlag:
+                return run.Solver.Decide(run.State, left) is { } c ? c ? SymbolicValue.True : right
+                    : run.Solver.Decide(run.State, right) is { } d ? d ? SymbolicValue.True : left
+                    : run.Conditions.Holds(left) ? SymbolicValue.True : right;
+            case BinaryOperatorKind.ExclusiveOr when isFlag:
+                return run.Solver.Decide(run.State, right) is { } known ? known ? SymbolicValue.Negate(left) : left
+                    : run.Conditions.Holds(left) ? SymbolicValue.Negate(right)
+                    : right;
+            case BinaryOperatorKind.GreaterThanOrEqual:
+                return SymbolicValue.Negate(Binary(BinaryOperatorKind.LessThan, left, right, operation));
+            case BinaryOperatorKind.LessThanOrEqual:
+                return SymbolicValue.Negate(Binary(BinaryOperatorKind.LessThan, right, left, operation));
+            case BinaryOperatorKind.GreaterThan:
+                return Binary(BinaryOperatorKind.LessThan, right, left, operation);
+        }
+
+        if (left is Constant { Content: long x } && right is Constant { Content: long y })
+        {
+            switch (kind)
+            {
+                case BinaryOperatorKind.LessThan: return SymbolicValue.Of(x < y);
+                case BinaryOperatorKind.Add: return new Constant(unchecked(x + y));
+                case BinaryOperatorKind.Subtract: return new Constant(unchecked(x - y));
+                case BinaryOperatorKind.Multiply: return new Constant(unchecked(x * y));
+                case BinaryOperatorKind.Divide when y > 0: return new Constant(x / y);
+                case BinaryOperatorKind.Remainder when y > 0: return new Constant(x % y);
+                case BinaryOperatorKind.And: return new Constant(x & y);
+                case BinaryOperatorKind.Or: return new Constant(x | y);
+            }
+        }
+
+        if (kind == BinaryOperatorKind.LessThan && (ConditionSolver.IsKnownNull(run.State, left) || ConditionSolver.IsKnownNull(run.State, right)))
+            return SymbolicValue.False;
+        if (kind == BinaryOperatorKind.Add && left is Constant { Content: string head } && right is Constant { Content: string tail })
+            return new Constant(head + tail);
+        return run.Conditions.Resolved(NewValues.Computed(kind, left, right, kind == BinaryOperatorKind.LessThan ? run.Conditions.Flag : operation.Type));
+    }
+
+    private SymbolicValue EvalTupleEquality(ITupleBinaryOperation pair)
+    {
+        var equal = run.Conditions.Equality(Eval(pair.LeftOperand), Eval(pair.RightOperand));
+        return pair.OperatorKind == BinaryOperatorKind.NotEquals ? SymbolicValue.Negate(equal) : equal;
+    }
+
+    private SymbolicValue EvalUnary(IUnaryOperation unary)
+    {
+        var operand = Eval(unary.Operand);
+        return unary.OperatorKind switch
+        {
+            _ when unary.OperatorMethod is { DeclaringSyntaxReferences.IsEmpty: false } method => run.Calls.Call(method, null, [operand], unary),
+            UnaryOperatorKind.Not => SymbolicValue.Negate(operand),
+            UnaryOperatorKind.True => operand,
+            UnaryOperatorKind.False => SymbolicValue.Negate(operand),
+            UnaryOperatorKind.Hat => new IndexFromEnd(operand),
+            UnaryOperatorKind.Minus when operand is Constant { Content: long number } => new Constant(-number),
+            UnaryOperatorKind.Plus => operand,
+            _ => NewValues.Computed(unary.OperatorKind, operand, type: unary.Type),
+        };
+    }
+
+    private Constant Yield(SymbolicValue value)
+    {
+        var slot = new Slot(BodyInterpreter.Yielded, run.Frame.Id);
+        var elements = run.State.FindObject(run.State.Get(slot)) is { Elements: { } known } ? known : [];
+        var list = elements.Count < AnalysisLimits.Elements ? elements.Add(value) : null;
+        if (run.State.Get(slot) is ObjectReference reference)
+            run.State.StoreObject(reference, run.State.Heap[reference] with { Elements = list });
+        else
+            run.Set(
+                slot, run.State.Allocate(
+                    BodyInterpreter.Yielded, run.Frame.Id, new(run.Analysis.Parts.Source.Compilation.ObjectType, HeapObject.NoMembers, list)));
+        return SymbolicValue.Null;
+    }
+}

@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using WasiGuard.Analyzers.Flow.Domain;
+using WasiGuard.Analyzers.Flow.Source;
+
+namespace WasiGuard.Analyzers.Flow.Execution.Operations;
+
+/// <summary>Calls of bodies that are in view and yet not followed: what they may have changed is looked up, and nothing else is forgotten.</summary>
+internal sealed class SkippedCalls(BodyInterpreter run)
+{
+    public void ApplyUnfollowedCall(Invocation invocation)
+    {
+        ApplySideEffects(invocation, later: false);
+        var mayThrow = run.Analysis.Parts.Reachability.SummaryOfCall(invocation.Symbol, run.Analysis.Cancellation).MayThrow;
+        for (var i = 0; i < invocation.Arguments.Length; i++)
+        {
+            var argument = invocation.Arguments[i];
+            if (run.State.FindObject(argument) is { Elements: not null } list)
+                run.State.StoreObject((ObjectReference)argument, list with { Elements = null });
+            // It may have thrown for this value of a flag.
+            else if (mayThrow && argument is UnknownValue { Type.SpecialType: SpecialType.System_Boolean })
+                run.State.LostConditions = run.State.LostConditions.Add(argument);
+            else if (mayThrow && argument is Constant { Content: bool } && IsComputed(invocation, i))
+                run.State.IsImprecise = true;
+        }
+    }
+
+    /// <summary>The argument is no literal: its value was decided on the way.</summary>
+    private static bool IsComputed(Invocation invocation, int parameter) =>
+        invocation.Site is IInvocationOperation call
+            && call.Arguments.Any(argument => argument.Parameter?.Ordinal == parameter && !argument.Value.ConstantValue.HasValue);
+
+    /// <param name="later">It runs at some time from now on, or never.</param>
+    public void ApplySideEffects(Invocation invocation, bool later)
+    {
+        var changes = run.Analysis.Parts.SideEffectsOf(invocation.Symbol, run.Analysis.Cancellation);
+        foreach (var each in changes.All)
+        {
+            var change = later ? each with { IsConditional = true } : each;
+            if (change.Target is null)
+            {
+                if (FollowPath(change.Owner!, invocation) is { } content)
+                    run.OpaqueCalls.InvalidateObject(content, (invocation.Symbol, run.Frame.Id, change));
+            }
+            else if (change.Target.IsStatic || change.Owner is null && change.Target is ILocalSymbol or IParameterSymbol)
+            {
+                foreach (var slot in later && !change.Target.IsStatic
+                    ? []
+                    : run.State.Variables.Where(pair => change.Target.Is(pair.Key.Symbol as ISymbol) && pair.Value is not Place).ToArray())
+                {
+                    if (After(change, slot.Value, invocation) is { } value)
+                        run.Set(slot.Key, value);
+                }
+            }
+            else if (change.Owner is null)
+            {
+                MarkImprecise(change.Target.Is, invocation);
+            }
+            else if (FollowPath(change.Owner, invocation) is { } owner
+                && owner is UnknownValue or ObjectReference
+                && After(change, run.Storage.ReadMember(owner, change.Target), invocation) is { } value)
+            {
+                run.Storage.WriteMember(owner, change.Target, value);
+            }
+        }
+
+        if (!changes.IsComplete)
+            MarkImprecise(IsChangeable, invocation);
+    }
+
+    private SymbolicValue? FollowPath(AccessPath route, Invocation invocation)
+    {
+        var value = route.Root switch
+        {
+            null => invocation.Receiver ?? run.This(),
+            IParameterSymbol parameter when parameter.ContainingSymbol.Is(invocation.Symbol.OriginalDefinition) =>
+                parameter.Ordinal < invocation.Arguments.Length ? invocation.Arguments[parameter.Ordinal] : null,
+            var variable => run.State.Get(new(variable, (invocation.Home ?? run.Frame).OwnerOf(variable).Id)),
+        };
+        foreach (var member in route.Members)
+        {
+            if (value is Place place)
+                value = run.Storage.Read(place, null);
+            value = value is UnknownValue or ObjectReference ? run.Storage.ReadMember(value, member) : null;
+        }
+
+        return value is Place last ? run.Storage.Read(last, null) : value;
+    }
+
+    /// <summary>What a variable holds after the call; null for what it held before.</summary>
+    private UnknownValue? After(SideEffect change, SymbolicValue before, Invocation invocation)
+    {
+        var type = change.Target switch { IFieldSymbol field =>
+            field.Type, IPropertySymbol property => property.Type, _ => NewValues.TypeOfVariable(change.Target!) };
+        var tag = (invocation.Site?.Syntax ?? (object)invocation.Symbol, run.Frame.Id, change.Target);
+        var unknown = new UnknownValue(Origin.Evaluation, tag, before is UnknownValue ? null : before) { Type = type };
+        if (change.Values is not { } given)
+            return ValueNumbering.NumberFreshValue(run.State, unknown);
+        var values = new List<SymbolicValue>();
+        foreach (var each in given)
+        {
+            var value = each.Parameter is not { } parameter ? Constant.From(each.Constant)
+                : parameter.Ordinal < invocation.Arguments.Length ? invocation.Arguments[parameter.Ordinal] : null;
+            if (value is not Constant)
+                return ValueNumbering.NumberFreshValue(run.State, unknown);
+            values.Add(value);
+        }
+
+        if (values.TrueForAll(value => run.Solver.Decide(run.State, new EqualTo(before, (Constant)value)) == true))
+            return null;
+        if (change.IsConditional)
+        {
+            if (before is not Constant)
+                return ValueNumbering.NumberFreshValue(run.State, unknown);
+            values.Add(before);
+        }
+
+        return ValueNumbering.NumberFreshValue(run.State, new(Origin.Input, tag, new OneOfConstants([.. values.Distinct().Cast<Constant>()])) { Type = type });
+    }
+
+    private static bool IsChangeable(ISymbol member) =>
+        member is IFieldSymbol { IsReadOnly: false, IsConst: false, DeclaringSyntaxReferences.IsEmpty: false }
+            or IPropertySymbol { SetMethod.IsInitOnly: false, DeclaringSyntaxReferences.IsEmpty: false };
+
+    /// <summary>Members that may have changed, whoever's they are: a path that asks what they hold may be one that no execution takes.</summary>
+    private void MarkImprecise(System.Func<ISymbol, bool> mayChange, Invocation invocation)
+    {
+        foreach (var pair in run.State.Heap)
+        {
+            foreach (var member in pair.Value.Members.Where(each => mayChange(each.Key) && each.Value is Constant))
+                run.State.StoreObject(
+                    pair.Key, run.State.Heap[pair.Key] with { Members = run.State.Heap[pair.Key].Members.SetItem(member.Key, Doubted(member.Key, pair.Key)) });
+        }
+
+        foreach (var pair in run.State.Variables)
+        {
+            if (pair.Value is Constant && pair.Key.Symbol is WrittenMember { Member: var member, Owner: var owner } && mayChange(member))
+                run.Set(pair.Key, Doubted(member, owner));
+            else if (pair.Value is Constant && pair.Key.Symbol is ISymbol { IsStatic: true } known && mayChange(known))
+                run.Set(pair.Key, Doubted(known, null));
+        }
+
+        foreach (var fact in run.State.PathCondition.Keys.Where(each => AsksFor(each, mayChange)).ToArray())
+        {
+            run.State.PathCondition = run.State.PathCondition.Remove(fact);
+            run.State.LostConditions = run.State.LostConditions.Add(fact);
+        }
+
+        UnknownValue Doubted(ISymbol member, SymbolicValue? owner) =>
+            ValueNumbering.NumberFreshValue(
+                run.State, new(Origin.Join, (invocation.Symbol, member), owner) { Type = (member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type });
+    }
+
+    private static bool AsksFor(SymbolicValue condition, System.Func<ISymbol, bool> member)
+    {
+        if (condition is UnknownValue { Origin: Origin.Member or Origin.Input, Tag: ISymbol asked } && member(asked))
+            return true;
+        foreach (var part in condition.Parts)
+        {
+            if (AsksFor(part, member))
+                return true;
+        }
+
+        return false;
+    }
+}

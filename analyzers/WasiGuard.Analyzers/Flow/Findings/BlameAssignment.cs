@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using WasiGuard.Analyzers.Flow.Domain;
+using WasiGuard.Analyzers.Flow.Execution;
+using WasiGuard.Analyzers.Flow.Execution.Operations;
+using WasiGuard.Analyzers.Flow.Source;
+
+namespace WasiGuard.Analyzers.Flow.Findings;
+
+/// <summary>
+/// Decides which code a mismatch is reported for. What a followed call finds is compared with what its body finds whatever it is called with:
+/// <list type="table">
+/// <item><term>the body finds it by itself</term><description>It stays in the body; another caller finds the same.</description></item>
+/// <item><term>the call is in a lambda of the caller</term><description>It stays in the lambda, whoever runs it.</description></item>
+/// <item><term>the caller handles the refusal</term><description>It is nobody's.</description></item>
+/// <item><term>the place that names a module is outside the body</term><description>It stays there: that is the cause already.</description></item>
+/// <item><term>else</term><description>It is the caller's, at the argument without which it is gone; at the whole call if there is none.</description></item>
+/// </list>
+/// </summary>
+/// <param name="standalone">The findings of a method by itself, called with unknown arguments.</param>
+internal sealed class BlameAssignment(CompilationParts parts, Func<ISymbol, FindingSet> standalone) : IExecutionObserver
+{
+    private readonly Stack<FindingSet> _around = new();
+
+    /// <summary>What is found in the call that is followed now; in the end, in the root.</summary>
+    public FindingSet Findings { get; private set; } = new();
+
+    /// <summary>The analysis that this one observes; it runs calls again to find out what they owe to whom.</summary>
+    public InterproceduralAnalysis Analysis { get; set; } = null!;
+
+    public void Found(Mismatch mismatch)
+    {
+        var finding = Finding.Of(mismatch);
+        if (!IsHandled(finding, mismatch.Call))
+            Findings.Add(finding);
+    }
+
+    public void CallBegins()
+    {
+        _around.Push(Findings);
+        Findings = new();
+    }
+
+    public void CallEnds(Invocation call, Frame caller, PathState state)
+    {
+        var inner = TakeBack();
+        if (inner.All.Count > 0)
+            AssignBlame(inner, call, caller, state);
+    }
+
+    /// <summary>Ends a call without keeping what was found in it.</summary>
+    public FindingSet TakeBack()
+    {
+        var inner = Findings;
+        Findings = _around.Pop();
+        return inner;
+    }
+
+    private void AssignBlame(FindingSet inner, Invocation call, Frame caller, PathState state)
+    {
+        var own = OwnFindings(call, caller, state);
+        foreach (var finding in inner.All)
+        {
+            if (own is null || own.Contains(finding.Key) || IsInLambdaOf(caller, call, finding.Key.Call))
+            {
+                parts.Trace?.Blame($"{finding.Requirement.MemberName} stays in {call.Symbol.Name}");
+                Findings.Add(finding);
+                continue;
+            }
+
+            if (call.Site is not { } site || IsHandled(finding, site))
+                continue;
+            parts.Trace?.Blame($"{finding.Requirement.MemberName} is reported at the call of {call.Symbol.Name}");
+            // Example: Run(WasiModule.FromFile("fetch.wasm")), where Run makes the input. The name of the file is the cause, not the call of Run.
+            var isNamedOutside = finding.Key.Import is not null && !IsIn(call.Symbol, finding.Location);
+            Findings.Add(
+                finding with
+                {
+                    Key = finding.Key with { Call = site.Syntax },
+                    Location = isNamedOutside ? finding.Location : CauseOf(finding, call, caller, state)
+                });
+        }
+    }
+
+    private static bool IsIn(ISymbol body, Location place) =>
+        SourceModel.Syntax(body) is { } syntax && syntax.SyntaxTree == place.SourceTree && syntax.Span.Contains(place.SourceSpan);
+
+    /// <summary>The call is in a lambda of the caller's, which the callee has let go: it is no mismatch that the callee makes.</summary>
+    private static bool IsInLambdaOf(Frame caller, Invocation callee, SyntaxNode call) =>
+        callee.Home is null && SourceModel.Syntax(callee.Symbol)?.Contains(call) != true && SourceModel.Syntax(caller.Symbol)?.Contains(call) == true;
+
+    /// <summary>What the body reports whatever it is called with; null for all of it.</summary>
+    private FindingSet? OwnFindings(Invocation call, Frame caller, PathState state)
+    {
+        if (call.Site is null || call.Method is not { } method)
+            return null;
+        if (call.Home is not { } home)
+            return method.Parameters.IsEmpty && call.Receiver is null && !method.IsGenericMethod ? null : standalone(method);
+        var root = home;
+        while (root.Lexical is not null)
+            root = root.Lexical;
+        if (root.Caller is not null && root.Symbol is IMethodSymbol maker)
+            return standalone(maker);
+        return method.Parameters.IsEmpty ? null : FindingsWith(call with { Arguments = NewValues.UnknownArguments(method) }, caller, state);
+    }
+
+    private FindingSet FindingsWith(Invocation call, Frame caller, PathState state)
+    {
+        CallBegins();
+        Analysis.Run(call, caller, state, inTry: false, isLast: true);
+        return TakeBack();
+    }
+
+    /// <summary>The argument without which the mismatch is gone: the input's before the runner's, the whole call if it is none.</summary>
+    private Location CauseOf(Finding finding, Invocation call, Frame caller, PathState state)
+    {
+        var order = call.Method!.Parameters
+            .OrderBy(parameter => parts.Contract.IsInput(parameter.Type) ? 0 : parts.Contract.IsRunner(parameter.Type) ? 2 : 1)
+            .Where(parameter => FindingLocation.ArgumentOf(call.Site!, parameter) is not null)
+            .ToArray();
+        foreach (var parameter in order)
+        {
+            var unknown = call with { Arguments = call.Arguments.SetItem(parameter.Ordinal, NewValues.UnknownArgument(parameter)) };
+            if (!FindingsWith(unknown, caller, state).Contains(finding.Key))
+                return FindingLocation.LocationOf(call.Site!, parameter, finding.Requirement);
+        }
+
+        return call.Site!.Syntax.GetLocation();
+    }
+
+    /// <summary>A NOTCAPABLE result is no exception, so a catch block does not handle it.</summary>
+    private bool IsHandled(Finding finding, IOperation call) => finding.Mismatch.MissingGrant is null
+        && parts.Refusals.IsHandled(call.Syntax, finding.Key.Import?.Flaw is null ? parts.Contract.Refusal : parts.Contract.ModuleRefusal);
+}

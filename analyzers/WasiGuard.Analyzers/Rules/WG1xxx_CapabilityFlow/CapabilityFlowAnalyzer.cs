@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Linq;
+using System;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using WasiGuard.Analyzers.Flow.Scope;
+
+namespace WasiGuard.Analyzers;
+
+/// <summary>Finds WG1001 to WG1004 and WG1006: one analysis of the flow answers them all.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class CapabilityFlowAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+        [RunnerLacksCapability.Rule, RunnerNotProven.Rule, NoRegisteredRunner.Rule, ModuleImports.NotProvided, ModuleImports.NotGranted, ModuleImports.Unsatisfiable, ModuleImports.Unreadable, ModuleIsNoProgram.Rule];
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(Reporter.InGeneratedCode);
+        context.EnableConcurrentExecution();
+        context.RegisterCompilationStartAction(start =>
+        {
+            var (compilation, options) = (start.Compilation, start.Options);
+            if (Reporter.For(compilation, options) is not { } reporter)
+                return;
+            var modules = ProjectModules.AreListed(options) ? new ProjectModules(options, compilation) : null;
+            if (modules is not null)
+                start.RegisterAdditionalFileAction(file => ModuleImports.CheckFile(file, modules, reporter));
+            var candidates = new CandidateFiles(compilation, start.CancellationToken);
+            if (!candidates.Any)
+                return;
+            var flow = new Lazy<FlowReports?>(() => KnownSymbols.Find(compilation) is { } symbols ? new(new(symbols, candidates, modules), reporter) : null);
+            start.RegisterOperationBlockAction(block =>
+            {
+                if (block.OperationBlocks.Any(each => IsLookedAt(each.Syntax.SyntaxTree)) && flow.Value is { } reports)
+                    AnalyzeSafely(block, reports);
+            });
+
+            bool IsLookedAt(SyntaxTree tree) => candidates.Contains(tree) && !reporter.Generated.IsAllGenerated(tree);
+        });
+    }
+
+    /// <summary>Told of what <see cref="AnalyzeSafely"/> swallows; tests listen.</summary>
+    internal static Action<Exception>? Failed { get; set; }
+
+    private static void AnalyzeSafely(OperationBlockAnalysisContext context, FlowReports reports)
+    {
+        try
+        {
+            reports.Analyze(context);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // The only catch-all: a mistake of the engine on code that nobody thought of must cost a report, not the user's build.
+            Failed?.Invoke(failure);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using WasiGuard.Analyzers.Flow.Execution;
+using WasiGuard.Analyzers.Flow.Findings;
+
+namespace WasiGuard.Analyzers;
+
+/// <summary>Turns the findings of the engine into reports: here, and nowhere else, a rule is chosen.</summary>
+internal sealed class FlowReports(CompilationParts parts, Reporter reporter)
+{
+    private readonly FindingSearch _search = new(parts);
+    private readonly Registrations _registrations = new(parts);
+    private readonly ConcurrentDictionary<(Location Place, string Message), ISymbol> _claimed = new();
+
+    public void Analyze(OperationBlockAnalysisContext context)
+    {
+        if (!context.OperationBlocks.Any(block => parts.Reachability.CanReachRunner(block, context.CancellationToken)))
+            return;
+        var found = _search.FindingsIn(context.OwningSymbol, context.CancellationToken).ToList();
+        var here = found.Where(finding => finding.Key.Import is null && context.OperationBlocks.Any(block => IsIn(block, finding.Location)));
+        foreach (var sameCall in here.GroupBy(finding => (finding.Location, finding.Requirement.Capability.Name)))
+            Show(context, sameCall.OrderBy(finding => finding.Kind).First());
+        foreach (var report in OfModules(found, context.OwningSymbol))
+            reporter.Show(context, report);
+    }
+
+    private static bool IsIn(IOperation block, Location place) => block.Syntax.SyntaxTree == place.SourceTree && block.Syntax.Span.Contains(place.SourceSpan);
+
+    private void Show(OperationBlockAnalysisContext context, Finding finding)
+    {
+        var (mismatch, requirement) = (finding.Mismatch, finding.Requirement);
+        var (rule, severity) = finding.Kind == MismatchKind.Lacking ? (RunnerLacksCapability.Rule, DiagnosticSeverity.Warning)
+            : mismatch.IsRunnerInjected && _registrations.NoneHas(requirement.Capability, context.CancellationToken) ? (NoRegisteredRunner.Rule, DiagnosticSeverity.Warning)
+            : (RunnerNotProven.Rule, reporter.IsStrict(finding.Location) ? DiagnosticSeverity.Warning : DiagnosticSeverity.Hidden);
+        if (mismatch.IsQuestion && rule == RunnerNotProven.Rule)
+            return;
+        var places = new Places(finding.Location, mismatch.MemberSet?.GetLocation(), mismatch.RunnerCreated?.GetLocation());
+        var capability = DeclaredCapabilities.NameOf(requirement.Capability);
+        reporter.Show(context, new(rule, finding.Location, DisplayedName.Of(mismatch.RunnerType), capability, requirement.MemberName, places.InWords)
+        {
+            Severity = severity,
+            Related = places.Related,
+            Properties = places.AddTo(DiagnosticProperties.Write(requirement.Capability, requirement.MemberName, mismatch.RunnerType)),
+        });
+    }
+
+    /// <summary>
+    /// What a member reports of modules. The place that names a module may lie in another member and serve several,
+    /// so what the first of them claims is left to it.
+    /// </summary>
+    private IEnumerable<Report> OfModules(IEnumerable<Finding> found, ISymbol member) =>
+        found.Where(finding => finding.Key.Import is not null)
+            .Select(ModuleImports.Of)
+            .GroupBy(each => (each.Place, each.Message))
+            .Where(same => _claimed.GetOrAdd(same.Key, member).Is(member))
+            .Select(same => same.First());
+}

@@ -5,7 +5,6 @@ public class RazorTests(PackageFeed feed)
 {
     private const string Component = """
         @using WasiGuard
-        @inject BrowserWasiRunner Runner
 
         <button @onclick="RunAsync">Run</button>
 
@@ -14,13 +13,11 @@ public class RazorTests(PackageFeed feed)
 
             private async Task RunAsync()
             {
-                await Runner.ExecuteAsync(new() { Module = Module, Limits = new() { Fuel = 1 } });
+                await new BrowserWasiRunner().ExecuteAsync(new() { Module = Module, Limits = new() { Fuel = 1 } });
             }
 
-            private Task AskAsync(IWasiRunner runner) => runner.ExecuteAsync(new() { Module = Module, Limits = new() { Fuel = 1 } });
-
         #pragma warning disable WG1001
-            private Task QuietAsync() => Runner.ExecuteAsync(new() { Module = Module, Limits = new() { Fuel = 1 } });
+            private Task QuietAsync() => new BrowserWasiRunner().ExecuteAsync(new() { Module = Module, Limits = new() { Fuel = 1 } });
         #pragma warning restore WG1001
 
             [SupportsFuel]
@@ -43,10 +40,11 @@ public class RazorTests(PackageFeed feed)
             TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(folder, "_Imports.razor"), "@using Microsoft.AspNetCore.Components\n@using Microsoft.AspNetCore.Components.Web\n", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(folder, "Run.razor"), Component, TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(folder, ".editorconfig"), "root = true\n[*.razor]\nwasiguard_strict = true\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(folder, ".editorconfig"), "root = true\n[Quiet.razor]\nwasiguard_enforcement = none\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(folder, "Quiet.razor"), Component, TestContext.Current.CancellationToken);
 
-        Assert.Equal(["Run.razor(11): warning WG1001", "Run.razor(14): warning WG1002", "Run.razor(20): warning WG2004"], await BuildAsync(folder));
-        Assert.Equal(["Run.razor(11): error WG1001", "Run.razor(14): error WG1002", "Run.razor(20): error WG2004"], await BuildAsync(folder, "-p:CI=1"));
+        Assert.Equal(["Run.razor(10): warning WG1001", "Run.razor(18): warning WG2004"], await BuildAsync(folder));
+        Assert.Equal(["Run.razor(10): error WG1001", "Run.razor(18): error WG2004"], await BuildAsync(folder, "-p:CI=1"));
         Assert.Empty(await BuildAsync(folder, "-p:WasiGuardEnforcement=none"));
     }
 

@@ -43,8 +43,8 @@ public class RazorTests(PackageFeed feed)
         await File.WriteAllTextAsync(Path.Combine(folder, ".editorconfig"), "root = true\n[Quiet.razor]\nwasiguard_enforcement = none\n", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(folder, "Quiet.razor"), Component, TestContext.Current.CancellationToken);
 
-        Assert.Equal(["Run.razor(10): warning WG1001", "Run.razor(18): warning WG2004"], await BuildAsync(folder));
-        Assert.Equal(["Run.razor(10): error WG1001", "Run.razor(18): error WG2004"], await BuildAsync(folder, "-p:CI=1"));
+        Assert.Equal(["Run.razor(10): warning WG1001", "Run.razor(17): warning WG2004"], await BuildAsync(folder));
+        Assert.Equal(["Run.razor(10): error WG1001", "Run.razor(17): error WG2004"], await BuildAsync(folder, "-p:CI=1"));
         Assert.Empty(await BuildAsync(folder, "-p:WasiGuardEnforcement=none"));
     }
 

@@ -5,7 +5,6 @@ public class RazorTests(PackageFeed feed)
 {
     private const string Component = """
         @using WasiGuard
-        @inject BrowserWasiRunner Runner
 
         <button @onclick="RunAsync">Run</button>
 
@@ -14,13 +13,13 @@ public class RazorTests(PackageFeed feed)
 
             private async Task RunAsync()
             {
-                await Runner.ExecuteAsync(new() { Module = Module, Limits = new() { Fuel = 1 } });
+                await new BrowserWasiRunner().ExecuteAsync(new() { Module = Module, Limits = new() { Fuel = 1 } });
             }
 
-            private Task AskAsync(IWasiRunner runner) => runner.ExecuteAsync(new() { Module = Module, Limits = new() { Fuel = 1 } });
+            public Task AskAsync(IWasiRunner runner) => runner.ExecuteAsync(new() { Module = Module, Limits = new() { Fuel = 1 } });
 
         #pragma warning disable WG1001
-            private Task QuietAsync() => Runner.ExecuteAsync(new() { Module = Module, Limits = new() { Fuel = 1 } });
+            private Task QuietAsync() => new BrowserWasiRunner().ExecuteAsync(new() { Module = Module, Limits = new() { Fuel = 1 } });
         #pragma warning restore WG1001
 
             [SupportsFuel]
@@ -31,8 +30,8 @@ public class RazorTests(PackageFeed feed)
     [Fact]
     public async Task Build_OfAComponent_ReportsInTheRazorFile()
     {
-        var folder = feed.CreateProject("", "WasiGuard.Browser");
-        File.Delete(Path.Combine(folder, "Program.cs"));
+        // The SDK looks for .editorconfig above the .cs files only: a project without any has none.
+        var folder = feed.CreateProject("namespace App; internal static class Marker;", "WasiGuard.Browser");
         var project = Path.Combine(folder, "App.csproj");
         var text = await File.ReadAllTextAsync(project, TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(
@@ -43,10 +42,11 @@ public class RazorTests(PackageFeed feed)
             TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(folder, "_Imports.razor"), "@using Microsoft.AspNetCore.Components\n@using Microsoft.AspNetCore.Components.Web\n", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(folder, "Run.razor"), Component, TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(folder, ".editorconfig"), "root = true\n[*.razor]\nwasiguard_strict = true\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(folder, ".editorconfig"), "root = true\n[*.razor]\nwasiguard_strict = true\n[Quiet.razor]\nwasiguard_enforcement = none\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(folder, "Quiet.razor"), Component, TestContext.Current.CancellationToken);
 
-        Assert.Equal(["Run.razor(11): warning WG1001", "Run.razor(14): warning WG1002", "Run.razor(20): warning WG2004"], await BuildAsync(folder));
-        Assert.Equal(["Run.razor(11): error WG1001", "Run.razor(14): error WG1002", "Run.razor(20): error WG2004"], await BuildAsync(folder, "-p:CI=1"));
+        Assert.Equal(["Run.razor(10): warning WG1001", "Run.razor(13): warning WG1002", "Run.razor(19): warning WG2004"], await BuildAsync(folder));
+        Assert.Equal(["Run.razor(10): error WG1001", "Run.razor(13): error WG1002", "Run.razor(19): error WG2004"], await BuildAsync(folder, "-p:CI=1"));
         Assert.Empty(await BuildAsync(folder, "-p:WasiGuardEnforcement=none"));
     }
 

@@ -1,12 +1,16 @@
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 using WasiGuard.Benchmarks;
+using WasiGuard.Benchmarks.RandomPrograms;
 using WasiGuard.Benchmarks.Soak;
 
 switch (args)
 {
     case ["quick"]:
         await QuickRun.RunAsync();
+        break;
+    case ["program"]:
+        await ProgramRun.RunAsync();
         break;
     case ["fetch"]:
         await FetchRun.RunAsync();
@@ -19,6 +23,8 @@ switch (args)
         break;
     case ["soak", .. var length]:
         return await SoakRun.RunAsync(length);
+    case ["random", .. var programs]:
+        return await RandomRun.RunAsync(programs);
     case ["share"]:
         await ShareRun.RunAsync();
         break;

@@ -3,7 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace WasiGuard;
 
-/// <summary>A directory of one execution that only this user may enter, gone with everything in it when disposed of.</summary>
+/// <summary>
+/// A directory of one execution that only this user may enter, gone with everything in it when disposed of. It is locked meanwhile: what a process
+/// that was killed has left is removed by the next one.
+/// </summary>
 internal sealed class PrivateTemporaryDirectory : IDisposable
 {
     private const UnixFileMode OwnerReadsAndWrites = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -11,14 +14,20 @@ internal sealed class PrivateTemporaryDirectory : IDisposable
     /// <summary>What is removed at once even when the time is up: more than most guests leave.</summary>
     private const int StepsInAnyCase = 2000;
 
+    // Without a lock a directory of this name is abandoned: no other may be named so.
+    private const string Prefix = "wasiguard-private-";
+    private const int RandomDigits = 16;
+    private const int Attempts = 5;
+
     private const int TooManyOfThisProcess = 24, TooManyOfAll = 23;
     private const int MostTries = 600;
 
     private static readonly TimeSpan s_triedAgainAfter = TimeSpan.FromMilliseconds(100);
 
-    private readonly string _name = "wasiguard-" + RandomNumberGenerator.GetHexString(16, lowercase: true);
+    private readonly string _name;
     private readonly HostDirectory _parent;
     private readonly HostDirectory _directory;
+    private readonly SafeFileHandle? _lock;
     private readonly List<SafeFileHandle> _files = [];
     private bool _isRemoved;
 
@@ -27,21 +36,24 @@ internal sealed class PrivateTemporaryDirectory : IDisposable
     public PrivateTemporaryDirectory(string? root)
     {
         root ??= Path.GetTempPath();
-        FullPath = Path.Combine(root, _name);
         try
         {
             _parent = HostDirectory.Open(root);
-            _parent.TryCreateDirectory(_name, HostDirectory.OwnerOnly);
-            _directory = _parent.OpenDirectory(_name);
+            AbandonedDirectories.RemoveOnce(root);
+            (_name, _directory, _lock) = Create(_parent);
+            FullPath = Path.Combine(root, _name);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             _parent?.Dispose();
-            throw new WasiRunnerException($"The temporary directory '{FullPath}' cannot be made: {failure.Message} Give the runner's options a TemporaryDirectory that this process may write to.", failure);
+            throw new WasiRunnerException($"A private directory cannot be made in the temporary directory '{root}': {failure.Message} Give the runner's options a TemporaryDirectory that this process may write to.", failure);
         }
     }
 
     public string FullPath { get; }
+
+    /// <summary>Whether a name is one of such a directory.</summary>
+    public static bool IsName(string name) => name.StartsWith(Prefix, StringComparison.Ordinal) && name.Length == Prefix.Length + RandomDigits && name.Skip(Prefix.Length).All(char.IsAsciiHexDigitLower);
 
     /// <summary>Makes a directory inside.</summary>
     /// <exception cref="WasiRunnerException">It cannot be made.</exception>
@@ -77,6 +89,50 @@ internal sealed class PrivateTemporaryDirectory : IDisposable
         var file = Write(name, bytes);
         _files.Add(file);
         return LinuxDirectory.PathOf(file);
+    }
+
+    /// <summary>Makes a file inside that only this user may read, to write.</summary>
+    /// <exception cref="WasiRunnerException">It cannot be made.</exception>
+    public SafeFileHandle CreateFile(string name)
+    {
+        try
+        {
+            return _directory.CreateFile(name, OwnerReadsAndWrites);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritten(name, failure);
+        }
+    }
+
+    /// <summary>Opens a file inside to read; null when there is no regular file of the name.</summary>
+    /// <exception cref="WasiRunnerException">It cannot be opened.</exception>
+    public SafeFileHandle? TryOpenFile(string name)
+    {
+        try
+        {
+            return _directory.Look(name).Kind == HostEntryKind.File ? _directory.OpenFile(name) : null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new WasiRunnerException($"'{name}' cannot be read in the temporary directory '{FullPath}': {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>Makes a name inside by which a process that this one starts finds an open file, where the system has a path for it.</summary>
+    /// <returns>The path.</returns>
+    /// <exception cref="WasiRunnerException">It cannot be made.</exception>
+    public string LinkTo(SafeFileHandle file, string name)
+    {
+        try
+        {
+            File.CreateSymbolicLink(Path.Combine(_directory.PathHere, name), LinuxDirectory.PathForChildrenOf(file));
+            return Path.Combine(FullPath, name);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritten(name, failure);
+        }
     }
 
     /// <summary>Removes everything. What takes longer than the caller can wait goes on in the background.</summary>
@@ -117,6 +173,64 @@ internal sealed class PrivateTemporaryDirectory : IDisposable
             throw new WasiRunnerException(left);
     }
 
+    private static (string Name, HostDirectory Directory, SafeFileHandle? Lock) Create(HostDirectory parent)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var name = Prefix + RandomNumberGenerator.GetHexString(RandomDigits, lowercase: true);
+            parent.TryCreateDirectory(name, HostDirectory.OwnerOnly);
+            try
+            {
+                if (TryOpen(parent, name) is var (directory, held))
+                    return (name, directory, held);
+            }
+            catch
+            {
+                parent.TryRemoveDirectory(name);
+                throw;
+            }
+        }
+
+        throw new IOException("Something removes what is made there.");
+    }
+
+    /// <summary>Opens and locks the directory that was just made; null when it is gone. Until it is locked, another process that clears up may take it for abandoned.</summary>
+    private static (HostDirectory Directory, SafeFileHandle? Lock)? TryOpen(HostDirectory parent, string name)
+    {
+        if (parent.TryOpenDirectory(name) is not { } directory)
+            return null;
+        SafeFileHandle? held = null;
+        var isReady = false;
+        try
+        {
+            isReady = TryLock(directory, out held) && parent.Look(name).Kind == HostEntryKind.Directory;
+            return isReady ? (directory, held) : null;
+        }
+        finally
+        {
+            if (!isReady)
+            {
+                held?.Dispose();
+                directory.Dispose();
+            }
+        }
+    }
+
+    private static bool TryLock(HostDirectory directory, out SafeFileHandle? held)
+    {
+        try
+        {
+            held = directory.TryLock();
+            return held is not null;
+        }
+        catch (IOException failure) when (!IsShortOfDescriptors(failure))
+        {
+            // A file system without locks: what is left there, nobody can tell from what is in use.
+            held = null;
+            return true;
+        }
+    }
+
     private SafeFileHandle Write(string name, ReadOnlySpan<byte> bytes)
     {
         try
@@ -145,7 +259,12 @@ internal sealed class PrivateTemporaryDirectory : IDisposable
     private void RemoveAll(Action? step)
     {
         if (!HostDirectory.IsOpenedOnce)
+        {
+            // It is a file inside, which some systems do not remove while it is open.
+            _lock?.Dispose();
             DeepDirectories.Lift(FullPath);
+        }
+
         HostTree.Empty(_directory, step);
         if (!_parent.TryRemoveDirectory(_name))
             throw new IOException("Something writes to it.");
@@ -180,6 +299,7 @@ internal sealed class PrivateTemporaryDirectory : IDisposable
 
     private void Close()
     {
+        _lock?.Dispose();
         _directory.Dispose();
         _parent.Dispose();
     }

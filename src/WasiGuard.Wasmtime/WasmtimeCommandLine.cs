@@ -3,17 +3,28 @@ using System.Globalization;
 namespace WasiGuard;
 
 /// <summary>
-/// The arguments of <c>wasmtime run</c>. Each is one element of the argument vector, and options carry their value behind <c>=</c>,
+/// The arguments of <c>wasmtime compile</c> and <c>wasmtime run</c>. Each is one element of the argument vector, and options carry their value behind <c>=</c>,
 /// so that no value can be taken for an option.
 /// </summary>
 internal static class WasmtimeCommandLine
 {
     private const string Separator = "::";
 
+    // Its cache of compiled code lies in the home directory that the user database names: nothing is left there, and nothing taken from there.
+    private static readonly string[] s_withoutCache = ["-C", "cache=n"];
+
+    private static readonly string[] s_withFuel = ["-W", "fuel=1"];
+
+    /// <summary>
+    /// To compile a module for runs with or without fuel. The program refuses code that was compiled with other settings than those of the run; of what a run
+    /// is told here, fuel alone is one of them. What is added and changes the code belongs to the key of the code too.
+    /// </summary>
+    public static List<string> OfCompilation(string modulePath, string codePath, bool withFuel) =>
+        ["compile", .. s_withoutCache, .. withFuel ? s_withFuel : [], "-o", codePath, modulePath];
+
     public static List<string> Of(WasiExecInput input, EngineBounds bounds, int stackBytes, IReadOnlyList<GuestMount> mounts, string modulePath, ulong? fuel)
     {
-        // Its cache of compiled code lies in the home directory that the user database names: nothing is left there, and nothing taken from there.
-        List<string> arguments = ["run", "-C", "cache=n"];
+        List<string> arguments = ["run", .. s_withoutCache, "--allow-precompiled"];
         if (fuel is { } units)
             arguments.AddRange("-W", string.Create(CultureInfo.InvariantCulture, $"fuel={units}"));
         arguments.AddRange("-W", string.Create(CultureInfo.InvariantCulture, $"max-memory-size={bounds.MemoryBytes},max-memories={bounds.Memories}"));

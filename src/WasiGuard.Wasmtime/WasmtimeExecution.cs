@@ -1,11 +1,22 @@
-using System.Diagnostics;
-
 namespace WasiGuard;
 
 /// <summary>One execution: its private directory, its processes, and what they mean.</summary>
-internal sealed class WasmtimeExecution(string program, WasmtimeRunnerOptions options, string temporaryDirectory, WasiExecInput input, EffectiveLimits limits, EngineBounds bounds) : IDisposable
+/// <param name="program">The program.</param>
+/// <param name="code">The module's code, in the caller's use.</param>
+/// <param name="options">The runner's options.</param>
+/// <param name="temporaryDirectory">Where to make the private directory.</param>
+/// <param name="input">What to run.</param>
+/// <param name="limits">The caps of its outputs and its time.</param>
+/// <param name="bounds">What the engine is told.</param>
+/// <param name="isCodeNew">Whether the code was made after the program had refused older code: it cannot be stale.</param>
+internal sealed class WasmtimeExecution(string program, CompiledCode code, WasmtimeRunnerOptions options, string temporaryDirectory, WasiExecInput input, EffectiveLimits limits, EngineBounds bounds, bool isCodeNew) : IDisposable
 {
     private const int HighestGuestExitCode = 125;
+    private const ulong FuelForNothing = 1000;
+
+    /// <summary>A module with an empty <c>_start</c>.</summary>
+    private static readonly byte[] s_nothing =
+        [.. "\0asm"u8, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 7, 10, 1, 6, .. "_start"u8, 0, 0, 10, 4, 1, 2, 0, 0x0b];
 
     private readonly PrivateTemporaryDirectory _directory = new(temporaryDirectory);
 
@@ -13,34 +24,44 @@ internal sealed class WasmtimeExecution(string program, WasmtimeRunnerOptions op
 
     public async Task<WasiExecResult> RunAsync(CancellationToken cancellationToken)
     {
-        // The very bytes that the guard has read: a file could have changed since.
-        var modulePath = _directory.WriteFile("module.wasm", ReportSections.CutFrom(input.Module.Bytes.Span));
+        var codePath = code.PlaceIn(_directory);
         using var snapshot = input.Files is { } files ? new SnapshotDirectory(_directory, files) : null;
         using var mounts = GuestMounts.Of(input, snapshot?.Root, readOnlyPreopens: null, options.Ceilings);
 
-        var end = await StartAsync(input.Limits.Fuel, input.StandardInput).ConfigureAwait(false);
+        var end = await StartAsync(codePath, input.Limits.Fuel, input.StandardInput).ConfigureAwait(false);
         var report = FindReport(end);
         if (!end.TimedOut)
         {
+            if (!isCodeNew && IsStale(end, report))
+                throw new StaleCodeException();
             if (report is { GuestRan: false })
                 throw Refused(end, report);
             if (report is null && IsLikeOwnError(end) && !await CanStartAsync().ConfigureAwait(false))
-                throw IsInvalid(end) ? Invalid(end) : NotStarted(end);
+                throw NotStarted(end);
             if (report is null && end.ExitCode is < 0 or > HighestGuestExitCode && !IsTrapWithLostReport(end))
-                throw Failed(end);
+                throw ProgramFailure.Ended(program, end);
         }
 
         var back = ReadBack.Of(snapshot, _directory, options.Ceilings, limits.Timeout - end.Duration, isRead: null, cancellationToken);
         return Result(end, report) with { Files = back.Files, FilesError = back.Error };
 
-        Task<ProcessEnd> StartAsync(ulong? fuel, ReadOnlyMemory<byte> standardInput) =>
-            GuestProcess.RunAsync(StartInfo(WasmtimeCommandLine.Of(input, bounds, options.Ceilings.StackBytes, mounts.All, modulePath, fuel)), standardInput, limits, cancellationToken);
+        Task<ProcessEnd> StartAsync(string path, ulong? fuel, ReadOnlyMemory<byte> standardInput) => GuestProcess.RunAsync(
+            ProgramStart.Of(program, WasmtimeCommandLine.Of(input, bounds, options.Ceilings.StackBytes, mounts.All, path, fuel), _directory, options), standardInput, limits, cancellationToken);
 
-        // The same command without fuel does everything but run the guest.
-        async Task<bool> CanStartAsync() => FindReport(await StartAsync(fuel: 0, default).ConfigureAwait(false)) is { GuestRan: true };
+        // The same command with a module that does nothing: what fails then is not the guest.
+        async Task<bool> CanStartAsync() =>
+            (await StartAsync(_directory.WriteFile("nothing.wasm", s_nothing), input.Limits.Fuel is null ? null : FuelForNothing, standardInput: default).ConfigureAwait(false)).ExitCode == 0;
     }
 
     private static int TrapExitCode => OperatingSystem.IsWindows() ? 3 : 134;
+
+    /// <summary>
+    /// Whether the program does not take the code, because it is another one than has compiled it: a wrapper hides that. Older programs do not name the file then,
+    /// as a guest could say it too; it is told apart by what becomes of it with new code.
+    /// </summary>
+    private static bool IsStale(ProcessEnd end, WasmtimeReport? report) => report is null
+        ? IsLikeOwnError(end) && end.StderrText.StartsWith("Error: Module was compiled ", StringComparison.Ordinal)
+        : report.Text.StartsWith("Error: failed deserialization for: ", StringComparison.Ordinal);
 
     /// <summary>Whether wasmtime may have failed before it named the module; a guest can write and end just so.</summary>
     private static bool IsLikeOwnError(ProcessEnd end) =>
@@ -81,32 +102,6 @@ internal sealed class WasmtimeExecution(string program, WasmtimeRunnerOptions op
     private WasiModuleException Refused(ProcessEnd end, WasmtimeReport report) =>
         new($"'{program}' refused to run the module '{GuestText.Shown(input.Module.Name)}' (exit code {end.ExitCode}): {report.Cause.Trim()}. Build the module for WASI preview 1 (wasm32-wasip1), or use a newer wasmtime.");
 
-    /// <summary>Whether the program gave up on the module's bytes, before it names them.</summary>
-    private static bool IsInvalid(ProcessEnd end) =>
-        end.StderrText.StartsWith("Error: failed to parse WebAssembly module", StringComparison.Ordinal) || end.StderrText.StartsWith("Error: failed to compile", StringComparison.Ordinal);
-
-    private WasiModuleException Invalid(ProcessEnd end)
-    {
-        const string Backtrace = "\n\nStack backtrace:";
-        var text = end.StderrText;
-        var length = text.IndexOf(Backtrace, StringComparison.Ordinal);
-        return new($"The module '{GuestText.Shown(input.Module.Name)}' is invalid: {EngineError.RootCause(length < 0 ? text : text[..length])}. Build it for wasm32-wasip1 and WebAssembly features that '{program}' has.");
-    }
-
     private WasiRunnerException NotStarted(ProcessEnd end) =>
-        new($"'{program}' could not run the module '{GuestText.Shown(input.Module.Name)}' (exit code {end.ExitCode}): {GuestText.Shown(end.StderrText.Trim(), 1000)} Use a newer wasmtime, or check what ProcessEnvironment gives it.");
-
-    private WasiRunnerException Failed(ProcessEnd end) =>
-        new($"'{program}' ended with the exit code {end.ExitCode}, which no guest can give, and without a report: {GuestText.Shown(end.StderrText.Trim(), 1000)} Check that it is a wasmtime for this machine.");
-
-    private ProcessStartInfo StartInfo(IEnumerable<string> arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = _directory.FullPath };
-        start.Environment.Clear();
-        if (OperatingSystem.IsWindows())
-            start.Environment["SystemRoot"] = Environment.GetEnvironmentVariable("SystemRoot");
-        foreach (var (name, value) in options.ProcessEnvironment)
-            start.Environment[name] = value;
-        return start;
-    }
+        new($"'{program}' could not run the module '{GuestText.Shown(input.Module.Name)}' (exit code {end.ExitCode}): {ProgramFailure.TextOf(end)} Use a newer wasmtime, or check what ProcessEnvironment gives it.");
 }

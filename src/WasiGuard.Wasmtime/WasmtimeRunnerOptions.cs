@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace WasiGuard;
 
 /// <summary>Where <see cref="WasmtimeWasiRunner"/> finds its program and keeps its files.</summary>
@@ -23,9 +25,21 @@ public sealed record WasmtimeRunnerOptions
             : PathOrNull(value, nameof(TemporaryDirectory));
     }
 
+    /// <summary>
+    /// The directory in which compiled modules outlive this process, up to <see cref="WasiCeilings.ModuleCacheBytes"/>; processes may share it. It is made when it is
+    /// not there, and must be this user's alone (mode 0700 on Unix, no link): whoever may write there decides what runs. An entry carries a SHA-256, which is checked on the
+    /// copy that runs; it counts for one module, program, processor and kind of limits only. A directory that cannot be written to is read, and a warning says so.
+    /// Default: null, nothing outlives the process.
+    /// </summary>
+    /// <exception cref="ArgumentException">The path is empty or holds a NUL character.</exception>
+    public string? ModuleCacheDirectory { get; init => field = PathOrNull(value, nameof(ModuleCacheDirectory)); }
+
+    /// <summary>Told of what the runner could not do and went on without, under the category <c>WasiGuard.Wasmtime</c>. Default: null, nobody.</summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
+
     /// <summary>What no input may exceed. Default: the defaults of <see cref="WasiCeilings"/>.</summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
-    /// <exception cref="ArgumentException">It sets <see cref="WasiCeilings.OpenDescriptors"/>, <see cref="WasiCeilings.UrlBytes"/>, <see cref="WasiCeilings.AuditBytes"/> or <see cref="WasiCeilings.ModuleCacheBytes"/>, which this runner cannot hold.</exception>
+    /// <exception cref="ArgumentException">It sets <see cref="WasiCeilings.OpenDescriptors"/>, <see cref="WasiCeilings.UrlBytes"/> or <see cref="WasiCeilings.AuditBytes"/>, which this runner cannot hold.</exception>
     public WasiCeilings Ceilings { get; init => field = Held(value); } = new();
 
     /// <summary>
@@ -51,8 +65,7 @@ public sealed record WasmtimeRunnerOptions
             typeof(WasmtimeRunnerOptions),
             nameof(WasiCeilings.OpenDescriptors),
             nameof(WasiCeilings.UrlBytes),
-            nameof(WasiCeilings.AuditBytes),
-            nameof(WasiCeilings.ModuleCacheBytes));
+            nameof(WasiCeilings.AuditBytes));
         return ceilings;
     }
 }

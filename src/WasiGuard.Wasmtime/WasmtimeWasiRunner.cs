@@ -11,8 +11,11 @@ namespace WasiGuard;
 /// <para>On Linux (x64, ARM64) the directories that a guest is given are opened once, without following links below <see cref="WasiPreopen.HostPath"/>, and the program gets
 /// them as <c>/proc/PID/fd/N</c>, so it must see this process there. On other systems each step is checked for links and then used by its name: whoever swaps a directory for a
 /// link between the two, such as another guest that may write there, leads the guest out of it.</para>
-/// <para><see cref="WasiLimits.Timeout"/> counts from the start of the program, and so includes compiling the module. When this process
-/// itself is killed, a guest that is running goes on to its own end.</para>
+/// <para>The program compiles each module once, in a process of its own that <see cref="WasiCeilings.CompileTime"/> bounds; <see cref="WasiLimits.Timeout"/>
+/// counts from the start of the program that runs what was compiled. Compiled code lies in files of this process that have no name (on systems without paths for
+/// open files: in private directories below <see cref="WasmtimeRunnerOptions.TemporaryDirectory"/>), up to <see cref="WasiCeilings.ModuleCacheBytes"/>, for all
+/// runners together; <see cref="WasmtimeRunnerOptions.ModuleCacheDirectory"/> keeps it beyond the process. When this process itself is killed, a guest that
+/// is running goes on to its own end.</para>
 /// </remarks>
 [Description("wasmtime CLI runner")]
 [SupportsFileSnapshot]
@@ -25,6 +28,7 @@ public class WasmtimeWasiRunner : WasiRunner, IAvailabilitySource
     private readonly WasmtimeExecutable _executable;
     private readonly WasmtimeRunnerOptions _options;
     private readonly string _temporaryDirectory;
+    private readonly WasmtimeCompiler _compiler;
 
     /// <summary>A runner with the program that the environment variable <c>WASMTIME</c> names, else <c>wasmtime</c> in <c>PATH</c>.</summary>
     public WasmtimeWasiRunner()
@@ -45,6 +49,11 @@ public class WasmtimeWasiRunner : WasiRunner, IAvailabilitySource
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     [OverloadResolutionPriority(1)]
     public WasmtimeWasiRunner(WasmtimeRunnerOptions options)
+        : this(options, CompiledCodeCache.OfProcess)
+    {
+    }
+
+    internal WasmtimeWasiRunner(WasmtimeRunnerOptions options, CompiledCodeCache cache)
     {
         ArgumentNullException.ThrowIfNull(options);
         WasmtimeRunnerOptions.Held(options.Ceilings);
@@ -52,6 +61,7 @@ public class WasmtimeWasiRunner : WasiRunner, IAvailabilitySource
         _options = options with { Ceilings = options.Ceilings with { } };
         _executable = new(options.ExecutablePath);
         _temporaryDirectory = Path.GetFullPath(options.TemporaryDirectory ?? Path.GetTempPath());
+        _compiler = new(_options, _temporaryDirectory, cache);
     }
 
     /// <summary>Whether the program is there. Costs one look at its file; a search that failed is repeated after a second at the earliest.</summary>
@@ -71,10 +81,42 @@ public class WasmtimeWasiRunner : WasiRunner, IAvailabilitySource
         return Task.Run(() => RunAsync(input, limits, budget, cancellationToken), cancellationToken);
     }
 
+    /// <inheritdoc/>
+    protected override Task PrepareCoreAsync(WasiExecInput input, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var budget = MemoryBudget.Of(input, _options.Ceilings);
+        return Task.Run(
+            async () =>
+            {
+                BoundsOf(input.Module, budget);
+                (await _compiler.CompileAsync(_executable.Require(), input.Module, input.Limits.Fuel is not null, cancellationToken).ConfigureAwait(false)).Release();
+            },
+            cancellationToken);
+    }
+
     private async Task<WasiExecResult> RunAsync(WasiExecInput input, EffectiveLimits limits, MemoryBudget budget, CancellationToken cancellationToken)
     {
-        using var execution = new WasmtimeExecution(_executable.Require(), _options, _temporaryDirectory, input, limits, BoundsOf(input.Module, budget));
-        return await execution.RunAsync(cancellationToken).ConfigureAwait(false);
+        var program = _executable.Require();
+        var bounds = BoundsOf(input.Module, budget);
+        var withFuel = input.Limits.Fuel is not null;
+        for (var isRepeated = false; ; isRepeated = true)
+        {
+            var code = await _compiler.CompileAsync(program, input.Module, withFuel, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                using var execution = new WasmtimeExecution(program, code, _options, _temporaryDirectory, input, limits, bounds, isRepeated);
+                return await execution.RunAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (StaleCodeException) when (!isRepeated)
+            {
+                _compiler.Drop(program, input.Module, withFuel, code);
+            }
+            finally
+            {
+                code.Release();
+            }
+        }
     }
 
     /// <summary>What the program is told; of malformed bytes, which it is to word, as of a module with one memory and one table.</summary>
@@ -83,7 +125,7 @@ public class WasmtimeWasiRunner : WasiRunner, IAvailabilitySource
         var ceilings = _options.Ceilings;
         ModuleCeilings.CheckSize(module, ceilings);
         LinkedImports.Check(module, GetType(), isLinked: _ => false);
-        if (KnownShapes.Of(module) is not { } shape)
+        if (KnownModule.Of(module).Shape is not { } shape)
             return new(budget.Bytes, ceilings.TableElements, Memories: 1, Tables: 1);
         ModuleCeilings.Check(module, shape, ceilings);
         return EngineBounds.Of(module, shape, budget, ceilings);

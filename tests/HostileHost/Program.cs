@@ -1,6 +1,7 @@
 // A host that is short of something: the tests start it under limits of the system. It prints a line for each execution, and ends with 0
 // whatever became of the guests: what must not happen is that the process ends otherwise.
 using System.Globalization;
+using System.Runtime.InteropServices;
 using WasiGuard;
 using Wasmtime;
 
@@ -11,6 +12,13 @@ const string Hello = """
       (data (i32.const 0) "\08\00\00\00\06\00\00\00hello\0a")
       (func (export "_start") (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 100)))))
     """;
+
+// As hosts do that end orderly: by itself .NET ends at once, as if it was killed.
+using var asked = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+{
+    context.Cancel = true;
+    Environment.Exit(0);
+});
 
 // The console takes a thread of its own at the first line, which must not be when everything is taken.
 Console.WriteLine("Ready");
@@ -47,6 +55,10 @@ switch (args[0])
         await Task.WhenAll(Enumerable.Range(0, count).Select(_ => Task.Run(() => RunAsync(shared, opener))).Append(RunAsync(shared, Module(Hello))));
         await RunAsync(shared, Module(Hello));
         break;
+    case "program":
+        var directory = args.Length > 4 ? args[4] : null;
+        await RunAsync(new WasmtimeWasiRunner(new WasmtimeRunnerOptions { ExecutablePath = args[1], TemporaryDirectory = args[2], ModuleCacheDirectory = directory }), WasiModule.FromFile(args[3]));
+        break;
     case "taken":
         await RunWhileDescriptorsAreTakenAsync(args[1]);
         break;
@@ -58,7 +70,7 @@ return 0;
 
 WasiModule Module(string text) => WasiModule.FromBytes(Wasmtime.Module.ConvertText(text));
 
-async Task RunAsync(InProcessWasiRunner runner, WasiModule module, ulong? fuel = null)
+async Task RunAsync(WasiRunner runner, WasiModule module, ulong? fuel = null)
 {
     try
     {

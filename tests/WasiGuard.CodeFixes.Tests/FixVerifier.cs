@@ -37,7 +37,7 @@ internal static class FixVerifier
         Assert.True(diagnostics.Length > 1, "Fix All needs more than one diagnostic");
         var action = (await ActionsAsync<TFix>(document, diagnostics[0])).First(each => title is null || each.Title.StartsWith(title, StringComparison.Ordinal));
         var provider = new TFix();
-        foreach (var scope in (FixAllScope[])[FixAllScope.Document, FixAllScope.Project, FixAllScope.Solution])
+        foreach (var scope in provider.GetFixAllProvider()!.GetSupportedFixAllScopes())
         {
             var context = new FixAllContext(document, provider, scope, action.EquivalenceKey, [id], new Known(diagnostics), TestContext.Current.CancellationToken);
             var all = await provider.GetFixAllProvider()!.GetFixAsync(context);

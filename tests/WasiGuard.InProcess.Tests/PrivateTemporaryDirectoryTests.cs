@@ -73,4 +73,58 @@ public sealed class PrivateTemporaryDirectoryTests
         Assert.True(File.Exists(Path.Combine(outside.FullName, "kept")));
         outside.Delete(recursive: true);
     }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Directory_OfAKilledProcess_IsRemoved_AndOneInUseIsNot()
+    {
+        const string Lock = "/usr/bin/flock";
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists(Lock), $"Needs {Lock}.");
+        var root = Directory.CreateTempSubdirectory("wasiguard-test-");
+        var (killed, used) = (Abandoned(root, "0123456789abcdef"), Abandoned(root, "fedcba9876543210"));
+        var named = root.CreateSubdirectory("wasiguard-private-mine");
+        using var other = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(Lock, [used, "sh", "-c", "echo locked; exec sleep 1000"]) { RedirectStandardOutput = true })!;
+        Assert.Equal("locked", await other.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+
+        // The first one of a process lets what others have left be removed, in the background.
+        using var own = new PrivateTemporaryDirectory(root.FullName);
+        while (Directory.Exists(killed))
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        AbandonedDirectories.RemoveAll(root.FullName);
+        Assert.Equal((true, true, true), (Directory.Exists(used), named.Exists, Directory.Exists(own.FullPath)));
+
+        other.Kill(entireProcessTree: true);
+        await other.WaitForExitAsync(TestContext.Current.CancellationToken);
+        AbandonedDirectories.RemoveAll(root.FullName);
+        Assert.Equal((false, true), (Directory.Exists(used), Directory.Exists(own.FullPath)));
+
+        own.Dispose();
+        root.Delete(recursive: true);
+    }
+
+    [Fact]
+    public void Directory_OfAnotherUser_IsLeftAlone()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only the superuser can give a directory to another user.");
+        var root = Directory.CreateTempSubdirectory("wasiguard-test-");
+        var (foreign, link) = (Abandoned(root, "0123456789abcdef"), Path.Combine(root.FullName, "wasiguard-private-fedcba9876543210"));
+        using (var chown = System.Diagnostics.Process.Start("chown", ["65534", foreign]))
+            chown.WaitForExit();
+        var outside = Directory.CreateTempSubdirectory("wasiguard-test-");
+        File.WriteAllText(Path.Combine(outside.FullName, "kept"), "");
+        Directory.CreateSymbolicLink(link, outside.FullName);
+
+        AbandonedDirectories.RemoveAll(root.FullName);
+
+        Assert.True(File.Exists(Path.Combine(foreign, "sub", "file")));
+        Assert.True(File.Exists(Path.Combine(outside.FullName, "kept")));
+        root.Delete(recursive: true);
+        outside.Delete(recursive: true);
+    }
+
+    private static string Abandoned(DirectoryInfo root, string digits)
+    {
+        var directory = root.CreateSubdirectory("wasiguard-private-" + digits);
+        File.WriteAllText(Path.Combine(directory.CreateSubdirectory("sub").FullName, "file"), "left");
+        return directory.FullName;
+    }
 }

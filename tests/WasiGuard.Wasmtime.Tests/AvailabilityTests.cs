@@ -110,7 +110,7 @@ public sealed class AvailabilityTests : IDisposable
         Assert.False(runner.IsAvailable);
         Program("wasmtime");
 
-        // The program does nothing, which is a guest that ends with 0.
+        // The program runs nothing, which is a guest that ends with 0.
         var result = await runner.ExecuteAsync(new() { Module = Guests.Get("hello") }, _test.Cancelled);
 
         Assert.Equal(0, result.ExitCode);
@@ -124,6 +124,7 @@ public sealed class AvailabilityTests : IDisposable
         Assert.Equal("ExecutablePath", Assert.Throws<ArgumentException>(() => new WasmtimeWasiRunner("a\0b")).ParamName);
         Assert.Equal("TemporaryDirectory", Assert.Throws<ArgumentException>(() => new WasmtimeRunnerOptions { TemporaryDirectory = "" }).ParamName);
         Assert.Equal("TemporaryDirectory", Assert.Throws<ArgumentException>(() => new WasmtimeRunnerOptions { TemporaryDirectory = "/tmp/a::b" }).ParamName);
+        Assert.Equal("ModuleCacheDirectory", Assert.Throws<ArgumentException>(() => new WasmtimeRunnerOptions { ModuleCacheDirectory = "" }).ParamName);
         Assert.Equal("Ceilings", Assert.Throws<ArgumentNullException>(() => new WasmtimeRunnerOptions { Ceilings = null! }).ParamName);
         Assert.Equal("ProcessEnvironment", Assert.Throws<ArgumentNullException>(() => new WasmtimeRunnerOptions { ProcessEnvironment = null! }).ParamName);
         Assert.Equal("executablePath", Assert.Throws<ArgumentNullException>(() => new WasmtimeWasiRunner((string)null!)).ParamName);

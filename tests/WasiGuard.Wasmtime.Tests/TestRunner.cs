@@ -21,20 +21,25 @@ public sealed class TestRunner : IDisposable
     /// <summary>Where the runners write.</summary>
     public string TemporaryDirectory { get; }
 
-    public WasmtimeWasiRunner Create(string? program = null) => new(new WasmtimeRunnerOptions
+    public WasmtimeWasiRunner Create(string? program = null) => new(Options(program));
+
+    public WasmtimeRunnerOptions Options(string? program = null) => new()
     {
         ExecutablePath = program ?? WasmtimeProgram.Path,
         ProcessEnvironment = WasmtimeProgram.Environment,
         TemporaryDirectory = TemporaryDirectory,
-    });
+    };
 
     public string PathOf(string name) => Path.Combine(_folder.FullName, name);
 
-    /// <summary>A program made of shell commands; <c>$WASMTIME</c> is the one that the tests use, <c>$HERE</c> the test's directory.</summary>
-    public string CreateScript(string commands)
+    /// <summary>A program that compiles as the real one does, and runs modules with shell commands; <c>$WASMTIME</c> is the one that the tests use, <c>$HERE</c> the test's directory.</summary>
+    public string CreateScript(string commands) => CreateCompilingScript($"[ \"$1\" = compile ] && exec \"$WASMTIME\" \"$@\"\n{commands}");
+
+    /// <summary>A program made of shell commands, to compile with too.</summary>
+    public string CreateCompilingScript(string commands, string name = "program.sh")
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Needs /bin/sh.");
-        var path = PathOf("program.sh");
+        var path = PathOf(name);
         File.WriteAllText(path, $"#!/bin/sh\nWASMTIME='{WasmtimeProgram.Path}'\nHERE='{_folder.FullName}'\n{commands}\n");
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);

@@ -20,6 +20,26 @@ internal sealed class CompiledModules(Engine engine, string settings)
         return Find(name, compiled) ?? Compile(name, bytes, compiled);
     }
 
+    /// <summary>Whether a file is compiled code, by its beginning.</summary>
+    public static bool IsCompiled(string path)
+    {
+        Span<byte> beginning = stackalloc byte[4];
+        using var file = File.OpenRead(path);
+        return file.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false) == beginning.Length && beginning.SequenceEqual("\u007fELF"u8);
+    }
+
+    public Module LoadCompiled(string path)
+    {
+        try
+        {
+            return Module.DeserializeFile(engine, Path.GetFileNameWithoutExtension(path), path);
+        }
+        catch (WasmtimeException refused)
+        {
+            throw new IOException($"failed deserialization for: {path}\n\nCaused by:\n    {refused.Message}", refused);
+        }
+    }
+
     private Module? Find(string name, string compiled)
     {
         try

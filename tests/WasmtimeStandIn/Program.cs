@@ -6,6 +6,7 @@ try
     return args switch
     {
         ["--version" or "-V"] => Version(),
+        ["compile", .. var rest] => CompileCommand.Execute(CompileOptions.Parse(rest)),
         ["run", .. var rest] => RunCommand.Execute(RunOptions.Parse(rest)),
         [] => throw new UsageException("'wasmtime' requires a subcommand but one was not provided"),
         [var other, ..] => throw new UsageException($"unrecognized subcommand '{other}'"),

@@ -13,13 +13,26 @@ internal static class RunCommand
     {
         using var config = new Config().WithFuelConsumption(options.Fuel is not null).WithEpochInterruption(options.Timeout is not null);
         if (options.MaxWasmStack is { } stack)
-            config.WithMaximumStackSize(stack);
+            config.WithStackSize(stack);
         using var engine = new Engine(config);
 
         Module module;
         try
         {
-            module = new CompiledModules(engine, $"{(options.Fuel is null ? "" : "f")}{(options.Timeout is null ? "" : "e")}{options.MaxWasmStack}").Load(options.Module);
+            var modules = new CompiledModules(engine, $"{(options.Fuel is null ? "" : "f")}{(options.Timeout is null ? "" : "e")}{options.MaxWasmStack}");
+            if (!CompiledModules.IsCompiled(options.Module))
+            {
+                module = modules.Load(options.Module);
+            }
+            else if (options.AllowPrecompiled)
+            {
+                module = modules.LoadCompiled(options.Module);
+            }
+            else
+            {
+                Console.Error.Write("Error: running a precompiled module requires the `--allow-precompiled` flag\n");
+                return OwnError;
+            }
         }
         catch (Exception failure) when (failure is WasmtimeException or IOException or UnauthorizedAccessException)
         {

@@ -1,9 +1,7 @@
-using System.Globalization;
-
 namespace WasmtimeStandIn;
 
-/// <summary>What follows <c>wasmtime run</c>. An option that is not here is an error, so that a runner cannot lean on one that the program lacks.</summary>
-internal sealed class RunOptions
+/// <summary>What follows <c>wasmtime run</c>.</summary>
+internal sealed class RunOptions : EngineOptions
 {
     public string? ProgramName { get; private set; }
 
@@ -14,21 +12,7 @@ internal sealed class RunOptions
 
     public List<(string Host, string Guest)> Directories { get; } = [];
 
-    public ulong? Fuel { get; private set; }
-
-    public TimeSpan? Timeout { get; private set; }
-
-    public long? MaxMemorySize { get; private set; }
-
-    public long? MaxMemories { get; private set; }
-
-    public long? MaxTables { get; private set; }
-
-    public long? MaxTableElements { get; private set; }
-
-    public long? MaxInstances { get; private set; }
-
-    public int? MaxWasmStack { get; private set; }
+    public bool AllowPrecompiled { get; private set; }
 
     public string Module { get; private set; } = "";
 
@@ -53,31 +37,17 @@ internal sealed class RunOptions
         throw new UsageException("the following required arguments were not provided:\n  <WASM>...");
     }
 
-    private ReadOnlySpan<string> Take(string first, ReadOnlySpan<string> rest)
-    {
-        var (name, value) = Split(first);
-        if (name is not ("--argv0" or "--invoke" or "--env" or "--dir" or "-W" or "--wasm" or "-C" or "--codegen"))
-            throw new UsageException($"unexpected argument '{first}' found");
-        if (value is null)
-        {
-            if (rest is not [var next, .. var following] || next.StartsWith('-'))
-                throw new UsageException($"a value is required for '{name}' but none was supplied");
-            value = next;
-            rest = following;
-        }
+    protected override bool HasOption(string name) => name is "--argv0" or "--invoke" or "--env" or "--dir";
 
-        Set(name, value);
-        return rest;
+    protected override bool TrySetFlag(string name)
+    {
+        if (name != "--allow-precompiled")
+            return false;
+        AllowPrecompiled = AllowPrecompiled ? throw new UsageException("the argument '--allow-precompiled' cannot be used multiple times") : true;
+        return true;
     }
 
-    private static (string Name, string? Value) Split(string option)
-    {
-        if (option.StartsWith("--", StringComparison.Ordinal))
-            return option.IndexOf('=') is > 0 and var equals ? (option[..equals], option[(equals + 1)..]) : (option, null);
-        return option.Length > 2 ? (option[..2], option[2..].TrimStart('=')) : (option, null);
-    }
-
-    private void Set(string name, string value)
+    protected override void Set(string name, string value)
     {
         switch (name)
         {
@@ -101,66 +71,9 @@ internal sealed class RunOptions
                     _ => throw Invalid(value, "--dir <HOST_DIR[::GUEST_DIR]>", "must contain exactly one double colon ('::')"),
                 });
                 break;
-            case "-C" or "--codegen":
-                if (value is not "cache=n")
-                    throw new UsageException($"invalid value '{value}' for '--codegen <KEY[=VAL[,..]]>': the stand-in keeps no cache that could be set");
-                break;
             default:
-                foreach (var setting in value.Split(','))
-                    SetWasm(setting);
+                base.Set(name, value);
                 break;
         }
     }
-
-    private void SetWasm(string setting)
-    {
-        var equals = setting.IndexOf('=');
-        var (key, value) = equals < 0 ? (setting, "") : (setting[..equals], setting[(equals + 1)..]);
-        switch (key)
-        {
-            case "fuel":
-                Fuel = ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var fuel) ? fuel : throw Invalid(value, "-W fuel=N");
-                break;
-            case "timeout":
-                Timeout = Duration(value);
-                break;
-            case "max-memory-size":
-                MaxMemorySize = Count(key, value);
-                break;
-            case "max-memories":
-                MaxMemories = Count(key, value);
-                break;
-            case "max-tables":
-                MaxTables = Count(key, value);
-                break;
-            case "max-table-elements":
-                MaxTableElements = Count(key, value);
-                break;
-            case "max-instances":
-                MaxInstances = Count(key, value);
-                break;
-            case "max-wasm-stack":
-                MaxWasmStack = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var stack) ? stack : throw Invalid(value, "-W max-wasm-stack=N");
-                break;
-            default:
-                throw new UsageException($"invalid value '{setting}' for '--wasm <KEY[=VAL[,..]]>': unknown -W / --wasm option: {key}");
-        }
-    }
-
-    private static long Count(string key, string value) =>
-        long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : throw Invalid(value, $"-W {key}=N");
-
-    private static TimeSpan Duration(string value)
-    {
-        var (digits, unit) = value switch
-        {
-            _ when value.EndsWith("ms", StringComparison.Ordinal) => (value[..^2], TimeSpan.FromMilliseconds(1)),
-            _ when value.EndsWith('s') => (value[..^1], TimeSpan.FromSeconds(1)),
-            _ => (value, TimeSpan.FromSeconds(1)),
-        };
-        return uint.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count * unit : throw Invalid(value, "-W timeout=N");
-    }
-
-    private static UsageException Invalid(string value, string option, string reason = "invalid digit found in string") =>
-        new($"invalid value '{value}' for '{option}': {reason}");
 }

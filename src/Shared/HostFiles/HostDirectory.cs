@@ -36,6 +36,12 @@ internal abstract class HostDirectory : IDisposable
 
     public abstract HostIdentity Identity { get; }
 
+    /// <summary>What the directory itself is like.</summary>
+    public abstract HostStatus Status { get; }
+
+    /// <summary>Whether the directory belongs to the user of this process; true where owners are not known.</summary>
+    public bool IsOwn => Status.Owner is not { } owner || owner == Libc.EffectiveUser();
+
     /// <summary>Opens a directory in this one; null when there is none. A symbolic link is none.</summary>
     public abstract HostDirectory? TryOpenDirectory(string name);
 
@@ -68,6 +74,11 @@ internal abstract class HostDirectory : IDisposable
 
     /// <summary>Removes an empty directory; false when it is not empty. One that is gone already is fine.</summary>
     public abstract bool TryRemoveDirectory(string name);
+
+    /// <summary>Marks the directory as in use until what is returned is disposed of, or this process ends, however it ends.</summary>
+    /// <returns>Null when it is in use already, by this process or another.</returns>
+    /// <exception cref="IOException">The file system has no locks.</exception>
+    public abstract SafeFileHandle? TryLock();
 
     /// <summary>Lets this user read and change the directory.</summary>
     public abstract void Unlock();

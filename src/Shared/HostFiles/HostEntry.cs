@@ -16,7 +16,16 @@ internal enum HostEntryKind
 internal readonly record struct HostEntry(string Name, HostEntryKind Kind);
 
 /// <summary>What a name stands for, and the permissions that it has (none on Windows).</summary>
-internal readonly record struct HostStatus(HostEntryKind Kind, UnixFileMode Mode);
+internal readonly record struct HostStatus(HostEntryKind Kind, UnixFileMode Mode)
+{
+    public long Length { get; init; }
+
+    /// <summary>When it was last written to, in UTC.</summary>
+    public DateTime Modified { get; init; }
+
+    /// <summary>The number of the user it belongs to; null where this is not known.</summary>
+    public uint? Owner { get; init; }
+}
 
 /// <summary>Tells directories apart, whatever their names are.</summary>
 internal readonly record struct HostIdentity(ulong Device, ulong File);

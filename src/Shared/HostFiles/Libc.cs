@@ -17,6 +17,9 @@ internal static unsafe partial class Libc
     /// <summary>Opens a place rather than what is in it: needs no permission to read, and has no effect on devices.</summary>
     public const int PathOnly = 0x200000;
 
+    public const int LockExclusive = 2;
+    public const int LockNonBlocking = 4;
+
     public const int AtSymlinkNoFollow = 0x100;
     public const int AtRemoveDirectory = 0x200;
     public const int AtEmptyPath = 0x1000;
@@ -44,6 +47,12 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
     public static partial int Status(SafeFileHandle directory, byte[] name, int flags, uint mask, Statx* status);
 
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    public static partial int Lock(SafeFileHandle file, int operation);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    public static partial uint EffectiveUser();
+
     [LibraryImport("libc", EntryPoint = "fdopendir", SetLastError = true)]
     public static partial nint OpenDirectoryStream(nint descriptor);
 
@@ -57,8 +66,12 @@ internal static unsafe partial class Libc
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     public struct Statx
     {
+        [FieldOffset(20)] public uint Owner;
         [FieldOffset(28)] public ushort Mode;
         [FieldOffset(32)] public ulong Inode;
+        [FieldOffset(40)] public ulong Size;
+        [FieldOffset(112)] public long ModifiedSeconds;
+        [FieldOffset(120)] public uint ModifiedNanoseconds;
         [FieldOffset(136)] public uint DeviceMajor;
         [FieldOffset(140)] public uint DeviceMinor;
     }

@@ -6,14 +6,12 @@ namespace WasiGuard;
 /// <summary>A directory as a descriptor. It holds the place, not a permission to read: that is looked at when something is done.</summary>
 internal sealed class LinuxDirectory : HostDirectory
 {
-    private const int NoPermission = 1, NoEntry = 2, NoAccess = 13, Exists = 17, NotADirectory = 20, TooManyLinks = 40, NotEmpty = 39;
+    private const int NoPermission = 1, NoEntry = 2, NoAccess = 13, Exists = 17, NotADirectory = 20, TooManyLinks = 40, NotEmpty = 39, WouldBlock = 11;
     private const uint StatusMask = 0x7ff;
 
     private static readonly byte[] s_self = FileName.Encode(".");
     private static readonly byte[] s_parent = FileName.Encode("..");
     private static readonly byte[] s_nothing = FileName.Encode("");
-
-    private static readonly bool s_hasProc = Directory.Exists("/proc/self/fd");
 
     private readonly SafeFileHandle _handle;
 
@@ -21,19 +19,27 @@ internal sealed class LinuxDirectory : HostDirectory
 
     public static bool IsSupported { get; } = OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
 
+    /// <summary>Whether what is open has a path.</summary>
+    public static bool HasPaths { get; } = IsSupported && Directory.Exists("/proc/self/fd");
+
     public override string PathHere => PathOf(_handle, "self");
 
-    public override string PathForChildren => PathOf(_handle, $"{Environment.ProcessId}");
+    public override string PathForChildren => PathForChildrenOf(_handle);
 
     public override HostIdentity Identity => TryStatus(s_nothing, Libc.AtEmptyPath, out var status) ? IdentityOf(status) : throw Failure("the directory");
+
+    public override HostStatus Status => TryStatus(s_nothing, Libc.AtEmptyPath, out var status) ? StatusOf(status) : throw Failure("the directory");
 
     public static HostDirectory OpenPath(string path) => TryOpen(Libc.CurrentDirectory, FileName.Encode(path), flags: 0) ?? throw Failure(path);
 
     /// <summary>The path by which this process finds what a handle stands for.</summary>
     public static string PathOf(SafeFileHandle handle, string process = "self") =>
-        s_hasProc
+        HasPaths
             ? $"/proc/{process}/fd/{handle.DangerousGetHandle()}"
             : throw new IOException("/proc is not mounted, so that what was opened once cannot be handed on. Mount it.");
+
+    /// <summary>The path by which a process that this one starts finds what a handle stands for, as long as it is open.</summary>
+    public static string PathForChildrenOf(SafeFileHandle handle) => PathOf(handle, $"{Environment.ProcessId}");
 
     public override HostDirectory? TryOpenDirectory(string name) =>
         TryOpen(_handle, FileName.Encode(name), Libc.NoFollow)
@@ -97,6 +103,16 @@ internal sealed class LinuxDirectory : HostDirectory
             _ => throw Failure(name),
         };
 
+    public override SafeFileHandle? TryLock()
+    {
+        var directory = Open(".", s_self, Libc.ReadOnly | Libc.Directory);
+        if (Libc.Lock(directory, Libc.LockExclusive | Libc.LockNonBlocking) == 0)
+            return directory;
+        var error = Marshal.GetLastPInvokeError();
+        directory.Dispose();
+        return error == WouldBlock ? null : throw new IOException($"The directory cannot be locked: {Marshal.GetPInvokeErrorMessage(error)}.", error);
+    }
+
     public override void Unlock()
     {
         if (!OperatingSystem.IsWindows())
@@ -137,7 +153,12 @@ internal sealed class LinuxDirectory : HostDirectory
             0xc000 => HostEntryKind.Socket,
             _ => HostEntryKind.Device,
         },
-        (UnixFileMode)(status.Mode & 0xfff));
+        (UnixFileMode)(status.Mode & 0xfff))
+    {
+        Length = (long)status.Size,
+        Modified = DateTime.UnixEpoch.AddSeconds(status.ModifiedSeconds).AddMicroseconds(status.ModifiedNanoseconds / 1000),
+        Owner = status.Owner,
+    };
 
     private static Exception Failure(string name)
     {

@@ -5,6 +5,8 @@ namespace WasiGuard;
 /// <summary>A directory as a path, for systems where this library opens none. Links are looked for before each step.</summary>
 internal sealed class NamedDirectory : HostDirectory
 {
+    private const string LockName = ".lock";
+
     private readonly string _path;
 
     private NamedDirectory(string path) => _path = path;
@@ -14,6 +16,8 @@ internal sealed class NamedDirectory : HostDirectory
     public override string PathForChildren => _path;
 
     public override HostIdentity Identity => default;
+
+    public override HostStatus Status => StatusOf(new DirectoryInfo(_path));
 
     public static HostDirectory OpenPath(string path) =>
         Directory.Exists(path) ? new NamedDirectory(path) : throw new DirectoryNotFoundException($"There is no directory '{path}'.");
@@ -30,9 +34,7 @@ internal sealed class NamedDirectory : HostDirectory
     {
         var path = PathOf(name);
         FileSystemInfo entry = Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path);
-        return entry.Exists || entry.LinkTarget is not null
-            ? new(KindOf(entry), OperatingSystem.IsWindows() ? default : entry.UnixFileMode)
-            : default;
+        return entry.Exists || entry.LinkTarget is not null ? StatusOf(entry) : default;
     }
 
     public override SafeFileHandle OpenFile(string name) => Look(name).Kind == HostEntryKind.File
@@ -70,6 +72,19 @@ internal sealed class NamedDirectory : HostDirectory
         return true;
     }
 
+    public override SafeFileHandle? TryLock()
+    {
+        try
+        {
+            return File.OpenHandle(PathOf(LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+        }
+        catch (IOException)
+        {
+            // The class library does not tell a file in use from other failures.
+            return null;
+        }
+    }
+
     public override void Unlock()
     {
         if (!OperatingSystem.IsWindows())
@@ -79,6 +94,12 @@ internal sealed class NamedDirectory : HostDirectory
     public override void Dispose()
     {
     }
+
+    private static HostStatus StatusOf(FileSystemInfo entry) => new(KindOf(entry), OperatingSystem.IsWindows() ? default : entry.UnixFileMode)
+    {
+        Length = entry is FileInfo { Exists: true } file ? file.Length : 0,
+        Modified = entry.LastWriteTimeUtc,
+    };
 
     private string PathOf(string name) => Path.Combine(_path, name);
 

@@ -64,10 +64,11 @@ function readSubscription(view, at, descriptors) {
   return { userdata, type, errno: SUCCESS, isDue: () => now() >= end, remaining: () => Number(end - now()) / 1e6 };
 }
 
+/** Writes the fields and leaves what is between them, as Wasmtime does, which also counts a clock as one byte. */
 function writeEvent(view, at, { userdata, type, errno }) {
-  new Uint8Array(view.buffer, at, EVENT_BYTES).fill(0);
   view.setBigUint64(at, userdata, true);
   view.setUint16(at + 8, errno, true);
   view.setUint8(at + 10, type);
-  if (type !== wasi.EVENTTYPE_CLOCK) view.setBigUint64(at + 16, 1n, true);
+  view.setBigUint64(at + 16, 1n, true);
+  view.setUint16(at + 24, 0, true);
 }

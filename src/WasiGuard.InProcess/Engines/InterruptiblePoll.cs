@@ -18,6 +18,7 @@ internal sealed class InterruptiblePoll
     private const uint MaxSubscriptions = 4096;
     private const int SubscriptionSize = 48;
     private const int EventSize = 32;
+    private const int ErrorOffset = 8, KindOffset = 10, BytesOffset = 16, FlagsOffset = 24;
     private const byte ClockEvent = 0;
     private const uint Realtime = 0;
     private const uint Monotonic = 1;
@@ -37,16 +38,20 @@ internal sealed class InterruptiblePoll
         // The engine's own makes something of its own for each.
         if ((uint)count > MaxSubscriptions)
             return Invalid;
-        // Unsigned sizes: a length that overflows is out of bounds, which the engine's own function words.
+        // Unsigned sizes: a length that overflows is out of bounds, which the engine's own function words, as it does what is not aligned.
         if (count <= 0
-            || !caller.TryGetMemorySpan<byte>("memory", (uint)subscriptions, count * SubscriptionSize, out var asked)
+            || (subscriptions | events) % sizeof(ulong) != 0
+            || eventCount % sizeof(uint) != 0
+            || !caller.TryGetMemorySpan<byte>("memory", (uint)subscriptions, count * SubscriptionSize, out var subscribed)
             || !caller.TryGetMemorySpan<byte>("memory", (uint)events, count * EventSize, out var answer)
             || !caller.TryGetMemorySpan<byte>("memory", (uint)eventCount, sizeof(uint), out var answered)
-            || !AreClocks(asked))
+            || !AreClocks(subscribed))
         {
             return _own.For(caller).PollOneoff(subscriptions, events, count, eventCount);
         }
 
+        // The answer may have the same place, which is written to from here on.
+        var asked = subscribed.ToArray().AsSpan();
         var waits = new ulong[count];
         for (var i = 0; i < count; i++)
             waits[i] = Wait(caller, asked[(i * SubscriptionSize)..], events, answer);
@@ -56,22 +61,29 @@ internal sealed class InterruptiblePoll
         var written = 0;
         for (var i = 0; i < count; i++)
         {
-            if (waits[i] > shortest)
-                continue;
-            var entry = answer.Slice(written++ * EventSize, EventSize);
-            entry.Clear();
-            asked.Slice(i * SubscriptionSize, sizeof(ulong)).CopyTo(entry);
+            if (waits[i] <= shortest)
+                Answer(asked.Slice(i * SubscriptionSize, sizeof(ulong)), answer.Slice(written++ * EventSize, EventSize));
         }
 
         BinaryPrimitives.WriteInt32LittleEndian(answered, written);
         return Success;
     }
 
+    /// <summary>Writes the fields and leaves what is between them, as the engine does, which also counts a clock as one byte.</summary>
+    private static void Answer(ReadOnlySpan<byte> userData, Span<byte> entry)
+    {
+        userData.CopyTo(entry);
+        BinaryPrimitives.WriteUInt16LittleEndian(entry[ErrorOffset..], Success);
+        entry[KindOffset] = ClockEvent;
+        BinaryPrimitives.WriteUInt64LittleEndian(entry[BytesOffset..], 1);
+        BinaryPrimitives.WriteUInt16LittleEndian(entry[FlagsOffset..], 0);
+    }
+
     private static bool AreClocks(ReadOnlySpan<byte> subscriptions)
     {
         for (; !subscriptions.IsEmpty; subscriptions = subscriptions[SubscriptionSize..])
         {
-            if (subscriptions[8] != ClockEvent || ClockOf(subscriptions) is not (Realtime or Monotonic))
+            if (subscriptions[8] != ClockEvent || ClockOf(subscriptions) is not (Realtime or Monotonic) || FlagsOf(subscriptions) > AbsoluteTime)
                 return false;
         }
 
@@ -80,11 +92,13 @@ internal sealed class InterruptiblePoll
 
     private static uint ClockOf(ReadOnlySpan<byte> subscription) => BinaryPrimitives.ReadUInt32LittleEndian(subscription[16..]);
 
+    private static ushort FlagsOf(ReadOnlySpan<byte> subscription) => BinaryPrimitives.ReadUInt16LittleEndian(subscription[40..]);
+
     /// <summary>Nanoseconds from now.</summary>
     private ulong Wait(Caller caller, ReadOnlySpan<byte> subscription, int scratch, ReadOnlySpan<byte> scratchBytes)
     {
         var time = BinaryPrimitives.ReadUInt64LittleEndian(subscription[24..]);
-        if ((BinaryPrimitives.ReadUInt16LittleEndian(subscription[40..]) & AbsoluteTime) == 0)
+        if (FlagsOf(subscription) != AbsoluteTime)
             return time;
 
         // Only the engine knows when its monotonic clock began; it answers into the guest's buffer for the events, which is overwritten later.

@@ -56,8 +56,7 @@ public sealed record WasiCeilings
 
     /// <summary>
     /// The time that a caller waits for the compilation of a module, its turn included, more than zero and at most 4,294,967,294 ms. What all functions of the module
-    /// together are estimated to cost (<see cref="FunctionComplexity"/>) is held to it on four cores. The <c>wasmtime</c> program compiles within the guest's
-    /// time: of its modules only the estimate counts. Not in the browser. Default: 60 s.
+    /// together are estimated to cost (<see cref="FunctionComplexity"/>) is held to it on four cores. Not in the browser. Default: 60 s.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
     public TimeSpan CompileTime { get; init => field = Checked(value, field, Members.CompileTime); } = TimeSpan.FromSeconds(60);
@@ -106,8 +105,9 @@ public sealed record WasiCeilings
     public long AuditBytes { get; init => field = Checked(value, field, 4096, Members.AuditBytes); } = 1024 * 1024;
 
     /// <summary>
-    /// Bytes of compiled code that are kept in memory, 0 or more; a module counts as 2 MiB at least, because it holds a descriptor. Beyond it the module that
-    /// was not used for longest is let go. <c>InProcessWasiRunner</c> only. Default: 536,870,912 (512 MiB).
+    /// Bytes of compiled code that are kept, 0 or more: in memory by <c>InProcessWasiRunner</c>, in files by <c>WasmtimeWasiRunner</c>; a module counts as 2 MiB at
+    /// least, because it holds a descriptor. Beyond it the module that was not used for longest is let go. A directory of compiled modules is held to it too.
+    /// Not in the browser. Default: 536,870,912 (512 MiB).
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
     public long ModuleCacheBytes { get; init => field = Checked(value, field, 0, Members.ModuleCacheBytes); } = 512 * 1024 * 1024;

@@ -20,7 +20,7 @@ public sealed record WasiLimits
 
     /// <summary>
     /// The time after which the guest is stopped with <see cref="WasiTermination.TimedOut"/>: more than zero, at most 4,294,967,294 ms (about 49 days).
-    /// A runner refuses more than its <see cref="WasiCeilings.RunningTime"/>; null is that ceiling. Default: null.
+    /// It begins with the guest: its module is compiled before, within <see cref="WasiCeilings.CompileTime"/>. A runner refuses more than its <see cref="WasiCeilings.RunningTime"/>; null is that ceiling. Default: null.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
     public TimeSpan? Timeout

@@ -100,36 +100,6 @@ public class RunnerFixTests
         """);
 
     [Fact]
-    public Task CapabilityIgnored_Several_FixesAll() => FixVerifier.FixesAllAsync<CapabilityIgnoredFix>("WG2002", """
-        [SupportsNetFetch, SupportsFuel]
-        [SupportsWorkingDirectory, Obsolete]
-        public sealed class PlainRunner : WasiRunner
-        {
-            protected override Task<WasiExecResult> ExecuteCoreAsync(WasiExecInput input, CancellationToken cancellationToken) => Task.FromResult(new WasiExecResult { ExitCode = 0 });
-        }
-        """, """
-        [Obsolete]
-        public sealed class PlainRunner : WasiRunner
-        {
-            protected override Task<WasiExecResult> ExecuteCoreAsync(WasiExecInput input, CancellationToken cancellationToken) => Task.FromResult(new WasiExecResult { ExitCode = 0 });
-        }
-        """);
-
-    [Fact]
-    public Task CapabilityOnOtherType_Several_FixesAll() => FixVerifier.FixesAllAsync<CapabilityIgnoredFix>("WG2004", """
-        [SupportsNetFetch]
-        public class Settings;
-
-        [Serializable, SupportsFuel]
-        public class More;
-        """, """
-        public class Settings;
-
-        [Serializable]
-        public class More;
-        """);
-
-    [Fact]
     public Task UndeclaredRead_DeclaresTheCapability() => FixVerifier.FixesAsync<UndeclaredReadFix>("WG2003", """
         public sealed class FetchingRunner : WasiRunner
         {

@@ -68,6 +68,66 @@ public sealed class InterruptiblePollTests
         Assert.Equal((0, WasiTermination.Exited), (result.ExitCode, result.Termination));
     }
 
+    /// <summary>The exit code is 1 unless each byte of the first two words and of the number of events is as the engine's own function leaves it for a file.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task Event_OfATimer_HasTheBytesOfTheEngines()
+    {
+        const string Subscribe = "(i64.store (i32.const 64) (i64.const 7))";
+        const string Poll = "(drop (call $poll (i32.const 64) (i32.const 256) (i32.const 1) (i32.const 512)))";
+        var result = await RunAsync($"""
+            (memory.fill (i32.const 256) (i32.const 0xee) (i32.const 80))
+            {Subscribe} {Poll}
+            (memory.copy (i32.const 296) (i32.const 256) (i32.const 40))
+            (memory.fill (i32.const 256) (i32.const 0xee) (i32.const 40))
+            (i32.store8 (i32.const 72) (i32.const 1))
+            {Poll}
+            (if (i32.ne (i32.load8_u (i32.const 266)) (i32.const 1)) (then (call $exit (i32.const 1))))
+            (i32.store8 (i32.const 266) (i32.const 0))
+            {string.Concat(Enumerable.Range(0, 5).Select(word => $"(if (i64.ne (i64.load (i32.const {256 + word * 8})) (i64.load (i32.const {296 + word * 8}))) (then (call $exit (i32.const {10 + word}))))\n"))}
+            """, TestContext.Current.CancellationToken);
+
+        Assert.Equal((0, WasiTermination.Exited), (result.ExitCode, result.Termination));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Subscriptions_WhereTheEventsGo_AreReadFirst(int isAbsolute)
+    {
+        // Two timers, user data 7 and 9, the second of an hour; the exit code is 10 × the number of events + the first event's user data.
+        var result = await RunAsync($"""
+            (i64.store (i32.const 64) (i64.const 7)) (i32.store (i32.const 80) (i32.const 1)) (i32.store16 (i32.const 104) (i32.const {isAbsolute}))
+            (i64.store (i32.const 112) (i64.const 9)) (i32.store (i32.const 128) (i32.const 1)) (i64.store (i32.const 136) (i64.const 3600000000000))
+            (drop (call $poll (i32.const 64) (i32.const 64) (i32.const 2) (i32.const 512)))
+            (call $exit (i32.add (i32.mul (i32.load (i32.const 512)) (i32.const 10)) (i32.load (i32.const 64))))
+            """, TestContext.Current.CancellationToken);
+
+        Assert.Equal(17, result.ExitCode);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(68, 256, 512)]
+    [InlineData(64, 260, 512)]
+    [InlineData(64, 256, 514)]
+    public async Task Pointers_ThatAreNotAligned_AreTrapsOfTheEngine(int subscriptions, int events, int eventCount)
+    {
+        var result = await PollAsync(subscriptions, events, 1, eventCount, TestContext.Current.CancellationToken);
+
+        Assert.Equal(WasiTermination.Trapped, result.Termination);
+        Assert.StartsWith("Pointer not aligned to ", result.TrapMessage, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Flags_ThatNobodyKnows_AreATrapOfTheEngine()
+    {
+        var result = await RunAsync("""
+            (i32.store16 (i32.const 104) (i32.const 2))
+            (call $exit (call $poll (i32.const 64) (i32.const 256) (i32.const 1) (i32.const 512)))
+            """, TestContext.Current.CancellationToken);
+
+        Assert.Equal((WasiTermination.Trapped, "Invalid flag value Subclockflags"), (result.Termination, result.TrapMessage));
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData(64, 256, 0, 512)]
     public async Task Subscriptions_None_AreInvalid(int subscriptions, int events, int count, int eventCount) =>

@@ -76,22 +76,14 @@ public sealed class RunnerLacksCapabilityAnalyzer : DiagnosticAnalyzer
         if (hit.IsQuestion && rule == RunnerNotProven.Rule)
             return;
         var capability = CapabilityModel.NameOf(hit.Requirement.Capability);
-        context.ReportDiagnostic(Diagnostic.Create(rule, hit.Location, severity, Places(hit), Properties(hit), hit.Runner, capability, hit.Requirement.MemberName));
+        var properties = DiagnosticProperties.Write(hit.Requirement.Capability, hit.Requirement.MemberName, hit.RunnerType);
+        context.ReportDiagnostic(Diagnostic.Create(rule, hit.Location, severity, Places(hit), properties, hit.Runner, capability, hit.Requirement.MemberName));
     }
 
     /// <summary>Where the member was set, then where the runner was created, as far as both are in view.</summary>
     private static Location[] Places(Hit hit) => hit.RunnerCreated is { } created ? [hit.MemberSet ?? hit.Location, created]
         : hit.MemberSet is { } set ? [set]
         : [];
-
-    /// <summary>What code fixes need to know without reading the message.</summary>
-    private static ImmutableDictionary<string, string?> Properties(Hit hit)
-    {
-        var properties = ImmutableDictionary<string, string?>.Empty
-            .Add("capability", hit.Requirement.Capability.ToDisplayString())
-            .Add("member", hit.Requirement.MemberName);
-        return hit.RunnerType is { } type ? properties.Add("runner", type.ToDisplayString()) : properties;
-    }
 
     private static bool IsStrict(OperationBlockAnalysisContext context, Location location)
     {

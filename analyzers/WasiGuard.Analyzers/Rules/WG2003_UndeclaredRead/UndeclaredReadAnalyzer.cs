@@ -35,9 +35,7 @@ public sealed class UndeclaredReadAnalyzer : DiagnosticAnalyzer
             context.ReportDiagnostic(Diagnostic.Create(
                 UndeclaredRead.Rule,
                 read.Location,
-                ImmutableDictionary<string, string?>.Empty
-                    .Add(DiagnosticProperties.Runner, type.MetadataNameWithNamespace())
-                    .Add(DiagnosticProperties.Capability, read.Capability.MetadataNameWithNamespace()),
+                DiagnosticProperties.Write(read.Capability, runner: type),
                 type.Name,
                 $"{read.Member.ContainingType.Name}.{read.Member.Name}",
                 DeclaredCapabilities.NameOf(read.Capability)));

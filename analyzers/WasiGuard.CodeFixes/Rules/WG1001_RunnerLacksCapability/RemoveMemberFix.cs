@@ -1,81 +1,72 @@
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Composition;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Editing;
+using Microsoft.CodeAnalysis.Text;
 using WasiGuard.Analyzers;
 
 namespace WasiGuard.CodeFixes;
 
-/// <summary>WG1001: leaves the member null.</summary>
+/// <summary>WG1001 and WG1003: leaves the member null. One at a time: what a program asks for, a limit for instance, is not to be lost in bulk.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
-public sealed class RemoveMemberFix : SyntaxFixProvider
+public sealed class RemoveMemberFix : VerifiedFix
 {
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = [RunnerLacksCapability.Id, NoRegisteredRunner.Id];
 
     /// <inheritdoc/>
-    protected override string Title => "Remove the member that the runner cannot honour";
+    public override FixAllProvider? GetFixAllProvider() => null;
 
-    internal override bool OncePerTarget => false;
+    internal override IEnumerable<Offer> Offers(FixPlace place) =>
+        MemberAssignment(place) is { Parent: InitializerExpressionSyntax initializer } assignment
+            ? [new("Remove the member that the runner cannot honour", nameof(RemoveMemberFix), _ => [Without(place, initializer, assignment)])]
+            : [];
 
-    internal override SyntaxNode? Target(SyntaxNode root, SemanticModel model, Diagnostic diagnostic) =>
-        MemberAssignment(root, diagnostic)?.Parent?.Parent;
-
-    internal override void Edit(SyntaxEditor editor, SyntaxNode target, SemanticModel model, Diagnostic diagnostic)
+    /// <summary>The assignment that the diagnostic stands on, else where the member was set, else the only one of that member in the same method.</summary>
+    private static AssignmentExpressionSyntax? MemberAssignment(FixPlace place)
     {
-        var assignment = MemberAssignment(editor.OriginalRoot, diagnostic)!;
-        editor.ReplaceNode(target, (current, _) => Without(current, assignment));
-    }
-
-    /// <summary>The assignment that the diagnostic stands on, else the only one of that member in the same method.</summary>
-    private static AssignmentExpressionSyntax? MemberAssignment(SyntaxNode root, Diagnostic diagnostic)
-    {
-        if (!diagnostic.Properties.TryGetValue(DiagnosticProperties.Member, out var full) || full is null)
+        if (DiagnosticProperties.MemberOf(place.Diagnostic) is not { } member)
             return null;
-        var member = full.Substring(full.LastIndexOf('.') + 1);
-        var node = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
-        foreach (var place in diagnostic.AdditionalLocations.Take(1).Prepend(diagnostic.Location).Where(place => place.SourceTree == root.SyntaxTree))
+        foreach (var node in place.Others().Take(1).Prepend(place.Node))
         {
-            var at = root.FindNode(place.SourceSpan, getInnermostNodeForTie: true);
-            if (at.AncestorsAndSelf().OfType<AssignmentExpressionSyntax>().FirstOrDefault(each => Sets(each, member)) is { } here)
+            if (node?.AncestorsAndSelf().OfType<AssignmentExpressionSyntax>().FirstOrDefault(each => Sets(each, member)) is { } here)
                 return here;
         }
 
-        SyntaxNode? method = node.FirstAncestorOrSelf<MemberDeclarationSyntax>(each => each is not GlobalStatementSyntax);
-        var all = (method ?? root).DescendantNodes().OfType<AssignmentExpressionSyntax>().Where(each => Sets(each, member)).Take(2).ToList();
+        SyntaxNode? method = place.Node.FirstAncestorOrSelf<MemberDeclarationSyntax>(each => each is not GlobalStatementSyntax);
+        var all = (method ?? place.Root).DescendantNodes().OfType<AssignmentExpressionSyntax>().Where(each => Sets(each, member)).Take(2).ToList();
         return all.Count == 1 ? all[0] : null;
     }
 
     private static bool Sets(AssignmentExpressionSyntax assignment, string member) =>
         assignment is { Parent: InitializerExpressionSyntax, Left: IdentifierNameSyntax name } && name.Identifier.ValueText == member;
 
-    private static SyntaxNode Without(SyntaxNode creation, AssignmentExpressionSyntax assignment)
+    private static Edits Without(FixPlace place, InitializerExpressionSyntax initializer, AssignmentExpressionSyntax assignment)
     {
-        var initializer = creation.ChildNodes().OfType<InitializerExpressionSyntax>().FirstOrDefault();
-        var gone = initializer?.Expressions.FirstOrDefault(each => each.IsEquivalentTo(assignment));
-        if (initializer is null || gone is null)
-            return creation;
-        var left = initializer.Expressions.Remove(gone);
-        return (creation, left.Count) switch
+        var edits = place.Edit();
+        var tree = initializer.SyntaxTree;
+        var isLast = initializer.Expressions.Count == 1 && !HasText(initializer, assignment);
+        switch (initializer.Parent)
         {
-            (WithExpressionSyntax copy, 0) => copy.Expression.WithTriviaFrom(copy),
-            (ImplicitObjectCreationExpressionSyntax made, 0) => made.WithArgumentList(made.ArgumentList.WithTrailingTrivia()).WithInitializer(null).WithTriviaFrom(made),
-            (ObjectCreationExpressionSyntax { ArgumentList: { } arguments } made, 0) => made.WithArgumentList(arguments.WithTrailingTrivia()).WithInitializer(null).WithTriviaFrom(made),
-            (ObjectCreationExpressionSyntax made, 0) => made.WithType(made.Type.WithTrailingTrivia()).WithArgumentList(SyntaxFactory.ArgumentList()).WithInitializer(null).WithTriviaFrom(made),
-            _ => creation.ReplaceNode(initializer, initializer.WithExpressions(Tidy(left, initializer))),
-        };
+            case WithExpressionSyntax copy when isLast:
+                return edits.Remove(tree, TextSpan.FromBounds(copy.Expression.Span.End, copy.Span.End));
+            case BaseObjectCreationExpressionSyntax { ArgumentList: { } arguments } when isLast:
+                return edits.Remove(tree, TextSpan.FromBounds(arguments.Span.End, initializer.Span.End));
+            case ObjectCreationExpressionSyntax made when isLast:
+                return edits.Change(tree, TextSpan.FromBounds(made.Type.Span.End, initializer.Span.End), "()");
+            default:
+                edits.RemoveElement(initializer.Expressions, assignment, mayEndInComma: true);
+                return edits;
+        }
     }
 
-    /// <summary>The space before the closing brace stays when the last element goes.</summary>
-    private static SeparatedSyntaxList<ExpressionSyntax> Tidy(SeparatedSyntaxList<ExpressionSyntax> left, InitializerExpressionSyntax before)
-    {
-        var last = left[left.Count - 1];
-        return left.SeparatorCount < left.Count && before.Expressions.SeparatorCount < before.Expressions.Count
-            ? left.Replace(last, last.WithTrailingTrivia(before.Expressions.Last().GetTrailingTrivia()))
-            : left;
-    }
+    /// <summary>Whether comments or directives stand between the creation and the end of its braces, other than in the value that goes.</summary>
+    private static bool HasText(InitializerExpressionSyntax initializer, AssignmentExpressionSyntax assignment) =>
+        Removal.HasText(
+            initializer.DescendantTrivia().Where(trivia => !assignment.Span.Contains(trivia.Span) && trivia.SpanStart < initializer.Span.End),
+            initializer.GetFirstToken().GetPreviousToken().TrailingTrivia,
+            (initializer.Parent is WithExpressionSyntax copy ? copy.WithKeyword.GetPreviousToken() : default).TrailingTrivia);
 }

@@ -1,65 +1,35 @@
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Composition;
-using System.Threading;
-using System.Threading.Tasks;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Editing;
 using WasiGuard.Analyzers;
 
 namespace WasiGuard.CodeFixes;
 
-/// <summary>WG1001: creates another runner, one that has the capability.</summary>
+/// <summary>WG1001: creates another runner, one that has the capability. One entry for each that the compilation can name.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
-public sealed class UseCapableRunnerFix : CapabilityFixProvider
+public sealed class UseCapableRunnerFix : VerifiedFix
 {
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = [RunnerLacksCapability.Id];
 
-    internal override Task RegisterAsync(CodeFixContext context, SyntaxNode root, SemanticModel model, Diagnostic diagnostic, INamedTypeSymbol capability)
+    internal override IEnumerable<Offer> Offers(FixPlace place)
     {
-        if (Creation(root, diagnostic) is not { } creation || KnownSymbols.Find(model.Compilation) is not { } symbols)
-            return Task.CompletedTask;
-        foreach (var runner in CapableRunners.In(model.Compilation, symbols, capability))
+        if (place.Capability is not { } capability
+            || RunnerCreation.Of(place) is not { } creation
+            || place.ModelOf(creation).GetTypeInfo(creation, place.CancellationToken).Type is not INamedTypeSymbol old
+            || DeclaredCapabilities.Has(old, capability))
         {
-            context.RegisterCodeFix(
-                CodeAction.Create($"Use {runner.Name}", token => ReplaceAsync(context.Document, creation, runner, token), equivalenceKey: "Use " + runner.ToDisplayString()),
-                diagnostic);
+            yield break;
         }
 
-        return Task.CompletedTask;
+        foreach (var runner in CapableRunners.In(place.Model.Compilation, place.Symbols, capability))
+        {
+            yield return new(
+                $"Use {runner.Name}",
+                "Use " + runner.ToDisplayString(),
+                naming => new RunnerReplacement(place, creation, old, runner, naming).Ways());
+        }
     }
-
-    /// <summary>A creation without arguments, which mean nothing to another type.</summary>
-    private static BaseObjectCreationExpressionSyntax? Creation(SyntaxNode root, Diagnostic diagnostic)
-    {
-        var place = ExecuteCall.Runner(root, diagnostic);
-        while (place is ParenthesizedExpressionSyntax parenthesized)
-            place = parenthesized.Expression;
-        return place is BaseObjectCreationExpressionSyntax { Initializer: null, ArgumentList: null or { Arguments.Count: 0 } } creation ? creation : null;
-    }
-
-    private static async Task<Document> ReplaceAsync(Document document, BaseObjectCreationExpressionSyntax creation, INamedTypeSymbol runner, CancellationToken cancellationToken)
-    {
-        var editor = await DocumentEditor.CreateAsync(document, cancellationToken).ConfigureAwait(false);
-        var old = editor.SemanticModel.GetTypeInfo(creation, cancellationToken).Type;
-        var name = runner.ToSimplifiedName();
-        if (creation is ObjectCreationExpressionSyntax explicitly)
-            editor.ReplaceNode(explicitly.Type, name.WithTriviaFrom(explicitly.Type));
-        if (DeclaredType(creation) is { IsVar: false } declared && editor.SemanticModel.GetTypeInfo(declared, cancellationToken).Type.Is(old))
-            editor.ReplaceNode(declared, name.WithTriviaFrom(declared));
-        return editor.GetChangedDocument();
-    }
-
-    /// <summary>The type of the local, field or property that is declared with the creation.</summary>
-    private static TypeSyntax? DeclaredType(SyntaxNode creation) => creation.Parent switch
-    {
-        EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax declaration } } => declaration.Type,
-        EqualsValueClauseSyntax { Parent: PropertyDeclarationSyntax property } => property.Type,
-        ArrowExpressionClauseSyntax { Parent: PropertyDeclarationSyntax property } => property.Type,
-        _ => null,
-    };
 }

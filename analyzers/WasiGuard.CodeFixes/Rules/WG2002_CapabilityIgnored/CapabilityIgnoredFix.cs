@@ -1,30 +1,34 @@
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Composition;
-using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Editing;
 using WasiGuard.Analyzers;
 
 namespace WasiGuard.CodeFixes;
 
-/// <summary>WG2002 and WG2004: removes the attribute.</summary>
+/// <summary>WG2002 and WG2004: removes the attribute. One at a time: the other way out, to honour the input, is somebody's to choose.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
-public sealed class CapabilityIgnoredFix : SyntaxFixProvider
+public sealed class CapabilityIgnoredFix : VerifiedFix
 {
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = [CapabilityIgnored.Id, CapabilityOnOtherType.Id];
 
     /// <inheritdoc/>
-    protected override string Title => "Remove the capability attribute";
+    public override FixAllProvider? GetFixAllProvider() => null;
 
-    internal override SyntaxNode? Target(SyntaxNode root, SemanticModel model, Diagnostic diagnostic) =>
-        root.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<AttributeSyntax>();
+    internal override IEnumerable<Offer> Offers(FixPlace place) =>
+        place.Node.FirstAncestorOrSelf<AttributeSyntax>() is { Parent: AttributeListSyntax list } attribute
+            ? [new("Remove the capability attribute", nameof(CapabilityIgnoredFix), _ => [Without(place.Edit(), list, attribute)])]
+            : [];
 
-    internal override void Edit(SyntaxEditor editor, SyntaxNode target, SemanticModel model, Diagnostic diagnostic)
+    private static Edits Without(Edits edits, AttributeListSyntax list, AttributeSyntax attribute)
     {
-        var type = target.FirstAncestorOrSelf<TypeDeclarationSyntax>()!;
-        editor.ReplaceNode(type, (current, _) => CapabilityAttribute.Without((TypeDeclarationSyntax)current, (AttributeSyntax)target));
+        if (list.Attributes.Count > 1)
+            edits.RemoveElement(list.Attributes, attribute, mayEndInComma: true);
+        else
+            edits.RemoveTokens(list);
+        return edits;
     }
 }

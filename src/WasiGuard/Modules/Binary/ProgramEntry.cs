@@ -34,7 +34,8 @@ internal sealed record ProgramEntry(IReadOnlyList<string> Called, string? Flaw)
         _ => null,
     };
 
-    private static string? MemoryFlaw(ModuleExport? export) => export is { IsMemory: true }
+    // Without such an export, a call of those functions is a trap: a module that never calls one runs.
+    private static string? MemoryFlaw(ModuleExport? export) => export is null or { IsMemory: true }
         ? null
-        : $"exports {(export is null ? "no" : $"a {export.Kind} as")} '{Memory}', where the functions of the host that it imports look for its memory. Export its memory under that name, as WASI has it.";
+        : $"exports a {export.Kind} as '{Memory}', where the functions of the host that it imports look for its memory. Export its memory under that name, as WASI has it.";
 }

@@ -5,7 +5,7 @@ namespace WasiGuard.Analyzers.Tests;
 /// <summary>With the guests of the runners' tests, as files that a project lists.</summary>
 public class ModuleIsNoProgramTests
 {
-    private static readonly ModuleFile[] s_files = ModuleFile.Of("nostart.wasm", "startparam.wasm", "startglobal.wasm", "initializeparam.wasm", "nomemory.wasm", "empty.wasm", "hello.wasm", "initialize.wasm");
+    private static readonly ModuleFile[] s_files = ModuleFile.Of("nostart.wasm", "startparam.wasm", "startglobal.wasm", "initializeparam.wasm", "memoryfunction.wasm", "nomemory.wasm", "empty.wasm", "hello.wasm", "initialize.wasm");
 
     [Theory]
     [InlineData("nostart", "exports no function '_start', so it is no program but a reactor or a library, whose functions (_initialize) a host calls. Build it as a WASI command")]
@@ -13,7 +13,7 @@ public class ModuleIsNoProgramTests
     [InlineData("startparam", "exports '_start' with the type (i32) -> (), so it is no program: it has to be () -> ()")]
     [InlineData("startglobal", "exports '_start' as a global")]
     [InlineData("initializeparam", "exports '_initialize' with the type (i64) -> ()")]
-    [InlineData("nomemory", "exports no 'memory'")]
+    [InlineData("memoryfunction", "exports a function as 'memory'")]
     public async Task Module_ThatIsNoProgram_Reports(string guest, string message)
     {
         var diagnostic = Assert.Single(await AnalyzeAsync($"""await new InProcessWasiRunner().ExecuteAsync(new() {"{"} Module = WasiModule.FromFile("{guest}.wasm") {"}"});"""));
@@ -39,6 +39,7 @@ public class ModuleIsNoProgramTests
     [Theory]
     [InlineData("""await given.ExecuteAsync(new() { Module = Hello });""")]
     [InlineData("""await given.ExecuteAsync(new() { Module = WasiModule.FromFile("initialize.wasm") });""")]
+    [InlineData("""await given.ExecuteAsync(new() { Module = WasiModule.FromFile("nomemory.wasm") });""")]
     [InlineData("""await given.ExecuteAsync(new() { Module = WasiModule.FromFile("elsewhere/nostart.wasm") });""")]
     [InlineData("""CapabilityGuard.ThrowIfUnsupported(given, new() { Module = Plugin }); await Task.Yield();""")]
     [InlineData("""var input = new WasiExecInput { Module = Plugin }; await given.ExecuteAsync(input with { Module = Hello });""")]

@@ -1,0 +1,66 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace WasiGuard;
+
+/// <summary>
+/// Compiled code as a file: what it stands for, a SHA-256 of that and of the code, the code. An engine does not check code that was compiled before;
+/// a file that was cut off, damaged or given another name is found out here.
+/// </summary>
+internal static class CodeEntry
+{
+    private const int CopiedAtOnce = 1024 * 1024;
+
+    public const int HeaderBytes = MarkBytes + CodeKey.NameLength + SHA256.HashSizeInBytes;
+
+    private const int MarkBytes = 16;
+
+    private static ReadOnlySpan<byte> Mark => "wasiguard code 1"u8;
+
+    /// <param name="key">What the code stands for.</param>
+    /// <param name="code">The code, from its beginning.</param>
+    /// <param name="entry">The file, empty.</param>
+    public static void Write(CodeKey key, Stream code, Stream entry)
+    {
+        entry.Write(Mark);
+        entry.Write(Encoding.ASCII.GetBytes(key.Name));
+        entry.Write(new byte[SHA256.HashSizeInBytes]);
+        var hash = Copy(key, code, entry.Write);
+        entry.Position = HeaderBytes - hash.Length;
+        entry.Write(hash);
+        entry.Flush();
+    }
+
+    /// <summary>Copies the code and checks what it has copied, so that nobody can change it between the two. What was copied before false is returned is worth nothing.</summary>
+    public static bool TryRead(CodeKey key, Stream entry, Action<ReadOnlySpan<byte>> code)
+    {
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        if (entry.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes)
+            return false;
+        if (!header.StartsWith(Mark) || !header.Slice(MarkBytes, CodeKey.NameLength).SequenceEqual(Encoding.ASCII.GetBytes(key.Name)))
+            return false;
+        return Copy(key, entry, code).AsSpan().SequenceEqual(header[^SHA256.HashSizeInBytes..]);
+    }
+
+    private static byte[] Copy(CodeKey key, Stream from, Action<ReadOnlySpan<byte>> to)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.ASCII.GetBytes(key.Name));
+        var buffer = ArrayPool<byte>.Shared.Rent(CopiedAtOnce);
+        try
+        {
+            while (from.Read(buffer) is > 0 and var count)
+            {
+                hash.AppendData(buffer.AsSpan(0, count));
+                to(buffer.AsSpan(0, count));
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        return hash.GetHashAndReset();
+    }
+}

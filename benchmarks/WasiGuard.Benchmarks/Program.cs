@@ -18,6 +18,9 @@ switch (args)
     case ["analyzer"]:
         AnalyzerRun.Run();
         break;
+    case ["cost", .. var files]:
+        await CostRun.RunAsync(files);
+        break;
     case ["soak", .. var length]:
         return await SoakRun.RunAsync(length);
     case ["random", .. var programs]:

@@ -233,7 +233,7 @@ internal sealed partial class KindWriter
     {
         var (one, two, runner) = (name("S"), name("S"), name("R"));
         var nothing = new Scope { Flags = ["true", "false"] };
-        string[] members = [$"NetFetch = {Pick("Api", "null")}", $"Limits = new() {{ Fuel = {Pick("1", "null")} }}", $"ReadOnlyPreopens = {Pick("[]", "null")}"];
+        string[] members = [$"NetFetch = {Pick("Api", "null", "NetFetchPolicy.PublicInternet")}", $"Limits = new() {{ Fuel = {Pick("1", "null")} }}", $"ReadOnlyPreopens = {Pick("[]", "null")}"];
         var test = Pick($"{one}.NetFetch != null", $"{one}.NetFetch is null", $"!({one}.NetFetch != null)", $"{one}.Limits.Fuel is null", $"{one}.Limits.Fuel != null", $"{one}.ReadOnlyPreopens is {{ }}");
         string[] computed = [$"NetFetch = {test} ? Api : null", $"Limits = new() {{ Fuel = {test} ? 1000UL : null }}", $"NetFetch = {one}.NetFetch", $"Limits = {one}.Limits", $"ReadOnlyPreopens = {test} ? [] : null"];
         Member($"static readonly WasiExecInput {one} = new() {{ Module = Guest, {string.Join(", ", members.Where(_ => Coin).DefaultIfEmpty(members[0]))} }};");

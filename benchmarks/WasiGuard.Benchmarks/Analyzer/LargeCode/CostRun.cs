@@ -26,7 +26,7 @@ internal static class CostRun
 
     private static readonly ImmutableArray<DiagnosticAnalyzer> s_own =
     [
-        .. typeof(RunnerLacksCapabilityAnalyzer).Assembly.GetExportedTypes()
+        .. typeof(CapabilityFlowAnalyzer).Assembly.GetExportedTypes()
             .Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(DiagnosticAnalyzer)))
             .Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
     ];

@@ -12,6 +12,9 @@ internal sealed class WasmtimeReport
     private const string GuestWasRunning = "error while executing at wasm backtrace";
     private const string WasmTrap = "wasm trap: ";
 
+    // A function of WASI that the guest has called in place of its own frame leaves no backtrace.
+    private const string GuestWasInvoked = ": failed to invoke `_";
+
     private WasmtimeReport(string text, long start)
     {
         Text = text;
@@ -30,7 +33,8 @@ internal sealed class WasmtimeReport
     public bool IsOutOfFuel => Cause == "all fuel consumed by WebAssembly";
 
     /// <summary>Whether the guest had begun to run; if not, wasmtime refused the module.</summary>
-    public bool GuestRan => Text.Contains(GuestWasRunning, StringComparison.Ordinal) || Text.Contains(WasmTrap, StringComparison.Ordinal);
+    public bool GuestRan => Text.Contains(GuestWasRunning, StringComparison.Ordinal) || Text.Contains(WasmTrap, StringComparison.Ordinal)
+        || Text.Contains(GuestWasInvoked, StringComparison.Ordinal);
 
     /// <summary>Finds the report at the end of standard error; null when there is none.</summary>
     /// <param name="stderr">All of standard error.</param>

@@ -87,7 +87,7 @@ public static class SmithPrograms
     [
         .. ImportShape.All.Where(import => random.Chance(import.Name == "proc_exit" ? 10 : 40)
             && (isFramed || (import.Blanks.Length == 0 && !import.Parameters.Contains('s', StringComparison.Ordinal)))
-            && ((isFramed && bends) || import.Name != "poll_oneoff")),
+            && ((isFramed && bends) || import.Name is not ("poll_oneoff" or "fd_read"))),
     ];
 
     private static List<string> Options(SeededRandom random, out bool hasHeap)

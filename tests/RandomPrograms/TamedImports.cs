@@ -73,17 +73,16 @@ internal sealed class TamedImports(string memory, bool bends)
         'A' => Modulo(i, 6),
         'W' => Modulo(i, 3),
         'r' => $"    (local.set {i} (i64.and (local.get {i}) (i64.const 0x1fffffff)))\n",
-        '2' => $"    (local.set {i} (i32.add (i32.const 1) (i32.and (local.get {i}) (i32.const 1))))\n",
+        '1' or 'V' => $"    (local.set {i} (i32.const 1))\n",
         'w' => $"    (local.set {i} (i32.add (i32.const {NameSlots}) (i32.mul (i32.const {NameSlotBytes}) (i32.and (local.get {i}) (i32.const {s_names.Length - 1})))))\n",
         'l' => $"    (local.set {i} (i32.load8_u {memory} offset={NameSlotBytes - 1} (local.get {i - 1})))\n",
         'i' => And(i, 0x3ff8) + Stored(i, 0, 0x3fff) + Stored(i, 4, 0xff),
-        'q' => And(i, 0x3ff8) + Waitless(i, 0, 1) + Waitless(i, 48, 2),
+        // Never nothing: at the end of standard input that is an error where it is a pipe, and none where it is a file.
+        'I' => Bend('i', i) + $"    (i32.store {memory} offset=4 (local.get {i}) (i32.or (i32.load {memory} offset=4 (local.get {i})) (i32.const 1)))\n",
+        // Of a subscription no more than a type of event, a descriptor or clock, and a time that has come.
+        'q' => And(i, 0x3ff8) + Stored(i, 8, 3) + Stored(i, 16, 3) + Stored(i, 24, 0) + Stored(i, 28, 0) + Stored(i, 40, 1),
         _ => "",
     };
-
-    /// <summary>Of a subscription no more than a type of event, a descriptor or clock, and a time that has come.</summary>
-    private string Waitless(int i, int offset, int type) =>
-        Stored(i, offset + 8, type) + Stored(i, offset + 16, 3) + Stored(i, offset + 24, 0) + Stored(i, offset + 28, 0) + Stored(i, offset + 40, 1);
 
     private static string Modulo(int i, int count) => $"    (local.set {i} (i32.rem_u (local.get {i}) (i32.const {count})))\n";
 

@@ -41,7 +41,8 @@ export function clockImports(guest, descriptors) {
         sleep(Math.min(...subscriptions.map((one) => one.remaining())));
         while ((due = subscriptions.filter((one) => one.isDue())).length === 0) sleep(0.1);
       }
-      due.forEach((one, i) => writeEvent(view(), output + i * EVENT_BYTES, one));
+      const isSleep = count === 1 && subscriptions[0].isRelative;
+      due.forEach((one, i) => writeEvent(view(), output + i * EVENT_BYTES, one, isSleep || one.type !== wasi.EVENTTYPE_CLOCK ? 1n : 0n));
       view().setUint32(outCount, due.length, true);
       return SUCCESS;
     },
@@ -61,14 +62,14 @@ function readSubscription(view, at, descriptors) {
   const time = view.getBigUint64(at + 24, true);
   const isAbsolute = (view.getUint16(at + 40, true) & wasi.SUBCLOCKFLAGS_SUBSCRIPTION_CLOCK_ABSTIME) !== 0;
   const end = isAbsolute ? time : now() + time;
-  return { userdata, type, errno: SUCCESS, isDue: () => now() >= end, remaining: () => Number(end - now()) / 1e6 };
+  return { userdata, type, errno: SUCCESS, isRelative: !isAbsolute, isDue: () => now() >= end, remaining: () => Number(end - now()) / 1e6 };
 }
 
-/** Writes the fields and leaves what is between them, as Wasmtime does, which also counts a clock as one byte. */
-function writeEvent(view, at, { userdata, type, errno }) {
+/** Writes the fields and leaves what is between them, as Wasmtime does, which also counts one byte for a sleep. */
+function writeEvent(view, at, { userdata, type, errno }, bytes) {
   view.setBigUint64(at, userdata, true);
   view.setUint16(at + 8, errno, true);
   view.setUint8(at + 10, type);
-  view.setBigUint64(at + 16, 1n, true);
+  view.setBigUint64(at + 16, bytes, true);
   view.setUint16(at + 24, 0, true);
 }

@@ -28,6 +28,7 @@ internal sealed class CountedDescriptors
 
     private int Open(Caller caller, int directory, int lookup, int path, int pathLength, int how, long rights, long inherited, int flags, int opened)
     {
+        using var unmetered = new Unmetered(caller);
         var own = _own.For(caller);
         var descriptors = GuestExecution.Of(caller).Descriptors;
         if (descriptors.TryTake() is { } refused)
@@ -42,6 +43,7 @@ internal sealed class CountedDescriptors
 
     private int Close(Caller caller, int descriptor)
     {
+        using var unmetered = new Unmetered(caller);
         var errno = _own.For(caller).Close(descriptor);
         if (errno == Success)
             GuestExecution.Of(caller).Descriptors.Closed(descriptor);
@@ -50,6 +52,7 @@ internal sealed class CountedDescriptors
 
     private int Renumber(Caller caller, int from, int to)
     {
+        using var unmetered = new Unmetered(caller);
         var errno = _own.For(caller).Renumber(from, to);
         if (errno == Success)
             GuestExecution.Of(caller).Descriptors.Renumbered(from, to);

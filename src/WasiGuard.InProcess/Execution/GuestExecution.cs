@@ -27,6 +27,9 @@ internal sealed class GuestExecution(CompiledModule module, ExecutionTurns turns
     /// <summary>Cancelled when the guest has to stop: at its deadline, or because the caller cancelled.</summary>
     public CancellationToken Stopping => _watch!.Stopping;
 
+    /// <summary>Whether the guest consumes fuel.</summary>
+    public bool IsMetered => input.Limits.Fuel is not null;
+
     /// <summary>The engine's own functions on behalf of this guest, once one has been needed.</summary>
     public OwnFunctions? OwnFunctions { get; set; }
 

@@ -3,7 +3,10 @@ using Microsoft.CodeAnalysis;
 
 namespace WasiGuard.Analyzers;
 
-/// <summary>What a diagnostic carries for its code fixes and for readers of reports: the only place that writes these properties, and that reads them back.</summary>
+/// <summary>
+/// What a diagnostic carries for its code fixes and for readers of reports: the only place that writes these properties, and that reads them
+/// back.
+/// </summary>
 internal static class DiagnosticProperties
 {
     /// <summary>The capability's attribute type, as <see cref="TypeReference"/> writes it.</summary>

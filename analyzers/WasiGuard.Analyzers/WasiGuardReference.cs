@@ -25,7 +25,8 @@ internal static class WasiGuardReference
     {
         CompilationReference { Compilation.AssemblyName: var name } => name == AssemblyName,
         // The runtime, too, finds an assembly by the name of its file.
-        PortableExecutableReference { FilePath: { } path } => string.Equals(Path.GetFileNameWithoutExtension(path), AssemblyName, StringComparison.OrdinalIgnoreCase),
+        PortableExecutableReference { FilePath: { } path } =>
+            string.Equals(Path.GetFileNameWithoutExtension(path), AssemblyName, StringComparison.OrdinalIgnoreCase),
         PortableExecutableReference image => IsWasiGuard(image),
         _ => false,
     };

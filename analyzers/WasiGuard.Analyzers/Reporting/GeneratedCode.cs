@@ -22,7 +22,8 @@ internal sealed class GeneratedCode(Compilation compilation, AnalyzerOptions opt
 
     /// <summary>Whether nothing in the file was written by a person, so that nothing is reported in it.</summary>
     public bool IsAllGenerated(SyntaxTree tree) => _untouched.GetOrAdd(tree, each =>
-        IsGenerated(each) && !each.GetLineMappings().Any(mapping => !mapping.IsHidden && mapping.MappedSpan.HasMappedPath && MarkupFile(each, mapping.MappedSpan.Path) is not null));
+        IsGenerated(each) && !each.GetLineMappings().Any(mapping => !mapping.IsHidden && mapping.MappedSpan.HasMappedPath
+            && MarkupFile(each, mapping.MappedSpan.Path) is not null));
 
     /// <summary>Whether a person wrote what stands there.</summary>
     /// <param name="isInGeneratedSymbol">The compiler knows the code around it as generated, by an attribute for instance.</param>
@@ -52,16 +53,19 @@ internal sealed class GeneratedCode(Compilation compilation, AnalyzerOptions opt
     private AdditionalText? MarkupFile(SyntaxTree tree, string path) =>
         !IsMarkup(path) ? null
         : Find(path) is { } file ? file
-        : Path.GetDirectoryName(tree.FilePath) is { } folder && Path.IsPathRooted(folder) && !Path.IsPathRooted(path) ? Find(Path.GetFullPath(Path.Combine(folder, path)))
+        : Path.GetDirectoryName(tree.FilePath) is { } folder && Path.IsPathRooted(folder) && !Path.IsPathRooted(path)
+            ? Find(Path.GetFullPath(Path.Combine(folder, path)))
         : null;
 
     private AdditionalText? Find(string? path) =>
-        path is null ? null : options.AdditionalFiles.FirstOrDefault(file => string.Equals(Slashes(file.Path), Slashes(path), StringComparison.OrdinalIgnoreCase));
+        path is null ? null : options.AdditionalFiles.FirstOrDefault(file =>
+            string.Equals(Slashes(file.Path), Slashes(path), StringComparison.OrdinalIgnoreCase));
 
     private static string Slashes(string path) => path.Replace('\\', '/');
 
     /// <summary>By the signs that the compiler itself goes by.</summary>
-    private bool IsGenerated(SyntaxTree tree) => _generated.GetOrAdd(tree, each => compilation.Options.SyntaxTreeOptionsProvider?.IsGenerated(each, default) switch
+    private bool IsGenerated(SyntaxTree tree) =>
+        _generated.GetOrAdd(tree, each => compilation.Options.SyntaxTreeOptionsProvider?.IsGenerated(each, default) switch
     {
         GeneratedKind.MarkedGenerated => true,
         GeneratedKind.NotGenerated => false,
@@ -70,7 +74,8 @@ internal sealed class GeneratedCode(Compilation compilation, AnalyzerOptions opt
 
     private static bool HasGeneratedName(string path) =>
         Path.GetFileName(path) is { } name
-        && (name.StartsWith("TemporaryGeneratedFile_", StringComparison.OrdinalIgnoreCase) || s_generatedNames.Any(end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase)));
+        && (name.StartsWith("TemporaryGeneratedFile_", StringComparison.OrdinalIgnoreCase)
+            || s_generatedNames.Any(end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase)));
 
     private static bool BeginsWithMark(SyntaxTree tree) => tree.GetRoot().GetLeadingTrivia().Any(trivia =>
         (trivia.IsKind(SyntaxKind.SingleLineCommentTrivia) || trivia.IsKind(SyntaxKind.MultiLineCommentTrivia))

@@ -6,7 +6,8 @@ namespace WasiGuard.Analyzers;
 
 /// <summary>
 /// Shows what the rules of one compilation find: where somebody wrote the code, and with the severity that the options ask for. It is given to each
-/// diagnostic and not set by id, since then everything that users set themselves (ids, bulk severities, <c>NoWarn</c>, pragmas) wins by the compiler's own filter.
+/// diagnostic and not set by id, since then everything that users set themselves (ids, bulk severities, <c>NoWarn</c>, pragmas) wins by the compiler's
+/// own filter.
 /// </summary>
 internal sealed class Reporter
 {
@@ -18,13 +19,15 @@ internal sealed class Reporter
 
     private readonly AnalyzerConfigOptionsProvider _options;
 
-    private Reporter(Compilation compilation, AnalyzerOptions options) => (_options, Generated) = (options.AnalyzerConfigOptionsProvider, new(compilation, options));
+    private Reporter(Compilation compilation, AnalyzerOptions options) =>
+        (_options, Generated) = (options.AnalyzerConfigOptionsProvider, new(compilation, options));
 
     public GeneratedCode Generated { get; }
 
     /// <summary>The reporter of a compilation; null when the rules have nothing to do with it, or are turned off for all of it.</summary>
     public static Reporter? For(Compilation compilation, AnalyzerOptions options) =>
-        WasiGuardReference.IsIn(compilation) && !Is(options.AnalyzerConfigOptionsProvider.GlobalOptions, Enforcement, "none") ? new(compilation, options) : null;
+        WasiGuardReference.IsIn(compilation) && !Is(options.AnalyzerConfigOptionsProvider.GlobalOptions, Enforcement, "none")
+            ? new(compilation, options) : null;
 
     public void Show(SymbolAnalysisContext context, Report report) => Show(report, context.IsGeneratedCode, context.ReportDiagnostic);
 

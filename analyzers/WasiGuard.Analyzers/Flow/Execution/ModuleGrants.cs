@@ -49,7 +49,8 @@ internal sealed class ModuleGrants(BodyInterpreter run)
             // Only an execution takes a module for a program, and a runner of the user's own may know better.
             if (flaw.IsNoProgram && run.Contract.IsContract(method) && method.Name != run.Contract.Members.Execute.Name)
                 continue;
-            if (runners.Exists(each => MayGrant(each) || HasItsOwn(run.Contract.Members.Execute.Name, each) || flaw.IsNoProgram && HasItsOwn(KnownMembers.ExecuteCore, each)))
+            if (runners.Exists(each => MayGrant(each) || HasItsOwn(run.Contract.Members.Execute.Name, each)
+                || flaw.IsNoProgram && HasItsOwn(KnownMembers.ExecuteCore, each)))
                 continue;
             var requirement = new CapabilityRequirement([member], run.Contract.AnyCapability);
             run.HandOvers.Report(

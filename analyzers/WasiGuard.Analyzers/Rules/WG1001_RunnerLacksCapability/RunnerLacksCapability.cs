@@ -14,6 +14,7 @@ internal static class RunnerLacksCapability
         Category.Capabilities,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        description: "The runner throws WasiCapabilityNotSupportedException before it starts anything. Use a runner with the capability, put the call under a guard, or leave the member null.",
+        description: "The runner throws WasiCapabilityNotSupportedException before it starts anything. Use a runner with the capability, put the call " +
+            "under a guard, or leave the member null.",
         helpLinkUri: HelpLink.For(Id));
 }

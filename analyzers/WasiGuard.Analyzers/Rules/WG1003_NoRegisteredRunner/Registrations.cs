@@ -41,7 +41,10 @@ internal sealed class Registrations(CompilationParts compilation)
                     BaseObjectCreationExpressionSyntax => "ServiceDescriptor",
                     _ => null,
                 };
-                if (name is null || !IsRegistration(name) || compilation.Source.SemanticModelOf(tree).GetOperation(node, cancellation) is not { } operation || !Registers(operation, out var runners))
+                if (name is null
+                    || !IsRegistration(name)
+                    || compilation.Source.SemanticModelOf(tree).GetOperation(node, cancellation) is not { } operation
+                    || !Registers(operation, out var runners))
                     continue;
                 if (runners is not { } known)
                     return default;

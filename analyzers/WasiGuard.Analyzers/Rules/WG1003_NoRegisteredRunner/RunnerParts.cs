@@ -6,7 +6,10 @@ using WasiGuard.Analyzers.Flow.Execution;
 
 namespace WasiGuard.Analyzers;
 
-/// <summary>What a registered runner is made of: itself, or the runners inside decorators and selectors. One that is not known makes the whole unknown.</summary>
+/// <summary>
+/// What a registered runner is made of: itself, or the runners inside decorators and selectors. One that is not known makes the whole
+/// unknown.
+/// </summary>
 internal sealed class RunnerParts(CompilationParts compilation)
 {
     /// <summary>Null when the type does not say.</summary>

@@ -16,7 +16,9 @@ internal sealed class ImportProviders(Compilation compilation)
     {
         var known = symbols.IWasiRunner.ContainingAssembly;
         var pairs =
-            from assembly in symbols.Compilation.SourceModule.ReferencedAssemblySymbols.Where(each => each.Is(known) || each.Modules.Any(module => module.ReferencedAssemblies.Contains(known.Identity))).Prepend(symbols.Compilation.Assembly)
+            from assembly in symbols.Compilation.SourceModule.ReferencedAssemblySymbols.Where(
+                each => each.Is(known) || each.Modules.Any(module => module.ReferencedAssemblies.Contains(known.Identity)))
+                .Prepend(symbols.Compilation.Assembly)
             from type in TypesOf.Namespace(assembly.GlobalNamespace)
             where type.BaseType.DerivesFrom(symbols.RunnerCapabilityAttribute)
             from attribute in type.GetAttributes()

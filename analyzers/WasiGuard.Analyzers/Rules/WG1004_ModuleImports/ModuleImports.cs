@@ -15,7 +15,8 @@ internal static class ModuleImports
     public const string Id = "WG1004";
 
     private const string Title = "The module imports a host function that this runner cannot provide";
-    private const string Description = "A runner refuses a module whose imports it cannot provide. Use a runner with the capability, or a module without the import.";
+    private const string Description = "A runner refuses a module whose imports it cannot provide. Use a runner with the capability, or a module " +
+        "without the import.";
 
     public static readonly DiagnosticDescriptor NotProvided = new(
         Id,
@@ -82,6 +83,11 @@ internal static class ModuleImports
             reporter.Show(context, new(Unreadable, Location.Create(path, default, default(LinePositionSpan)), GuestText.Shown(Path.GetFileName(path)), error));
     }
 
-    private static string WayOut(string function, ImmutableArray<INamedTypeSymbol> providers) =>
-        providers.IsEmpty ? $"no capability provides it{(function.StartsWith(KnownFunctions.WasiBefore + ".", StringComparison.Ordinal) ? ", the WASI before preview 1; build the module for wasm32-wasip1" : "")}" : $"use a runner that supports {DeclaredCapabilities.NameOf(providers[0])}";
+    private static string WayOut(string function, ImmutableArray<INamedTypeSymbol> providers)
+    {
+        if (!providers.IsEmpty)
+            return $"use a runner that supports {DeclaredCapabilities.NameOf(providers[0])}";
+        var isOfPreviewZero = function.StartsWith(KnownFunctions.WasiBefore + ".", StringComparison.Ordinal);
+        return "no capability provides it" + (isOfPreviewZero ? ", the WASI before preview 1; build the module for wasm32-wasip1" : "");
+    }
 }

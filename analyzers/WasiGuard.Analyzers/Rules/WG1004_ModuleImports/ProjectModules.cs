@@ -36,7 +36,8 @@ internal sealed class ProjectModules(AnalyzerOptions options, Compilation compil
     /// <summary>What the module that a path in the code means imports from outside WASI, once for each host module; nothing where that is not known.</summary>
     public ImmutableArray<ModuleImport> ImportsOf(string constant) => _imports.GetOrAdd(constant, each =>
         Find(each) is { } path && Read(path).Outline is { } outline
-            ? [.. outline.Imports.Where(import => import.Module != KnownFunctions.Wasi).GroupBy(import => import.Module).Select(group => new ModuleImport(Path.GetFileName(path), $"{group.Key}.{group.First().Name}", [.. _providers.Of(group.Key)]))]
+            ? [.. outline.Imports.Where(import => import.Module != KnownFunctions.Wasi).GroupBy(import => import.Module)
+                .Select(group => new ModuleImport(Path.GetFileName(path), $"{group.Key}.{group.First().Name}", [.. _providers.Of(group.Key)]))]
             : []);
 
     /// <summary>Why no runner executes the module that a path in the code means; nothing where that is not known.</summary>
@@ -45,7 +46,8 @@ internal sealed class ProjectModules(AnalyzerOptions options, Compilation compil
         if (Find(each) is not { } path || Read(path).Outline is not { } outline)
             return [];
         (bool IsNoProgram, string? Text)[] flaws = [(false, outline.ImportFlaw), (true, outline.Entry.Flaw)];
-        return [.. flaws.Where(flaw => flaw.Text is not null).Select(flaw => new ModuleImport(Path.GetFileName(path), "", []) { Flaw = flaw.Text, IsNoProgram = flaw.IsNoProgram })];
+        return [.. flaws.Where(flaw => flaw.Text is not null)
+            .Select(flaw => new ModuleImport(Path.GetFileName(path), "", []) { Flaw = flaw.Text, IsNoProgram = flaw.IsNoProgram })];
     });
 
     /// <summary>Whether there is something to say of the module that a path in the code means.</summary>
@@ -77,7 +79,8 @@ internal sealed class ProjectModules(AnalyzerOptions options, Compilation compil
         if (wanted.StartsWith("./", StringComparison.Ordinal))
             wanted = wanted.Substring(2);
         var found = _paths.Where(path => Normalize(path) is var known && (known == wanted || known.EndsWith("/" + wanted, StringComparison.Ordinal))).ToArray();
-        return found.Length == 1 ? found[0] : found.FirstOrDefault(path => _projectFolder is not null && Normalize(path) == Normalize(_projectFolder).TrimEnd('/') + "/" + wanted);
+        return found.Length == 1 ? found[0]
+            : found.FirstOrDefault(path => _projectFolder is not null && Normalize(path) == Normalize(_projectFolder).TrimEnd('/') + "/" + wanted);
     }
 
     private static string Normalize(string path) => path.Replace('\\', '/');

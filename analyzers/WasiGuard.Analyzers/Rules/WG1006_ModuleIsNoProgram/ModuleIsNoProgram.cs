@@ -14,6 +14,7 @@ internal static class ModuleIsNoProgram
         Category.Capabilities,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        description: "ExecuteAsync calls the module's '_initialize', where it exports one, and then its '_start'. A reactor or a library has no '_start', and every runner refuses it.",
+        description: "ExecuteAsync calls the module's '_initialize', where it exports one, and then its '_start'. A reactor or a library has no " +
+            "'_start', and every runner refuses it.",
         helpLinkUri: HelpLink.For(Id));
 }

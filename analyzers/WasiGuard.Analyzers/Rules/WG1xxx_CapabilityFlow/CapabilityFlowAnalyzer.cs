@@ -13,7 +13,8 @@ public sealed class CapabilityFlowAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        [RunnerLacksCapability.Rule, RunnerNotProven.Rule, NoRegisteredRunner.Rule, ModuleImports.NotProvided, ModuleImports.NotGranted, ModuleImports.Unsatisfiable, ModuleImports.Unreadable, ModuleIsNoProgram.Rule];
+        [RunnerLacksCapability.Rule, RunnerNotProven.Rule, NoRegisteredRunner.Rule, ModuleImports.NotProvided,
+            ModuleImports.NotGranted, ModuleImports.Unsatisfiable, ModuleImports.Unreadable, ModuleIsNoProgram.Rule];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)

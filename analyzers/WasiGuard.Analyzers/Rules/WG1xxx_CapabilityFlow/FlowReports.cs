@@ -31,7 +31,8 @@ internal sealed class FlowReports(CompilationParts parts, Reporter reporter)
     {
         var (mismatch, requirement) = (finding.Mismatch, finding.Requirement);
         var (rule, severity) = finding.Kind == MismatchKind.Lacking ? (RunnerLacksCapability.Rule, DiagnosticSeverity.Warning)
-            : mismatch.IsRunnerInjected && _registrations.NoneHas(requirement.Capability, context.CancellationToken) ? (NoRegisteredRunner.Rule, DiagnosticSeverity.Warning)
+            : mismatch.IsRunnerInjected && _registrations.NoneHas(requirement.Capability, context.CancellationToken)
+                ? (NoRegisteredRunner.Rule, DiagnosticSeverity.Warning)
             : (RunnerNotProven.Rule, reporter.IsStrict(finding.Location) ? DiagnosticSeverity.Warning : DiagnosticSeverity.Hidden);
         if (mismatch.IsQuestion && rule == RunnerNotProven.Rule)
             return;

@@ -14,6 +14,7 @@ internal static class MissingGuard
         Category.Runners,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        description: "An input that the runner cannot honour would be ignored silently. Derive from WasiRunner, which calls the guard, or call CapabilityGuard.ThrowIfUnsupported(this, input) before anything else.",
+        description: "An input that the runner cannot honour would be ignored silently. Derive from WasiRunner, which calls the guard, or call " +
+            "CapabilityGuard.ThrowIfUnsupported(this, input) before anything else.",
         helpLinkUri: HelpLink.For(Id));
 }

@@ -61,7 +61,8 @@ internal sealed class PathWalker(GuardedPaths paths, ControlFlowGraph graph, IEn
     {
         for (var region = block.EnclosingRegion; region is not null && region.FirstBlockOrdinal == block.Ordinal; region = region.EnclosingRegion)
         {
-            if (region.Kind is ControlFlowRegionKind.Catch or ControlFlowRegionKind.Filter or ControlFlowRegionKind.FilterAndHandler or ControlFlowRegionKind.Finally)
+            if (region.Kind is ControlFlowRegionKind.Catch or ControlFlowRegionKind.Filter or ControlFlowRegionKind.FilterAndHandler
+                or ControlFlowRegionKind.Finally)
                 return region.EnclosingRegion?.NestedRegions.FirstOrDefault(each => each.Kind == ControlFlowRegionKind.Try);
         }
 
@@ -148,7 +149,8 @@ internal sealed class PathWalker(GuardedPaths paths, ControlFlowGraph graph, IEn
         if (owner is null)
             return PathSummary.Use;
         var known = parameter is null ? _inputs : _inputs.Append(parameter.OriginalDefinition);
-        return new PathWalker(paths, owner.GetLocalFunctionControlFlowGraph(function.OriginalDefinition), known, _selves, depth + 1).Walk(CancellationToken.None);
+        return new PathWalker(
+            paths, owner.GetLocalFunctionControlFlowGraph(function.OriginalDefinition), known, _selves, depth + 1).Walk(CancellationToken.None);
     }
 
     private void Apply(PathSummary called)

@@ -14,6 +14,7 @@ internal static class CapabilitiesHidden
         Category.Runners,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        description: "The guard sees only the attributes of the decorator and refuses what the inner runner could do. Derive from DelegatingWasiRunner, or implement ICapabilitySource.",
+        description: "The guard sees only the attributes of the decorator and refuses what the inner runner could do. Derive from " +
+            "DelegatingWasiRunner, or implement ICapabilitySource.",
         helpLinkUri: HelpLink.For(Id));
 }

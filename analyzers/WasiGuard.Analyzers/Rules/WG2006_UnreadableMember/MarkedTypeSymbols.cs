@@ -33,7 +33,8 @@ internal sealed class MarkedTypeSymbols
             var next = open.Pop();
             if (!IsLookedInto(next) || !seen.Add(next))
                 continue;
-            var properties = next is INamedTypeSymbol named ? Levels(named).SelectMany(level => level.GetMembers()).OfType<IPropertySymbol>().Where(each => !each.IsStatic && !each.IsIndexer) : [];
+            var properties = next is INamedTypeSymbol named
+                ? Levels(named).SelectMany(level => level.GetMembers()).OfType<IPropertySymbol>().Where(each => !each.IsStatic && !each.IsIndexer) : [];
             foreach (var property in properties)
                 yield return property;
             foreach (var held in HeldBy(next))
@@ -53,7 +54,8 @@ internal sealed class MarkedTypeSymbols
         {
             if (mark.ConstructorArguments is [{ Value: var given }]
                 && given is not IErrorTypeSymbol
-                && (given is not INamedTypeSymbol named || !named.DerivesFrom(_symbols.RunnerCapabilityAttribute) || named.Is(_symbols.RunnerCapabilityAttribute)))
+                && (given is not INamedTypeSymbol named || !named.DerivesFrom(_symbols.RunnerCapabilityAttribute)
+                    || named.Is(_symbols.RunnerCapabilityAttribute)))
             {
                 return (given as ITypeSymbol)?.Name ?? "null";
             }
@@ -98,7 +100,8 @@ internal sealed class MarkedTypeSymbols
         && GivenTypes(named).Any(HasMarks);
 
     public static bool IsSequence(ITypeSymbol type) =>
-        type.SpecialType == SpecialType.System_Collections_IEnumerable || type.AllInterfaces.Any(each => each.SpecialType == SpecialType.System_Collections_IEnumerable);
+        type.SpecialType == SpecialType.System_Collections_IEnumerable
+            || type.AllInterfaces.Any(each => each.SpecialType == SpecialType.System_Collections_IEnumerable);
 
     private bool IsMark(AttributeData attribute) => attribute.AttributeClass.Is(_symbols.RequiresCapabilityAttribute);
 
@@ -129,7 +132,8 @@ internal sealed class MarkedTypeSymbols
     /// <summary>Whether marked members can lie in a value of the type or behind it.</summary>
     private bool IsLookedInto(ITypeSymbol type) =>
         type is not INamedTypeSymbol named
-        || (named.SpecialType == SpecialType.None && named.TypeKind != TypeKind.Enum && !named.Implements(_symbols.IWasiRunner) && Nesting(named) <= MaxNesting);
+        || (named.SpecialType == SpecialType.None && named.TypeKind != TypeKind.Enum && !named.Implements(_symbols.IWasiRunner)
+            && Nesting(named) <= MaxNesting);
 
     private static int Nesting(ITypeSymbol type) => type switch
     {
@@ -146,7 +150,8 @@ internal sealed class MarkedTypeSymbols
         ITypeParameterSymbol parameter => parameter.ConstraintTypes,
         INamedTypeSymbol named => Levels(named).SelectMany(level => level.GetMembers()).Select(TypeOfValue).OfType<ITypeSymbol>()
             .Concat(GivenTypes(named))
-            .Concat(named.AllInterfaces.Where(each => each.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T).Select(each => each.TypeArguments[0])),
+            .Concat(named.AllInterfaces.Where(each => each.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T)
+                .Select(each => each.TypeArguments[0])),
         _ => [],
     };
 
@@ -177,10 +182,12 @@ internal sealed class MarkedTypeSymbols
         type.TypeArguments.Where((_, i) => type.TypeParameters[i].Variance != VarianceKind.In);
 
     private static bool IsTuple(INamedTypeSymbol type) =>
-        type.IsTupleType || type.AllInterfaces.Any(each => each.Name == "ITuple") || (type.Name == "KeyValuePair" && type.Arity == 2) || type.Name == "DictionaryEntry" || (type.Name == "StrongBox" && type.Arity == 1);
+        type.IsTupleType || type.AllInterfaces.Any(each => each.Name == "ITuple") || (type.Name == "KeyValuePair" && type.Arity == 2)
+            || type.Name == "DictionaryEntry" || (type.Name == "StrongBox" && type.Arity == 1);
 
     private bool IsFramework(IAssemblySymbol? assembly) => assembly is null || _framework.GetOrAdd(assembly, each =>
-        (each.Name is "System" or "mscorlib" or "netstandard" || each.Name.StartsWith("System.", StringComparison.Ordinal) || each.Name.StartsWith("Microsoft.", StringComparison.Ordinal))
+        (each.Name is "System" or "mscorlib" or "netstandard" || each.Name.StartsWith("System.", StringComparison.Ordinal)
+            || each.Name.StartsWith("Microsoft.", StringComparison.Ordinal))
         && !each.Is(_symbols.Compilation.Assembly)
         && !each.Modules.Any(module => module.ReferencedAssemblies.Any(reference => reference.Name == WasiGuardReference.AssemblyName)));
 }

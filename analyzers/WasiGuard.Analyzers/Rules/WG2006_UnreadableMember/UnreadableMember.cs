@@ -14,6 +14,7 @@ internal static class UnreadableMember
         Category.Runners,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        description: "The guard passes over no member marked [RequiresCapability]. Where it cannot read one, it refuses the type of the input by name when it first sees it.",
+        description: "The guard passes over no member marked [RequiresCapability]. Where it cannot read one, it refuses the type of the input by name " +
+            "when it first sees it.",
         helpLinkUri: HelpLink.For(Id));
 }

@@ -35,7 +35,8 @@ public sealed class UnreadableMemberAnalyzer : DiagnosticAnalyzer
         // The text is asked first: an input has a base type, and what an attribute means has to be bound.
         if (type.IsStatic
             || type.TypeKind is not (TypeKind.Class or TypeKind.Struct or TypeKind.Interface)
-            || !type.DeclaringSyntaxReferences.Any(part => part.GetSyntax(context.CancellationToken) is TypeDeclarationSyntax declaration && (type.IsRecord || declaration.BaseList is not null || HasAttribute(declaration)))
+            || !type.DeclaringSyntaxReferences.Any(part => part.GetSyntax(context.CancellationToken) is TypeDeclarationSyntax declaration
+                && (type.IsRecord || declaration.BaseList is not null || HasAttribute(declaration)))
             || KnownSymbols.Find(context.Compilation) is not { } symbols
             || type.Implements(symbols.IWasiRunner))
         {
@@ -114,7 +115,8 @@ public sealed class UnreadableMemberAnalyzer : DiagnosticAnalyzer
             if (place is IParameterSymbol parameter)
                 Report(parameter, parameter, "is a parameter, and not the property", "write [property: RequiresCapability(...)]");
             else
-                Report(name, name, method.AssociatedSymbol is null ? "is a method, which no input sets" : "is marked at an accessor, and not the property", "mark the property");
+                Report(name, name, method.AssociatedSymbol is null ? "is a method, which no input sets"
+                    : "is marked at an accessor, and not the property", "mark the property");
         }
 
         void Report(ISymbol at, ISymbol member, string because, string wayOut) => reporter.Show(context, new(
@@ -127,7 +129,8 @@ public sealed class UnreadableMemberAnalyzer : DiagnosticAnalyzer
 
     private static bool HasAttribute(TypeDeclarationSyntax declaration) =>
         declaration.Members.Any(member => member.AttributeLists.Count > 0
-            || (member is BasePropertyDeclarationSyntax { AccessorList: { } accessors } && accessors.Accessors.Any(accessor => accessor.AttributeLists.Count > 0))
+            || (member is BasePropertyDeclarationSyntax { AccessorList: { } accessors }
+                && accessors.Accessors.Any(accessor => accessor.AttributeLists.Count > 0))
             || (member is BaseMethodDeclarationSyntax method && method.ParameterList.Parameters.Any(parameter => parameter.AttributeLists.Count > 0)))
         || declaration.ParameterList?.Parameters.Any(parameter => parameter.AttributeLists.Count > 0) == true;
 }

@@ -65,10 +65,14 @@ internal sealed class BodyReader(RunnerCode code)
 
     /// <summary>Whether an input can be in the value: by its type, or in an object that it is a base class or interface of.</summary>
     private bool CanCarry(IOperation operation) =>
-        operation is IParameterReferenceOperation or ILocalReferenceOperation or IMemberReferenceOperation or IArrayElementReferenceOperation or IInstanceReferenceOperation
+        operation is IParameterReferenceOperation or ILocalReferenceOperation or IMemberReferenceOperation or IArrayElementReferenceOperation
+            or IInstanceReferenceOperation
             or IInvocationOperation or IObjectCreationOperation or IAnonymousObjectCreationOperation or IDelegateCreationOperation
         && operation.Type is { } type
-        && (type.TypeKind is TypeKind.Interface or TypeKind.TypeParameter || (type.TypeKind == TypeKind.Class && !type.IsSealed) || code.Carriers.IsInView(type) || !code.Carriers.HeldBy(type).IsEmpty);
+        && (type.TypeKind is TypeKind.Interface or TypeKind.TypeParameter
+            || (type.TypeKind == TypeKind.Class && !type.IsSealed)
+            || code.Carriers.IsInView(type)
+            || !code.Carriers.HeldBy(type).IsEmpty);
 
     private void VisitProperty(IPropertyReferenceOperation reference)
     {

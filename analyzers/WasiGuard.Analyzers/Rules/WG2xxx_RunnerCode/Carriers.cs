@@ -65,7 +65,8 @@ internal sealed class Carriers(KnownSymbols symbols, InputMembers members)
     {
         IArrayTypeSymbol array => [array.ElementType],
         INamedTypeSymbol { DelegateInvokeMethod: { } invoke } => [invoke.ReturnType],
-        INamedTypeSymbol named when IsInView(named) => WithBases(named).SelectMany(each => each.GetMembers()).Where(member => !member.IsStatic && IsOpen(member)).Select(Shown).OfType<ITypeSymbol>(),
+        INamedTypeSymbol named when IsInView(named) =>
+            WithBases(named).SelectMany(each => each.GetMembers()).Where(member => !member.IsStatic && IsOpen(member)).Select(Shown).OfType<ITypeSymbol>(),
         INamedTypeSymbol named when IsFilledByTheLanguage(named) => named.TypeArguments,
         _ => [],
     };

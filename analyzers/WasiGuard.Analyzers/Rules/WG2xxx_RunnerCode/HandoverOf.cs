@@ -31,7 +31,8 @@ internal sealed class HandoverOf(KnownSymbols symbols, InputMembers members, Car
                 case IWithOperation copy when copy.Operand == child:
                     without = without.Union(Replaced(copy, members));
                     break;
-                case ISimpleAssignmentOperation { Parent: IObjectOrCollectionInitializerOperation { Parent: { } whole } } member when member.Value == child && !carriers.IsInView(whole.Type!):
+                case ISimpleAssignmentOperation { Parent: IObjectOrCollectionInitializerOperation { Parent: { } whole } } member when member.Value == child
+                    && !carriers.IsInView(whole.Type!):
                     parent = whole;
                     break;
                 case ISimpleAssignmentOperation { Parent: IObjectOrCollectionInitializerOperation or IAnonymousObjectCreationOperation }:
@@ -45,7 +46,8 @@ internal sealed class HandoverOf(KnownSymbols symbols, InputMembers members, Car
                     return call.TargetMethod.Name is "ToString" or "Deconstruct" && !bodies.Has(call.TargetMethod) ? Leaves() : null;
                 case IAssignmentOperation assignment when assignment.Value == child:
                     return Stored(assignment.Target);
-                case IInterpolationOperation or ITupleOperation or IArrayInitializerOperation or ICollectionExpressionOperation or IDynamicInvocationOperation or IThrowOperation:
+                case IInterpolationOperation or ITupleOperation or IArrayInitializerOperation or ICollectionExpressionOperation
+                    or IDynamicInvocationOperation or IThrowOperation:
                     return Leaves();
                 default:
                     return null;
@@ -96,7 +98,8 @@ internal sealed class HandoverOf(KnownSymbols symbols, InputMembers members, Car
         return !bodies.Has(target) && !(onThis && target.IsAbstract) || argument.Parameter is null || (IsOpen(target) && !onThis);
     }
 
-    private static bool IsOpen(IMethodSymbol method) => (method.IsVirtual || method.IsAbstract || (method.IsOverride && !method.IsSealed)) && !method.ContainingType.IsSealed;
+    private static bool IsOpen(IMethodSymbol method) =>
+        (method.IsVirtual || method.IsAbstract || (method.IsOverride && !method.IsSealed)) && !method.ContainingType.IsSealed;
 
     /// <summary>Whether others than the runner's own code can look into the member. What it keeps for itself, its code in view reads.</summary>
     private bool IsReadElsewhere(ISymbol member) =>
@@ -105,7 +108,8 @@ internal sealed class HandoverOf(KnownSymbols symbols, InputMembers members, Car
     private static ImmutableHashSet<ISymbol> Replaced(IWithOperation copy, InputMembers members)
     {
         var replaced = ImmutableHashSet<ISymbol>.Empty.WithComparer(SymbolEqualityComparer.Default);
-        foreach (var target in copy.Initializer.Initializers.OfType<ISimpleAssignmentOperation>().Select(each => each.Target).OfType<IPropertyReferenceOperation>())
+        foreach (var target in copy.Initializer.Initializers.OfType<ISimpleAssignmentOperation>().Select(each => each.Target)
+            .OfType<IPropertyReferenceOperation>())
         {
             replaced = replaced.Union(members.CapabilitiesOf(target.Property)).Union(members.CapabilitiesIn(target.Property.Type));
         }

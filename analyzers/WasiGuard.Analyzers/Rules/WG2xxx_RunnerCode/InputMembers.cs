@@ -23,7 +23,8 @@ internal sealed class InputMembers(KnownSymbols symbols)
     /// <summary>The capabilities that members of the type stand for, those of what it holds too: as deep as the run-time guard looks.</summary>
     public ImmutableHashSet<ISymbol> CapabilitiesIn(ITypeSymbol type) =>
         type.TypeKind is TypeKind.Class or TypeKind.Struct && type.SpecialType == SpecialType.None && !_types.IsFramework(type)
-            ? _byType.GetOrAdd(type, each => _types.PropertiesBehind(each).SelectMany(CapabilitiesOf).ToImmutableHashSet<ISymbol>(SymbolEqualityComparer.Default))
+            ? _byType.GetOrAdd(type, each =>
+                _types.PropertiesBehind(each).SelectMany(CapabilitiesOf).ToImmutableHashSet<ISymbol>(SymbolEqualityComparer.Default))
             : [];
 
     /// <summary>Whether a member of an input that can be seen from here stands for the capability.</summary>

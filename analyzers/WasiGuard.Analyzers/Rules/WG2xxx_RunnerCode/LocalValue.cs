@@ -12,6 +12,7 @@ internal static class LocalValue
         IOperation root = reference;
         while (root.Parent is { } parent)
             root = parent;
-        return root.Descendants().OfType<IVariableDeclaratorOperation>().FirstOrDefault(each => each.Symbol.Is(reference.Local))?.GetVariableInitializer()?.Value;
+        return root.Descendants().OfType<IVariableDeclaratorOperation>()
+            .FirstOrDefault(each => each.Symbol.Is(reference.Local))?.GetVariableInitializer()?.Value;
     }
 }

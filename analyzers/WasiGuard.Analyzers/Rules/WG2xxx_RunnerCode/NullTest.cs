@@ -18,7 +18,8 @@ internal static class NullTest
             IIsPatternOperation match => IsForNull(match.Pattern),
             IPropertySubpatternOperation part => IsForNull(part.Pattern),
             IIsTypeOperation => true,
-            IPropertyReferenceOperation { Property: { Name: "HasValue", ContainingType.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } } => true,
+            IPropertyReferenceOperation { Property: { Name: "HasValue", ContainingType.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } } =>
+                true,
             IArgumentOperation { Parent: IInvocationOperation call } => IsNullCheck(call.TargetMethod),
             _ => false,
         };

@@ -19,11 +19,16 @@ internal sealed class ReachedCode(ImmutableArray<BodyFacts> methods, RunnerCode 
 
     private IEnumerable<Handover> Leaving => methods.SelectMany(method => method.Handovers).Where(handover => !StaysWithin(handover.Owner));
 
-    /// <summary>What others can call on the objects that the code creates: by their interfaces and base classes, and on those that leave whatever is not private.</summary>
+    /// <summary>
+    /// What others can call on the objects that the code creates: by their interfaces and base classes, and on those that leave whatever is not
+    /// private.
+    /// </summary>
     public IEnumerable<IMethodSymbol> OpenToOthers()
     {
-        var leaving = new HashSet<ITypeSymbol>(Leaving.SelectMany(handover => handover.Type is ITypeParameterSymbol parameter ? Filling(parameter) : [handover.Type]), SymbolEqualityComparer.Default);
-        return _created.SelectMany(type => code.Carriers.EntriesOf(type).Concat(leaving.Any(target => CanBe(type, target)) ? code.Carriers.OpenMembersOf(type) : []));
+        var leaving = new HashSet<ITypeSymbol>(Leaving.SelectMany(handover => handover.Type is ITypeParameterSymbol parameter
+            ? Filling(parameter) : [handover.Type]), SymbolEqualityComparer.Default);
+        return _created.SelectMany(type => code.Carriers.EntriesOf(type).Concat(leaving.Any(target => CanBe(type, target))
+            ? code.Carriers.OpenMembersOf(type) : []));
     }
 
     /// <summary>Whether some code looks at a member that stands for the capability, or gets the input whole.</summary>
@@ -37,7 +42,8 @@ internal sealed class ReachedCode(ImmutableArray<BodyFacts> methods, RunnerCode 
     private bool Brings(ITypeSymbol type, INamedTypeSymbol capability) =>
         Shows(type, capability) || _created.Any(created => CanBe(created, type) && Shows(created, capability));
 
-    private bool CanBe(INamedTypeSymbol created, ITypeSymbol type) => code.Symbols.Compilation.ClassifyConversion(created, type) is { IsIdentity: true } or { IsImplicit: true, IsReference: true } or { IsBoxing: true };
+    private bool CanBe(INamedTypeSymbol created, ITypeSymbol type) =>
+        code.Symbols.Compilation.ClassifyConversion(created, type) is { IsIdentity: true } or { IsImplicit: true, IsReference: true } or { IsBoxing: true };
 
     private bool Shows(ITypeSymbol type, INamedTypeSymbol capability) =>
         code.Carriers.HeldBy(type)
@@ -52,7 +58,8 @@ internal sealed class ReachedCode(ImmutableArray<BodyFacts> methods, RunnerCode 
         while (queue.Count > 0)
         {
             var next = queue.Dequeue();
-            foreach (var argument in methods.SelectMany(method => method.TypeArguments).Where(argument => argument.Parameter.Is(next) && found.Add(argument.Type)))
+            foreach (var argument in methods.SelectMany(method => method.TypeArguments).Where(argument => argument.Parameter.Is(next)
+                && found.Add(argument.Type)))
             {
                 foreach (var inner in code.Carriers.HeldBy(argument.Type).OfType<ITypeParameterSymbol>())
                     queue.Enqueue(inner);

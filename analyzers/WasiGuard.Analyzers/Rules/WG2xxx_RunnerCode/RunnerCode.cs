@@ -76,7 +76,8 @@ internal sealed class RunnerCode
     {
         if (execution.Instance is null || IsOwn(execution.Instance) || IsCreated(execution.Instance))
             return false;
-        return execution.Arguments.Any(argument => !IsCreated(argument.Value) && RunnerCalls.Unwrap(argument.Value) is not ILiteralOperation && argument.Parameter?.Ordinal == 0);
+        return execution.Arguments.Any(
+            argument => !IsCreated(argument.Value) && RunnerCalls.Unwrap(argument.Value) is not ILiteralOperation && argument.Parameter?.Ordinal == 0);
     }
 
     private static bool IsOwn(IOperation receiver) => RunnerCalls.Unwrap(receiver) is IInstanceReferenceOperation;

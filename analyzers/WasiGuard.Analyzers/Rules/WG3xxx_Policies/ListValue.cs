@@ -53,6 +53,7 @@ internal static class ListValue
     private static IEnumerable<IOperation> Arguments(IEnumerable<IArgumentOperation> arguments) => arguments.Select(argument => argument.Value);
 
     private static bool MakesList(IInvocationOperation call) =>
-        call.TargetMethod.Name is "Add" or "Create" or "CreateRange" or "ToList" or "ToArray" or "ToImmutableArray" or "ToImmutableList" or "AsReadOnly" or "Concat" or "Append" or "Prepend" or "Union"
+        call.TargetMethod.Name is "Add" or "Create" or "CreateRange" or "ToList" or "ToArray" or "ToImmutableArray"
+            or "ToImmutableList" or "AsReadOnly" or "Concat" or "Append" or "Prepend" or "Union"
         && (call.TargetMethod.ContainingNamespace.ToDisplayString() + ".").StartsWith("System.", System.StringComparison.Ordinal);
 }

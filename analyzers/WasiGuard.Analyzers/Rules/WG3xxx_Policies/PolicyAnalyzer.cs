@@ -44,14 +44,16 @@ public sealed class PolicyAnalyzer : DiagnosticAnalyzer
     private static void CheckMember(OperationAnalysisContext context, Reporter reporter)
     {
         var reference = (IPropertyReferenceOperation)context.Operation;
-        if (reference.Property is { Name: "PublicInternet", IsStatic: true } property && PolicyMembers.IsPolicy(property.ContainingType, context.Compilation) && !EveryPublicHost.IsNarrowed(reference))
+        if (reference.Property is { Name: "PublicInternet", IsStatic: true } property
+            && PolicyMembers.IsPolicy(property.ContainingType, context.Compilation) && !EveryPublicHost.IsNarrowed(reference))
             reporter.Show(context, new(EveryPublicHost.Rule, reference.Syntax.GetLocation()));
     }
 
     private static void CheckPolicy(OperationAnalysisContext context, Reporter reporter)
     {
         var policy = context.Operation;
-        if (PolicyMembers.IsPolicy(policy.Type, context.Compilation) && AllowsNothing.IsTrueOf(policy) && PolicyFlow.IsUsedAsItIs(policy, KnownSymbols.Find(context.Compilation)!))
+        if (PolicyMembers.IsPolicy(policy.Type, context.Compilation) && AllowsNothing.IsTrueOf(policy)
+            && PolicyFlow.IsUsedAsItIs(policy, KnownSymbols.Find(context.Compilation)!))
             reporter.Show(context, new(AllowsNothing.Rule, policy.Syntax.GetLocation()));
     }
 }

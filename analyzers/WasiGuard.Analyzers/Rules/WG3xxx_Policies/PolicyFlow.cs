@@ -45,8 +45,10 @@ internal sealed class PolicyFlow(KnownSymbols symbols)
 
     private Fate Stored(IOperation target) => target switch
     {
-        IPropertyReferenceOperation { Property: var property } when property.OriginalDefinition.FindAttribute(symbols.RequiresCapabilityAttribute) is not null => Fate.Used,
-        ILocalReferenceOperation local => Uses(Root(local).Descendants().OfType<ILocalReferenceOperation>().Where(each => each != local && each.Local.Is(local.Local))),
+        IPropertyReferenceOperation { Property: var property }
+            when property.OriginalDefinition.FindAttribute(symbols.RequiresCapabilityAttribute) is not null => Fate.Used,
+        ILocalReferenceOperation local =>
+            Uses(Root(local).Descendants().OfType<ILocalReferenceOperation>().Where(each => each != local && each.Local.Is(local.Local))),
         _ => Fate.Unknown,
     };
 
@@ -83,7 +85,8 @@ internal sealed class PolicyFlow(KnownSymbols symbols)
             return null;
         for (SyntaxNode? node = name; node is ExpressionSyntax; node = node.Parent)
         {
-            if (model.GetOperation(node) is { } operation && (operation as IMemberReferenceOperation)?.Member.Is(member) == true | (operation as IInvocationOperation)?.TargetMethod.Is(member) == true)
+            if (model.GetOperation(node) is { } operation
+                && (operation as IMemberReferenceOperation)?.Member.Is(member) == true | (operation as IInvocationOperation)?.TargetMethod.Is(member) == true)
                 return operation;
         }
 

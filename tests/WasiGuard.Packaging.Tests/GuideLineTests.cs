@@ -19,11 +19,17 @@ public class GuideLineTests(PackageFeed feed, ITestOutputHelper output)
         await new WasmtimeWasiRunner().ExecuteAsync(input);
         """;
 
+    private const string LongRun = "it is a long run in the repository itself";
+
     /// <summary>What is not run here, and why.</summary>
     private static readonly Dictionary<(string Page, string Text), string> s_notRun = new()
     {
         [("README.md", "dotnet test")] = "it is the run of all tests, this one too",
         [("CONTRIBUTING.md", "dotnet test")] = "it is the run of all tests, this one too",
+        [("CONTRIBUTING.md", "dotnet test --project tests/WasiGuard.Analyzers.Tests/WasiGuard.Analyzers.Tests.csproj --output Detailed -- --explicit only --filter-class '*.GeneratedKindTests'")] = LongRun,
+        [("CONTRIBUTING.md", "dotnet run -c Release --project benchmarks/WasiGuard.Benchmarks -- random --programs 10000")] = LongRun,
+        [("CONTRIBUTING.md", "dotnet run -c Release --project benchmarks/WasiGuard.Benchmarks -- random smith-17")] = LongRun,
+        [("CONTRIBUTING.md", "dotnet stryker")] = LongRun,
         [("docs/guide/browser.md", "dotnet publish samples/AgentWeb -c Release -o out")] = "the browser's tests publish this sample and use it",
     };
 

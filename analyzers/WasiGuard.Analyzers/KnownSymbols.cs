@@ -1,8 +1,8 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Runtime.CompilerServices;
-using System;
 using Microsoft.CodeAnalysis;
 
 namespace WasiGuard.Analyzers;

@@ -1,7 +1,7 @@
+using System;
 using System.IO;
 using System.Linq;
 using System.Reflection.Metadata;
-using System;
 using Microsoft.CodeAnalysis;
 
 namespace WasiGuard.Analyzers;

@@ -18,8 +18,14 @@ internal static class StoredMembers
     /// <summary>The unknown value that a member of an unknown object holds: the same one until something may have changed the object.</summary>
     public static UnknownValue Unknown(PathState state, SymbolicValue owner, ISymbol member)
     {
-        var type = member switch { IPropertySymbol property =>
-            property.Type, IFieldSymbol field => field.Type, IParameterSymbol parameter => parameter.Type, _ => null };
+        var type = member switch
+        {
+            IPropertySymbol property =>
+            property.Type,
+            IFieldSymbol field => field.Type,
+            IParameterSymbol parameter => parameter.Type,
+            _ => null
+        };
         return new(Origin.Member, member.Canonical(), owner, state.ObjectVersions.TryGetValue(owner, out var change) ? change : null)
         {
             Type = type,

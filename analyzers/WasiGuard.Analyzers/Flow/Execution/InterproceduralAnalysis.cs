@@ -62,10 +62,10 @@ internal sealed class InterproceduralAnalysis(CompilationParts parts, IExecution
         var from = invocation is { Method: null, Receiver: null } ? 0 : caller.Id;
         var frame = new Frame(
             FrameId(from, invocation.Site?.Syntax, invocation.Symbol), invocation.Symbol, invocation.Graph, invocation.Receiver, invocation.Home, caller)
-            {
-                InTry = inTry,
-                IsLast = isLast
-            };
+        {
+            InTry = inTry,
+            IsLast = isLast
+        };
         var entry = state.Copy();
         entry.PendingFinally = [];
         entry.Variables = entry.Variables.RemoveAll(variable => variable.Key.Frame == frame.Id);

@@ -98,8 +98,11 @@ internal sealed class MemberAssignments(SourceModel source)
         };
         var scope = function.Ancestors().FirstOrDefault(node => node is MemberDeclarationSyntax and not GlobalStatementSyntax) ?? function.SyntaxTree.GetRoot();
         return name is not null && scope.DescendantNodes().Any(node =>
-            node is InvocationExpressionSyntax { Expression: SimpleNameSyntax
-                or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Invoke", Expression: IdentifierNameSyntax } } call
+            node is InvocationExpressionSyntax
+            {
+                Expression: SimpleNameSyntax
+                or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Invoke", Expression: IdentifierNameSyntax }
+            } call
             && call.Expression.GetFirstToken().ValueText == name
             && !function.Contains(call));
     }
@@ -165,12 +168,18 @@ internal sealed class MemberAssignments(SourceModel source)
                     && Names(argument.Expression, name):
                     yield return argument.Expression;
                     break;
-                case PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression
-                    or (int)SyntaxKind.AddressOfExpression } unary when Names(unary.Operand, name):
+                case PrefixUnaryExpressionSyntax
+                {
+                    RawKind: (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression
+                    or (int)SyntaxKind.AddressOfExpression
+                } unary when Names(unary.Operand, name):
                     yield return unary.Operand;
                     break;
-                case PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PostIncrementExpression
-                    or (int)SyntaxKind.PostDecrementExpression } step when Names(step.Operand, name):
+                case PostfixUnaryExpressionSyntax
+                {
+                    RawKind: (int)SyntaxKind.PostIncrementExpression
+                    or (int)SyntaxKind.PostDecrementExpression
+                } step when Names(step.Operand, name):
                     yield return step.Operand;
                     break;
                 case RefExpressionSyntax reference when Names(reference.Expression, name):

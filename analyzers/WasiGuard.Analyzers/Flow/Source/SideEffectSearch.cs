@@ -258,8 +258,11 @@ internal sealed class SideEffectSearch(SourceModel source, MemberAssignments ass
             {
                 IfStatementSyntax choice => node != choice.Condition,
                 ConditionalExpressionSyntax choice => node != choice.Condition,
-                BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression
-                    or (int)SyntaxKind.CoalesceExpression } both =>
+                BinaryExpressionSyntax
+                {
+                    RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression
+                    or (int)SyntaxKind.CoalesceExpression
+                } both =>
                     node == both.Right,
                 ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or SwitchSectionSyntax or SwitchExpressionArmSyntax
                     or CatchClauseSyntax or ConditionalAccessExpressionSyntax =>

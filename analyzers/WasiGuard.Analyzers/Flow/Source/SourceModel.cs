@@ -56,8 +56,13 @@ internal sealed class SourceModel(Compilation compilation)
         .Where(operation => operation is IAnonymousFunctionOperation or ILocalFunctionOperation)
         .SelectMany(function => function.Descendants())
         .Select(
-            operation => operation switch { ILocalReferenceOperation local =>
-                local.Local, IParameterReferenceOperation parameter => (ISymbol)parameter.Parameter, _ => null })
+            operation => operation switch
+            {
+                ILocalReferenceOperation local =>
+                local.Local,
+                IParameterReferenceOperation parameter => (ISymbol)parameter.Parameter,
+                _ => null
+            })
         .OfType<ISymbol>()
         .ToImmutableHashSet<ISymbol>(SymbolEqualityComparer.Default));
 

@@ -1,7 +1,7 @@
+using System;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
-using System;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;

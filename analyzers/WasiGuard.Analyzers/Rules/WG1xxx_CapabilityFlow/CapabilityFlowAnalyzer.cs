@@ -1,6 +1,6 @@
+using System;
 using System.Collections.Immutable;
 using System.Linq;
-using System;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using WasiGuard.Analyzers.Flow.Scope;

@@ -52,8 +52,11 @@ internal sealed class Expressions(BodyInterpreter run)
                 var whole = Eval(deconstruction.Value);
                 run.Deconstructions.Deconstruct(deconstruction.Target, whole);
                 return whole;
-            case IBinaryOperation { OperatorMethod: null or { ContainingType.IsRecord: true, IsImplicitlyDeclared: true }
-                or { ContainingAssembly.Name: not null, DeclaringSyntaxReferences.IsEmpty: true } } binary:
+            case IBinaryOperation
+            {
+                OperatorMethod: null or { ContainingType.IsRecord: true, IsImplicitlyDeclared: true }
+                or { ContainingAssembly.Name: not null, DeclaringSyntaxReferences.IsEmpty: true }
+            } binary:
                 return EvalBinary(binary);
             case IBinaryOperation overloaded:
                 return run.Calls.Call(overloaded.OperatorMethod!, null, [Eval(overloaded.LeftOperand), Eval(overloaded.RightOperand)], overloaded);

@@ -86,16 +86,16 @@ internal sealed class FrameworkMembers(BodyInterpreter run)
 
     private SymbolicValue? EqualityMember(
         IMethodSymbol method, SymbolicValue? receiver, ImmutableArray<SymbolicValue> arguments) => (method.Name, arguments.Length) switch
-    {
-        ("Equals" or "ReferenceEquals", 2) when method.IsStatic
-            && method.ContainingType.SpecialType is SpecialType.System_Object or SpecialType.System_String
-            && arguments.Any(each => each is Constant) =>
-            run.Conditions.Equality(arguments[0], arguments[1]),
-        ("Equals", 1) when receiver is not null && arguments[0] is Constant && receiver is Constant or UnknownValue or TheoryCondition =>
-            run.Conditions.Equality(receiver, arguments[0]),
-        ("IsNullOrEmpty" or "IsNullOrWhiteSpace", 1) when arguments[0] is Constant constant =>
-            SymbolicValue.Of(string.IsNullOrWhiteSpace(constant.Content as string)),
-        ("IsNullOrEmpty" or "IsNullOrWhiteSpace", 1) => run.Conditions.Holds(new IsNull(arguments[0])) ? SymbolicValue.True : null,
-        _ => null,
-    };
+        {
+            ("Equals" or "ReferenceEquals", 2) when method.IsStatic
+                && method.ContainingType.SpecialType is SpecialType.System_Object or SpecialType.System_String
+                && arguments.Any(each => each is Constant) =>
+                run.Conditions.Equality(arguments[0], arguments[1]),
+            ("Equals", 1) when receiver is not null && arguments[0] is Constant && receiver is Constant or UnknownValue or TheoryCondition =>
+                run.Conditions.Equality(receiver, arguments[0]),
+            ("IsNullOrEmpty" or "IsNullOrWhiteSpace", 1) when arguments[0] is Constant constant =>
+                SymbolicValue.Of(string.IsNullOrWhiteSpace(constant.Content as string)),
+            ("IsNullOrEmpty" or "IsNullOrWhiteSpace", 1) => run.Conditions.Holds(new IsNull(arguments[0])) ? SymbolicValue.True : null,
+            _ => null,
+        };
 }

@@ -29,11 +29,11 @@ internal sealed class OpaqueCalls(BodyInterpreter run)
         if (run.Contract.Members.GivesInjectedRunner(method, operation.Type))
             return new UnknownValue(
                 Origin.Input, method, new TupleValue(method.IsExtensionMethod ? arguments.RemoveAt(0) : arguments))
-                {
-                    Type = operation.Type,
-                    IsNeverNull = true,
-                    IsInjected = true
-                };
+            {
+                Type = operation.Type,
+                IsNeverNull = true,
+                IsInjected = true
+            };
         if (!IsPure(method) || arguments.Any(argument => argument is Place or Closure))
             return run.Conditions.Known(run.Fresh(operation));
         SymbolicValue? all = arguments.Length switch { 0 => null, 1 => arguments[0], _ => new TupleValue(arguments) };

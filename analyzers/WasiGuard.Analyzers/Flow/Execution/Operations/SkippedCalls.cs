@@ -91,8 +91,13 @@ internal sealed class SkippedCalls(BodyInterpreter run)
     /// <summary>What a variable holds after the call; null for what it held before.</summary>
     private UnknownValue? After(SideEffect change, SymbolicValue before, Invocation invocation)
     {
-        var type = change.Target switch { IFieldSymbol field =>
-            field.Type, IPropertySymbol property => property.Type, _ => NewValues.TypeOfVariable(change.Target!) };
+        var type = change.Target switch
+        {
+            IFieldSymbol field =>
+            field.Type,
+            IPropertySymbol property => property.Type,
+            _ => NewValues.TypeOfVariable(change.Target!)
+        };
         var tag = (invocation.Site?.Syntax ?? (object)invocation.Symbol, run.Frame.Id, change.Target);
         var unknown = new UnknownValue(Origin.Evaluation, tag, before is UnknownValue ? null : before) { Type = type };
         if (change.Values is not { } given)

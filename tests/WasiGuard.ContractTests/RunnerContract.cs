@@ -33,6 +33,8 @@ public abstract class RunnerContract<TFactory> : IDisposable where TFactory : IR
     {
         try
         {
+            // A caller is answered before a guest that is slow to stop has been cleared away.
+            SpinWait.SpinUntil(() => Directory.GetFileSystemEntries(TemporaryDirectory).Length == 0, TimeSpan.FromSeconds(10));
             Assert.Empty(Directory.GetFileSystemEntries(TemporaryDirectory));
         }
         finally

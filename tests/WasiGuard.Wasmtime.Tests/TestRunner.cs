@@ -48,9 +48,12 @@ public sealed class TestRunner : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Needs /bin/sh.");
         var path = PathOf(name);
         var answer = version is null ? "" : $"[ \"$1\" = --version ] && echo '{version}' && exit\n";
-        File.WriteAllText(path, $"#!/bin/sh\nWASMTIME='{WasmtimeProgram.Path}'\nHERE='{_folder.FullName}'\n{answer}{commands}\n");
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        // Written by another process: what this one has open, a child that another test starts meanwhile has too for a moment, and then nobody may execute it.
+        using var writer = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "cat > \"$1\" && chmod 500 \"$1\"", "sh", path]) { RedirectStandardInput = true })!;
+        writer.StandardInput.Write($"#!/bin/sh\nWASMTIME='{WasmtimeProgram.Path}'\nHERE='{_folder.FullName}'\n{answer}{commands}\n");
+        writer.StandardInput.Close();
+        writer.WaitForExit();
+        Assert.Equal(0, writer.ExitCode);
         return path;
     }
 

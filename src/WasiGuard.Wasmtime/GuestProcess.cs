@@ -75,7 +75,7 @@ internal sealed class GuestProcess : IDisposable
         }
         catch (Win32Exception failure)
         {
-            throw new WasiRunnerException($"The program '{_process.StartInfo.FileName}' cannot be started: {failure.Message}. Check that it is a wasmtime for this machine, and that Arguments and Environment fit a command line.", failure);
+            throw new WasiRunnerException($"The program '{GuestText.Shown(_process.StartInfo.FileName)}' cannot be started: {GuestText.ReasonOf(failure)}. Check that it is a wasmtime for this machine, and that Arguments and Environment fit a command line.", failure);
         }
     }
 
@@ -102,7 +102,7 @@ internal sealed class GuestProcess : IDisposable
         if (await Task.WhenAny(reading, Task.Delay(s_longestRest)).ConfigureAwait(false) == reading)
             await reading.ConfigureAwait(false);
         else if (!stopped)
-            throw new WasiRunnerException($"The program '{_process.StartInfo.FileName}' has ended, but something that it started holds its output open. Name the wasmtime program itself, or a wrapper that waits for what it starts.");
+            throw new WasiRunnerException($"The program '{GuestText.Shown(_process.StartInfo.FileName)}' has ended, but something that it started holds its output open. Name the wasmtime program itself, or a wrapper that waits for what it starts.");
     }
 
     private async Task ReadAsync(OutputCapture output, Stream stream, CancellationToken cancellationToken)

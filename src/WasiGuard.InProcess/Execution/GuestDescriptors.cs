@@ -20,7 +20,7 @@ internal sealed partial class GuestDescriptors(int most) : IDisposable
     {
         var first = StandardStreams + directories;
         if (first > most)
-            throw new ArgumentException($"The guest is given {directories} directories (Preopens, ReadOnlyPreopens, and with WorkingDirectory those of the root), which with its standard streams are more than the runner's ceiling of {most} descriptors. Give it fewer, or raise Ceilings.{nameof(WasiCeilings.OpenDescriptors)} in the options of the runner.", nameof(directories));
+            throw new ArgumentException($"The guest is given {directories} directories (Preopens, ReadOnlyPreopens, and with WorkingDirectory those of the root), which with its standard streams are more than the runner's ceiling of {most} descriptors. Give it fewer, or raise Ceilings.{nameof(WasiCeilings.OpenDescriptors)} in the options of the runner.", "input");
         if (Interlocked.Add(ref s_openOfAll, first) > s_mostOfAll && directories > 0)
         {
             Interlocked.Add(ref s_openOfAll, -first);

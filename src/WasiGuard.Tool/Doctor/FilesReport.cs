@@ -16,7 +16,7 @@ internal sealed record FilesReport(string TemporaryDirectory, long? FreeBytes, s
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return new(directory, null, $"The temporary directory '{GuestText.Shown(directory)}' cannot be written: {GuestText.Shown(failure.Message)} Name another one with the environment variable {(OperatingSystem.IsWindows() ? "TEMP" : "TMPDIR")}.");
+            return new(directory, null, $"The temporary directory '{GuestText.Shown(directory)}' cannot be written: {GuestText.ReasonOf(failure)} Name another one with the environment variable {(OperatingSystem.IsWindows() ? "TEMP" : "TMPDIR")}.");
         }
     }
 }

@@ -141,7 +141,7 @@ public sealed record WasiCeilings
         foreach (var member in members)
         {
             if (_set.HasFlag(Enum.Parse<Members>(member)))
-                throw new ArgumentException($"{options.Name}.Ceilings.{member} is set, which this runner cannot hold; it would be ignored. Leave it out.", "Ceilings");
+                throw new ArgumentException($"{options.Name}.Ceilings.{member} is set, which this runner cannot hold; it would be ignored. Leave it out.", $"Ceilings.{member}");
         }
     }
 

@@ -31,6 +31,8 @@ internal sealed class Reporter
 
     public void Show(SymbolAnalysisContext context, Report report) => Show(report, context.IsGeneratedCode, context.ReportDiagnostic);
 
+    public void Show(SyntaxNodeAnalysisContext context, Report report) => Show(report, context.IsGeneratedCode, context.ReportDiagnostic);
+
     public void Show(OperationAnalysisContext context, Report report) => Show(report, context.IsGeneratedCode, context.ReportDiagnostic);
 
     public void Show(OperationBlockAnalysisContext context, Report report) => Show(report, context.IsGeneratedCode, context.ReportDiagnostic);

@@ -67,7 +67,7 @@ internal sealed class HandOvers(BodyInterpreter run)
     }
 
     public void Report(
-        MismatchKind kind, SymbolicValue runner, SymbolicValue input, CapabilityRequirement requirement, IParameterSymbol parameter, IOperation operation,
+        MismatchKind kind, SymbolicValue runner, SymbolicValue input, CapabilityRequirement requirement, IParameterSymbol? parameter, IOperation operation,
         bool isInjected = false, string? missingGrant = null) =>
         run.Analysis.Report(new(kind, operation, parameter, requirement, run.State.TypeOf(runner))
         {

@@ -27,9 +27,9 @@ internal enum MismatchKind
 }
 
 /// <summary>A call that hands an input to a runner which lacks, or is not proven to have, what the input needs.</summary>
-/// <param name="Parameter">The parameter that gets the input.</param>
+/// <param name="Parameter">The parameter that gets the input, or the runner; null when the member that is called is what asks.</param>
 /// <param name="RunnerType">The runner's type, as far as it is known.</param>
-internal sealed record Mismatch(MismatchKind Kind, IOperation Call, IParameterSymbol Parameter, CapabilityRequirement Requirement, ITypeSymbol? RunnerType)
+internal sealed record Mismatch(MismatchKind Kind, IOperation Call, IParameterSymbol? Parameter, CapabilityRequirement Requirement, ITypeSymbol? RunnerType)
 {
     /// <summary>The expression that created the runner, where it is in view.</summary>
     public SyntaxNode? RunnerCreated { get; init; }

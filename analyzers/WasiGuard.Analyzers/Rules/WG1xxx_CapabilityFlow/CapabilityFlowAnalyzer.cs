@@ -2,6 +2,7 @@ using System;
 using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using WasiGuard.Analyzers.Flow.Scope;
 
@@ -38,6 +39,18 @@ public sealed class CapabilityFlowAnalyzer : DiagnosticAnalyzer
                 if (block.OperationBlocks.Any(each => IsLookedAt(each.Syntax.SyntaxTree)) && flow.Value is { } reports)
                     AnalyzeSafely(block, reports);
             });
+
+            var annotated = new Lazy<AnnotatedPlaces?>(() => flow.Value is { } reports ? new(reports) : null);
+            start.RegisterSyntaxNodeAction(node =>
+            {
+                if (IsLookedAt(node.Node.SyntaxTree))
+                    annotated.Value?.CheckTypeArguments(node);
+            }, SyntaxKind.GenericName);
+            start.RegisterOperationAction(operation =>
+            {
+                if (IsLookedAt(operation.Operation.Syntax.SyntaxTree))
+                    annotated.Value?.CheckCall(operation);
+            }, OperationKind.Invocation);
 
             bool IsLookedAt(SyntaxTree tree) => candidates.Contains(tree) && !reporter.Generated.IsAllGenerated(tree);
         });

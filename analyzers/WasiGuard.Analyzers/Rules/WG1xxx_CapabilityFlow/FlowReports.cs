@@ -27,6 +27,12 @@ internal sealed class FlowReports(CompilationParts parts, Reporter reporter)
 
     private static bool IsIn(IOperation block, Location place) => block.Syntax.SyntaxTree == place.SourceTree && block.Syntax.Span.Contains(place.SourceSpan);
 
+    public CompilationParts Parts => parts;
+
+    public Reporter Reporter => reporter;
+
+    public Registrations Registrations => _registrations;
+
     private void Show(OperationBlockAnalysisContext context, Finding finding)
     {
         var (mismatch, requirement) = (finding.Mismatch, finding.Requirement);

@@ -13,7 +13,7 @@ internal static class RunnerCalls
         && InputArgument(invocation, symbols) is not null;
 
     public static bool IsGuard(IInvocationOperation invocation, KnownSymbols symbols) =>
-        invocation.TargetMethod is { Name: "ThrowIfUnsupported" } method && method.ContainingType.Is(symbols.CapabilityGuard);
+        invocation.TargetMethod is { Name: "ThrowIfUnsupported", IsGenericMethod: false } method && method.ContainingType.Is(symbols.CapabilityGuard);
 
     /// <summary>The argument that is the input; null when the method takes none.</summary>
     public static IOperation? InputArgument(IInvocationOperation invocation, KnownSymbols symbols) =>

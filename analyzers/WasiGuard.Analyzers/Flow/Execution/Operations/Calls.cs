@@ -68,6 +68,7 @@ internal sealed class Calls(BodyInterpreter run)
                 return run.Exceptions.Throws();
         }
 
+        run.Demands.Check(target, receiver, arguments, operation);
         if (target.MethodKind == MethodKind.Constructor && receiver is not null)
         {
             run.Creations.Construct(target, receiver, arguments, operation);
@@ -85,7 +86,7 @@ internal sealed class Calls(BodyInterpreter run)
             result = run.OpaqueCalls.CallOpaque(target, receiver, arguments, operation, isInView: graph is not null);
         }
 
-        return Guarded(target, receiver ?? arguments.FirstOrDefault(), result);
+        return run.Demands.Given(target, Guarded(target, receiver ?? arguments.FirstOrDefault(), result), operation);
     }
 
     /// <summary>A member marked <c>[CapabilityGuard]</c>: true also means that the runner has the capability.</summary>

@@ -172,7 +172,8 @@ internal sealed class Storage(BodyInterpreter run)
     }
 
     public SymbolicValue TypedAsProperty(SymbolicValue value, IPropertyReferenceOperation operation) => value is UnknownValue unknown
-        ? run.Conditions.Known(unknown.Type is null ? unknown with { Type = operation.Type } : unknown)
+        ? run.Demands.Given(
+            operation.Property.GetMethod, run.Conditions.Known(unknown.Type is null ? unknown with { Type = operation.Type } : unknown), operation)
         : value;
 
     /// <summary>A property that holds what was assigned to it: an auto-property, or one of another assembly.</summary>

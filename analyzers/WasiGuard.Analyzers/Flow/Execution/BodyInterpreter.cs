@@ -235,7 +235,12 @@ internal sealed class BodyInterpreter
         {
             case ControlFlowBranchSemantics.Return:
                 if (value is not null)
+                {
                     State.Set(new(s_returned, Frame.Id), value);
+                    if (Frame.Caller is null)
+                        Analysis.NoteReturn(block.BranchValue!, value, State);
+                }
+
                 Go(next, State);
                 break;
             case ControlFlowBranchSemantics.Throw:

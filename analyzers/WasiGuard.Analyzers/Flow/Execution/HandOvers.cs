@@ -21,6 +21,7 @@ internal sealed class HandOvers(BodyInterpreter run)
                 : receiver;
             if (runner is null || operation is null)
                 continue;
+            run.Analysis.NoteHandOver(runner, input, run.State);
             var needed = RequirementsOf(input, parameter.Type);
             if (Check(runner, input, needed, parameter, operation))
                 continue;

@@ -115,6 +115,10 @@ internal sealed class InterproceduralAnalysis(CompilationParts parts, IExecution
 
     public void Report(Mismatch mismatch) => observer.Found(mismatch);
 
+    public void NoteHandOver(SymbolicValue runner, SymbolicValue input, PathState state) => observer.HandedOver(runner, input, state);
+
+    public void NoteReturn(IOperation expression, SymbolicValue value, PathState state) => observer.Returned(expression, value, state);
+
     /// <summary>Some call has run the function.</summary>
     public bool IsEntered(SyntaxNode function) => _entered.Contains(function);
 

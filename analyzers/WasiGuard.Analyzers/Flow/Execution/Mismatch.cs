@@ -52,6 +52,12 @@ internal interface IExecutionObserver
 {
     void Found(Mismatch mismatch);
 
+    /// <summary>An input gets to a runner, whether the two go together or not.</summary>
+    void HandedOver(SymbolicValue runner, SymbolicValue input, PathState state);
+
+    /// <summary>The body that is judged by itself gives a value.</summary>
+    void Returned(IOperation expression, SymbolicValue value, PathState state);
+
     /// <summary>A call is about to be followed; what is found until it ends is found in it.</summary>
     void CallBegins();
 

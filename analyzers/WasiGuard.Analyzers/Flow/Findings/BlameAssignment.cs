@@ -35,6 +35,15 @@ internal sealed class BlameAssignment(CompilationParts parts, Func<ISymbol, Find
             Findings.Add(finding);
     }
 
+    public void HandedOver(SymbolicValue runner, SymbolicValue input, PathState state)
+    {
+        // Only what does not go together is to blame.
+    }
+
+    public void Returned(IOperation expression, SymbolicValue value, PathState state)
+    {
+    }
+
     public void CallBegins()
     {
         _around.Push(Findings);

@@ -2,20 +2,20 @@ using System;
 using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using WasiGuard.Analyzers.Flow.Scope;
 
 namespace WasiGuard.Analyzers;
 
-/// <summary>Finds WG1001 to WG1004 and WG1006: one analysis of the flow answers them all.</summary>
+/// <summary>Finds WG1001 to WG1004, WG1006, WG2007 and WG2008: one analysis of the flow answers them all.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class CapabilityFlowAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
         [RunnerLacksCapability.Rule, RunnerNotProven.Rule, NoRegisteredRunner.Rule, ModuleImports.NotProvided,
-            ModuleImports.NotGranted, ModuleImports.Unsatisfiable, ModuleImports.Unreadable, ModuleIsNoProgram.Rule];
+            ModuleImports.NotGranted, ModuleImports.Unsatisfiable, ModuleImports.Unreadable, ModuleIsNoProgram.Rule,
+            AnnotationNotTrue.Rule, AnnotationMissing.Rule];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -37,33 +37,23 @@ public sealed class CapabilityFlowAnalyzer : DiagnosticAnalyzer
             start.RegisterOperationBlockAction(block =>
             {
                 if (block.OperationBlocks.Any(each => IsLookedAt(each.Syntax.SyntaxTree)) && flow.Value is { } reports)
-                    AnalyzeSafely(block, reports);
+                    Safely(() => reports.Analyze(block));
             });
 
-            var annotated = new Lazy<AnnotatedPlaces?>(() => flow.Value is { } reports ? new(reports) : null);
-            start.RegisterSyntaxNodeAction(node =>
-            {
-                if (IsLookedAt(node.Node.SyntaxTree))
-                    annotated.Value?.CheckTypeArguments(node);
-            }, SyntaxKind.GenericName);
-            start.RegisterOperationAction(operation =>
-            {
-                if (IsLookedAt(operation.Operation.Syntax.SyntaxTree))
-                    annotated.Value?.CheckCall(operation);
-            }, OperationKind.Invocation);
+            AnnotationActions.Register(start, flow, IsLookedAt);
 
             bool IsLookedAt(SyntaxTree tree) => candidates.Contains(tree) && !reporter.Generated.IsAllGenerated(tree);
         });
     }
 
-    /// <summary>Told of what <see cref="AnalyzeSafely"/> swallows; tests listen.</summary>
+    /// <summary>Told of what <see cref="Safely"/> swallows; tests listen.</summary>
     internal static Action<Exception>? Failed { get; set; }
 
-    private static void AnalyzeSafely(OperationBlockAnalysisContext context, FlowReports reports)
+    internal static void Safely(Action analyze)
     {
         try
         {
-            reports.Analyze(context);
+            analyze();
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

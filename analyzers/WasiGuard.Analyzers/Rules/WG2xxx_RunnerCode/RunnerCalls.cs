@@ -19,6 +19,15 @@ internal static class RunnerCalls
     public static IOperation? InputArgument(IInvocationOperation invocation, KnownSymbols symbols) =>
         invocation.Arguments.FirstOrDefault(argument => argument.Parameter?.Type.DerivesFrom(symbols.WasiExecInput) == true)?.Value;
 
+    /// <summary>What a value is part of, conversions around it left out.</summary>
+    public static IOperation? Unwrapping(IOperation value)
+    {
+        var around = value.Parent;
+        while (around is IConversionOperation { OperatorMethod: null })
+            around = around.Parent;
+        return around;
+    }
+
     public static IOperation Unwrap(IOperation operation)
     {
         while (true)

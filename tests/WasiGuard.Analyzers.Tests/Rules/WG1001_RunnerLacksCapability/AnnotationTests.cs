@@ -100,7 +100,7 @@ public class AnnotationTests
     [Fact]
     public async Task Report_NamesWhatAsks_AndStandsAtTheNameInTheCall()
     {
-        var reported = Assert.Single(await Verifier.AnalyzeAsync(Verifier.Compile(Program("new Poor().Start(module);", ""))));
+        var reported = Assert.Single(await Verifier.AnalyzeAsync(Verifier.Compile(Program("new Poor().Start(module);", ""))), each => each.Id == "WG1001");
 
         Assert.StartsWith("'Poor' does not support netFetch, which 'Reactors.Start' needs", reported.GetMessage(null), StringComparison.Ordinal);
         Assert.Equal("Start", reported.Location.SourceTree!.GetText(TestContext.Current.CancellationToken).ToString(reported.Location.SourceSpan));
@@ -126,7 +126,8 @@ public class AnnotationTests
 
         public class Host([RequiresCapability(typeof(SupportsNetFetchAttribute))] IWasiRunner runner) : IHost
         {
-            public static void Run([RequiresCapability(typeof(SupportsNetFetchAttribute))] IWasiRunner? runner) { }
+            public static void Run([RequiresCapability(typeof(SupportsNetFetchAttribute))] IWasiRunner? runner) => s_last = runner;
+            private static IWasiRunner? s_last;
             public void Use(IWasiRunner other) { }
             [return: RequiresCapability(typeof(SupportsNetFetchAttribute))] public static IWasiRunner Create() => (IWasiRunner)Activator.CreateInstance(Type.GetType("X")!)!;
             [return: RequiresCapability(typeof(SupportsNetFetchAttribute))] public static Task<IWasiRunner> CreateAsync() => Task.FromException<IWasiRunner>(new Exception());
@@ -139,7 +140,7 @@ public class AnnotationTests
         {
             [return: RequiresCapability(typeof(SupportsNetFetchAttribute))] public abstract IWasiRunner Create();
             public abstract IWasiRunner Runner { [return: RequiresCapability(typeof(SupportsNetFetchAttribute))] get; }
-            public abstract IWasiRunner Other();
+            public abstract IWasiRunner Other(); // expect: WG2008
         }
 
         public abstract class Reactors : WasiRunner

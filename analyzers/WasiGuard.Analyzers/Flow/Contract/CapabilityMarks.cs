@@ -36,7 +36,11 @@ internal sealed class CapabilityMarks(CapabilityModel contract)
     /// <summary>What the runner has that the method gives, by itself or in a task.</summary>
     public ImmutableArray<INamedTypeSymbol> GivenBy(IMethodSymbol? method) => method is null || RunnerIn(method.ReturnType) is null ? []
         : _given.GetOrAdd(method, each =>
-            [.. MemberDeclarations.Of(each).SelectMany(declared => AskedBy(declared.GetReturnTypeAttributes())).Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default)]);
+        [
+            .. MemberDeclarations.Of(each)
+                .SelectMany(declared => AskedBy(declared.GetReturnTypeAttributes()))
+                .Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default),
+        ]);
 
     /// <summary>The type of the runner that a value of the type is or will be; null when it is none.</summary>
     public ITypeSymbol? RunnerIn(ITypeSymbol type) =>

@@ -62,7 +62,7 @@ internal sealed class CapabilityDemands(BodyInterpreter run)
             return;
         if (has == false && run.State.IsImprecise)
             return;
-        var injected = has is null && !run.State.IsImprecise && runner is UnknownValue { IsInjected: true };
+        var injected = has is null && !run.State.IsImprecise ? (runner as UnknownValue)?.Injection : null;
         run.HandOvers.Report(has == false ? MismatchKind.Lacking : MismatchKind.NotProven, runner, runner, requirement, parameter, operation, injected);
     }
 

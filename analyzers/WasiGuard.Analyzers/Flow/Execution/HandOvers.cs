@@ -39,9 +39,12 @@ internal sealed class HandOvers(BodyInterpreter run)
         if (selector is not null && selector.Any(each => CanRun(each, input, needed)))
             return false;
         var mismatch = false;
+        var open = ImmutableArray.CreateBuilder<CapabilityRequirement>();
         foreach (var requirement in needed)
         {
             var needs = CapabilityDecision.Needs(run.Solver, run.State, input, requirement);
+            if (needs is null && !IsAssigned(input, requirement) && selector is null && Has(runner, requirement) != true)
+                open.Add(requirement);
             if (needs == false || needs is null && !IsAssigned(input, requirement))
                 continue;
             var has = selector is null ? Has(runner, requirement)
@@ -51,13 +54,14 @@ internal sealed class HandOvers(BodyInterpreter run)
                 continue;
             mismatch |= has == false && needs == true;
             var certain = has == false && needs == true && !run.State.IsImprecise;
-            var injected = has is null && needs == true && !run.State.IsImprecise && runner is UnknownValue { IsInjected: true };
+            var injected = has is null && needs == true && !run.State.IsImprecise ? (runner as UnknownValue)?.Injection : null;
             if (run.State.IsImprecise && has == false && needs == true || requirement.Import is not null && !certain)
                 continue;
             var kind = requirement.Import is not null ? MismatchKind.ImportNotProvided : certain ? MismatchKind.Lacking : MismatchKind.NotProven;
             Report(kind, runner, input, requirement, parameter, operation, injected);
         }
 
+        ReportOpen(open, runner, input, parameter, operation);
         if (!mismatch)
             return false;
         run.Exceptions.MayThrow(run.Contract.Refusal);
@@ -67,15 +71,31 @@ internal sealed class HandOvers(BodyInterpreter run)
         return true;
     }
 
+    /// <summary>An input from elsewhere, of which nothing proves that it leaves out what the runner may lack. One report for all of it.</summary>
+    private void ReportOpen(
+        ImmutableArray<CapabilityRequirement>.Builder open, SymbolicValue runner, SymbolicValue input, IParameterSymbol parameter, IOperation operation)
+    {
+        if (open.Count == 0 || run.State.IsImprecise || IsJudgedAtItsCallers(run.State.FindObject(input)?.CopiedFrom ?? input))
+            return;
+        var lacking = open.Where(each => Has(runner, each) == false).ToImmutableArray();
+        Report(MismatchKind.InputNotProven, runner, input, open[0], parameter, operation, open: lacking);
+    }
+
+    /// <summary>A parameter whose method says on which runner it runs: whoever calls the method is judged.</summary>
+    private bool IsJudgedAtItsCallers(SymbolicValue input) =>
+        input is UnknownValue { Origin: Origin.Input, Tag: IParameterSymbol { ContainingSymbol: IMethodSymbol method } parameter }
+        && run.Analysis.Parts.Targets.RunnerFor(method, parameter) is not null;
+
     public void Report(
         MismatchKind kind, SymbolicValue runner, SymbolicValue input, CapabilityRequirement requirement, IParameterSymbol? parameter, IOperation operation,
-        bool isInjected = false, string? missingGrant = null) =>
+        Injection? injected = null, string? missingGrant = null, ImmutableArray<CapabilityRequirement> open = default) =>
         run.Analysis.Report(new(kind, operation, parameter, requirement, run.State.TypeOf(runner))
         {
             RunnerCreated = (runner as ObjectReference)?.Site as SyntaxNode,
             MemberSet = SetAt(input, requirement),
-            IsRunnerInjected = isInjected,
+            RunnerInjection = injected,
             MissingGrant = missingGrant,
+            Open = open.IsDefault ? [] : open,
             IsQuestion = operation is IInvocationOperation call && run.Contract.Members.IsGuard(call.TargetMethod),
         });
 

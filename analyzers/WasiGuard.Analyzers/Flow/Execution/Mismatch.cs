@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using WasiGuard.Analyzers.Flow.Contract;
 using WasiGuard.Analyzers.Flow.Domain;
@@ -12,6 +13,9 @@ internal enum MismatchKind
 
     /// <summary>Nothing proves that the runner has what the input may need.</summary>
     NotProven,
+
+    /// <summary>The input comes from elsewhere, and nothing proves that it leaves out what the runner may lack.</summary>
+    InputNotProven,
 
     /// <summary>The runner lacks what provides an import of the input's module.</summary>
     ImportNotProvided,
@@ -37,8 +41,11 @@ internal sealed record Mismatch(MismatchKind Kind, IOperation Call, IParameterSy
     /// <summary>The assignment that gave the input's member its value, where it is in view.</summary>
     public SyntaxNode? MemberSet { get; init; }
 
-    /// <summary>The runner came in by injection, so that the registrations decide.</summary>
-    public bool IsRunnerInjected { get; init; }
+    /// <summary>The members of an input from elsewhere of which nothing is known.</summary>
+    public ImmutableArray<CapabilityRequirement> Open { get; init; } = [];
+
+    /// <summary>The runner came in by injection, so that the registrations decide; null when it did not.</summary>
+    public Injection? RunnerInjection { get; init; }
 
     /// <summary>The member that would grant an import and is null: the guest starts, and nothing is thrown.</summary>
     public string? MissingGrant { get; init; }

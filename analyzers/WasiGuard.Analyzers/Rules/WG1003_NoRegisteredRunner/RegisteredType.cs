@@ -32,5 +32,7 @@ internal sealed record RegisteredType(INamedTypeSymbol Type, Location Place)
 
     private static bool IsGiven(IArgumentOperation argument) =>
         argument.Parameter is { } parameter
-        && (parameter.Type.TypeKind == TypeKind.Delegate || parameter.OriginalDefinition.Type is ITypeParameterSymbol || parameter.Name == "implementationInstance");
+        && (parameter.Type.TypeKind == TypeKind.Delegate
+            || parameter.OriginalDefinition.Type is ITypeParameterSymbol
+            || parameter.Name == "implementationInstance");
 }

@@ -8,6 +8,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using WasiGuard.Analyzers.Flow.Contract;
+using WasiGuard.Analyzers.Flow.Domain;
 
 namespace WasiGuard.Analyzers;
 
@@ -88,7 +89,7 @@ internal sealed class AnnotatedPlaces(FlowReports flow)
     private DiagnosticDescriptor? Lacks(IParameterSymbol parameter, INamedTypeSymbol capability, CancellationToken cancellation)
     {
         if (parameter.Type.Is(Contract.Symbols.IWasiRunner))
-            return flow.Registrations.NoneHas(capability, cancellation) ? NoRegisteredRunner.Rule : null;
+            return Injection.Of(parameter) is { } injection && flow.Registrations.NoneHas(capability, injection, cancellation) ? NoRegisteredRunner.Rule : null;
         return flow.Parts.Decision.IsConcreteRunner(parameter.Type)
             && !Contract.IsSource(parameter.Type)
             && !Contract.DeclaredBy(parameter.Type).Contains(capability)

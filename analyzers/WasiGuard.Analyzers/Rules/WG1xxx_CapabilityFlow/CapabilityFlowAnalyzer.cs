@@ -13,7 +13,7 @@ public sealed class CapabilityFlowAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        [RunnerLacksCapability.Rule, RunnerNotProven.Rule, NoRegisteredRunner.Rule, ModuleImports.NotProvided,
+        [RunnerLacksCapability.Rule, RunnerNotProven.Rule, RunnerNotProven.OfInput, NoRegisteredRunner.Rule, ModuleImports.NotProvided,
             ModuleImports.NotGranted, ModuleImports.Unsatisfiable, ModuleImports.Unreadable, ModuleIsNoProgram.Rule,
             AnnotationNotTrue.Rule, AnnotationMissing.Rule];
 

@@ -35,9 +35,15 @@ internal sealed class FlowReports(CompilationParts parts, Reporter reporter)
 
     private void Show(OperationBlockAnalysisContext context, Finding finding)
     {
+        if (finding.Kind == MismatchKind.InputNotProven)
+        {
+            ShowOpen(context, finding);
+            return;
+        }
+
         var (mismatch, requirement) = (finding.Mismatch, finding.Requirement);
         var (rule, severity) = finding.Kind == MismatchKind.Lacking ? (RunnerLacksCapability.Rule, DiagnosticSeverity.Warning)
-            : mismatch.IsRunnerInjected && _registrations.NoneHas(requirement.Capability, context.CancellationToken)
+            : mismatch.RunnerInjection is { } injection && _registrations.NoneHas(requirement.Capability, injection, context.CancellationToken)
                 ? (NoRegisteredRunner.Rule, DiagnosticSeverity.Warning)
             : (RunnerNotProven.Rule, reporter.IsStrict(finding.Location) ? DiagnosticSeverity.Warning : DiagnosticSeverity.Hidden);
         if (mismatch.IsQuestion && rule == RunnerNotProven.Rule)
@@ -49,6 +55,20 @@ internal sealed class FlowReports(CompilationParts parts, Reporter reporter)
             Severity = severity,
             Related = places.Related,
             Properties = places.AddTo(DiagnosticProperties.Write(requirement.Capability, requirement.MemberName, mismatch.RunnerType)),
+        });
+    }
+
+    /// <summary>Only in strict mode: a person who wants every call proven is told which are not.</summary>
+    private void ShowOpen(OperationBlockAnalysisContext context, Finding finding)
+    {
+        if (finding.Mismatch.IsQuestion || !reporter.IsStrict(finding.Location))
+            return;
+        var lacking = finding.Mismatch.Open.Select(each => $"{DeclaredCapabilities.NameOf(each.Capability)} ('{each.MemberName}')").Distinct().ToList();
+        reporter.Show(context, new(
+            RunnerNotProven.OfInput, finding.Location, DisplayedName.Of(finding.Mismatch.RunnerType),
+            lacking.Count > 0 ? "lacks: " + string.Join(", ", lacking) : "may lack")
+        {
+            Severity = DiagnosticSeverity.Warning,
         });
     }
 

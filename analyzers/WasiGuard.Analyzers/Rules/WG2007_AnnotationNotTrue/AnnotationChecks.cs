@@ -32,7 +32,8 @@ internal sealed class AnnotationChecks(FlowReports flow)
 
         var isOfReturn = list.Target?.Identifier.IsKind(SyntaxKind.ReturnKeyword) == true;
         var data = (isOfReturn ? (symbol as IMethodSymbol)?.GetReturnTypeAttributes() : symbol.GetAttributes()) ?? [];
-        if (data.FirstOrDefault(each => each.ApplicationSyntaxReference?.GetSyntax(context.CancellationToken) == attribute) is not { AttributeClass: { } type } given
+        var written = data.FirstOrDefault(each => each.ApplicationSyntaxReference?.GetSyntax(context.CancellationToken) == attribute);
+        if (written is not { AttributeClass: { } type } given
             || FlawOf(given, type, symbol, isOfReturn, context) is not { } flaw)
         {
             return;
@@ -74,7 +75,8 @@ internal sealed class AnnotationChecks(FlowReports flow)
     {
         PropertyDeclarationSyntax { ExpressionBody: not null } property =>
             (context.SemanticModel.GetDeclaredSymbol(property, context.CancellationToken) as IPropertySymbol)?.GetMethod,
-        MethodDeclarationSyntax or AccessorDeclarationSyntax => context.SemanticModel.GetDeclaredSymbol(context.Node, context.CancellationToken) as IMethodSymbol,
+        MethodDeclarationSyntax or AccessorDeclarationSyntax =>
+            context.SemanticModel.GetDeclaredSymbol(context.Node, context.CancellationToken) as IMethodSymbol,
         _ => null,
     };
 

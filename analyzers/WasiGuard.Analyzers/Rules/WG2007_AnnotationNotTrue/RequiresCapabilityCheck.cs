@@ -18,7 +18,7 @@ internal sealed class RequiresCapabilityCheck(CompilationParts parts)
     public string? FlawOfParameter(IMethodSymbol method, IParameterSymbol parameter, INamedTypeSymbol capability, CancellationToken cancellation)
     {
         // What other types do not bear is told by WG2006.
-        if (!parts.Contract.IsRunner(parameter.Type) || method.IsAbstract || !IsCodeInView(method))
+        if (!parts.Contract.IsRunner(parameter.Type) || BodyThatCalls(method, cancellation) is null)
             return null;
         var uses = ParameterUses.Of(parts.Source, method.ContainingType, parameter, cancellation).Where(use => use.Parent is not INameOfOperation).ToList();
         return uses.Count == 0 ? $"'{parameter.Name}' is not used"
@@ -29,7 +29,8 @@ internal sealed class RequiresCapabilityCheck(CompilationParts parts)
 
     private bool IsExecuted(IOperation use) =>
         RunnerCalls.Unwrapping(use) is IInvocationOperation call
-        && call.TargetMethod.Parameters.Any(each => parts.Contract.IsInput(each.Type) && parts.Targets.RunnerFor(call.TargetMethod, each) is { Parameter: null, Type: null });
+        && call.TargetMethod.Parameters.Any(each => parts.Contract.IsInput(each.Type)
+            && parts.Targets.RunnerFor(call.TargetMethod, each) is { Parameter: null, Type: null });
 
     /// <summary>The whole of what the runner is asked to do is in view.</summary>
     private bool NothingNeeds(IMethodSymbol method, IParameterSymbol parameter, INamedTypeSymbol capability, CancellationToken cancellation) =>
@@ -42,14 +43,8 @@ internal sealed class RequiresCapabilityCheck(CompilationParts parts)
     /// <summary>Nothing in the method asks the runner, and nothing is called that could.</summary>
     public string? FlawOfMethod(IMethodSymbol method, INamedTypeSymbol capability, CancellationToken cancellation)
     {
-        if (!parts.Contract.Marks.DemandsOf(method).Any(each => each.IsOfMember)
-            || method.IsAbstract
-            || !SourceModel.HasBody(method)
-            || parts.Source.BodyOf(method, cancellation) is not { } body)
-        {
+        if (!parts.Contract.Marks.DemandsOf(method).Any(each => each.IsOfMember) || BodyThatCalls(method, cancellation) is not { } body)
             return null;
-        }
-
         return body.Descendants().Any(MayAsk) ? null
             : $"it does not refuse a runner without {DeclaredCapabilities.NameOf(capability)} (CapabilityGuard.ThrowIfUnsupported<{capability.Name}>)";
     }
@@ -61,7 +56,14 @@ internal sealed class RequiresCapabilityCheck(CompilationParts parts)
             && (each.Value is Flow.Domain.TaskValue task ? task.Result : each.Value) is var runner
             && parts.Decision.Has(each.State, runner, capability) == false);
 
-    private static bool IsCodeInView(IMethodSymbol method) => SourceModel.HasBody(method) || method.MethodKind == MethodKind.Constructor;
+    /// <summary>Null for a method without a body in view, and for one that calls nothing: it does nothing that a runner could lack.</summary>
+    private IOperation? BodyThatCalls(IMethodSymbol method, CancellationToken cancellation) =>
+        !method.IsAbstract
+        && SourceModel.HasBody(method)
+        && parts.Source.BodyOf(method, cancellation) is { } body
+        && body.Descendants().Any(each => each is IInvocationOperation or IObjectCreationOperation)
+            ? body
+            : null;
 
     /// <summary>A question to the guard, or a call of code that could ask: any but the framework's.</summary>
     private bool MayAsk(IOperation operation) => operation switch

@@ -23,8 +23,9 @@ public class AnnotationNotTrueTests
     public Task RunsOn_IsHeldAgainstTheCode(string member, bool isWrong) => Verifier.VerifyAsync(Program(member, isWrong));
 
     [Theory]
-    [InlineData("public static void Run([RequiresCapability(typeof(SupportsNetFetchAttribute))] IWasiRunner runner) { }", true)]
-    [InlineData("public static void Run([RequiresCapability(typeof(SupportsNetFetchAttribute))] IWasiRunner runner) { _ = nameof(runner); }", true)]
+    [InlineData("public static void Run([RequiresCapability(typeof(SupportsNetFetchAttribute))] IWasiRunner runner) { }", false)]
+    [InlineData("public static void Run([RequiresCapability(typeof(SupportsNetFetchAttribute))] IWasiRunner runner) => Console.WriteLine();", true)]
+    [InlineData("public static void Run([RequiresCapability(typeof(SupportsNetFetchAttribute))] IWasiRunner runner) { Console.WriteLine(nameof(runner)); }", true)]
     [InlineData("public static void Run([RequiresCapability(typeof(SupportsNetFetchAttribute))] IWasiRunner runner) => Later.Add(runner);", false)]
     [InlineData("public static Task Run([RequiresCapability(typeof(SupportsFuelAttribute))] IWasiRunner runner, WasiModule module) => runner.ExecuteAsync(new() { Module = module });", true)]
     [InlineData("public static Task Run([RequiresCapability(typeof(SupportsFuelAttribute))] IWasiRunner runner, WasiModule module) => runner.ExecuteAsync(new() { Module = module, Limits = new() { Fuel = 5 } });", false)]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using WasiGuard.Analyzers.Flow.Contract;
 using WasiGuard.Analyzers.Flow.Domain;
 using WasiGuard.Analyzers.Flow.Scope;
 using WasiGuard.Analyzers.Flow.Source;
@@ -75,7 +76,7 @@ internal sealed class Calls(BodyInterpreter run)
             return SymbolicValue.Null;
         }
 
-        var graph = SourceModel.HasBody(target) && !run.Contract.IsContract(target) && (receiver is null || !isVirtual || IsTargetKnown(target, receiver))
+        var graph = SourceModel.HasBody(target) && !run.Contract.IsContract(target) && !KnownMembers.IsOfContainer(target) && (receiver is null || !isVirtual || IsTargetKnown(target, receiver))
             ? run.Analysis.Parts.Source.GraphOf(target)
             : null;
         if ((graph is null ? null : Follow(new(target, graph, receiver, null, arguments, operation))) is not { } result)

@@ -60,10 +60,17 @@ internal interface IExecutionObserver
     void Found(Mismatch mismatch);
 
     /// <summary>An input gets to a runner, whether the two go together or not.</summary>
-    void HandedOver(SymbolicValue runner, SymbolicValue input, PathState state);
+    void Reached(SymbolicValue runner, SymbolicValue input, PathState state);
 
     /// <summary>The body that is judged by itself gives a value.</summary>
     void Returned(IOperation expression, SymbolicValue value, PathState state);
+
+    /// <summary>An input was handed to a runner that has the capability, or that the input does not ask for it, on one path.</summary>
+    void Fits(SyntaxNode call, INamedTypeSymbol capability);
+
+    /// <summary>An input was handed to a runner.</summary>
+    /// <param name="isKnown">Whether all that decides was known.</param>
+    void HandedOver(SyntaxNode call, bool isKnown);
 
     /// <summary>A call is about to be followed; what is found until it ends is found in it.</summary>
     void CallBegins();

@@ -23,10 +23,11 @@ internal sealed class FindingSearch(CompilationParts parts)
     /// <summary>What a member reports by itself, and what it reports on objects of classes that inherit it and override what it calls.</summary>
     private IEnumerable<Finding> ForAllTypes(ISymbol member, CancellationToken cancellation)
     {
-        var own = Standalone(member, null, cancellation).All;
-        return own.Concat(parts.ConcreteTypes.ThatDecide(member.OriginalDefinition)
+        var own = Standalone(member, null, cancellation);
+        return own.Judged().Concat(parts.ConcreteTypes.ThatDecide(member.OriginalDefinition)
             .SelectMany(type => _inherited.GetOrAdd((member.OriginalDefinition, type), key => Run(key.Member, null, key.Type, cancellation).Findings).All)
-            .Where(each => !own.Any(known => known.Key.Equals(each.Key))));
+            .Where(each => !own.Contains(each.Key))
+            .Select(each => each with { IsConditional = true }));
     }
 
     /// <summary>What a body reports when it is called with unknown arguments.</summary>

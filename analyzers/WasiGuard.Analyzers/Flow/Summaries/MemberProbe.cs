@@ -59,7 +59,15 @@ internal sealed class MemberProbe : IExecutionObserver
     {
     }
 
-    public void HandedOver(SymbolicValue runner, SymbolicValue input, PathState state) => _handOvers.Add(new(runner, input, state.Copy()));
+    public void Fits(SyntaxNode call, INamedTypeSymbol capability)
+    {
+    }
+
+    public void HandedOver(SyntaxNode call, bool isKnown)
+    {
+    }
+
+    public void Reached(SymbolicValue runner, SymbolicValue input, PathState state) => _handOvers.Add(new(runner, input, state.Copy()));
 
     public void Returned(IOperation expression, SymbolicValue value, PathState state) => _given.Add(new(expression, value, state.Copy()));
 

@@ -3,6 +3,7 @@ using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using WasiGuard.Analyzers.Flow.Contract;
+using WasiGuard.Analyzers.Flow.Scope;
 
 namespace WasiGuard.Analyzers;
 
@@ -53,15 +54,12 @@ internal sealed class AnnotationSuggestions(FlowReports flow)
     /// <summary>Other projects can call it, and code that they do not see can run in its place. What overrides something is its base's to annotate.</summary>
     private static bool IsOpen(ISymbol member)
     {
-        if (member is { IsAbstract: false, IsVirtual: false } || member.IsOverride)
+        if (member is { IsAbstract: false, IsVirtual: false } || member.IsOverride || !AnalysisRoots.IsSeenOutside(member))
             return false;
-        for (var current = member; current is not null and not INamespaceSymbol; current = current.ContainingSymbol)
+        for (var type = member.ContainingType; type is not null; type = type.ContainingType)
         {
-            if (current.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal)
-                || current is INamedTypeSymbol { IsSealed: true })
-            {
+            if (type.IsSealed)
                 return false;
-            }
         }
 
         return true;

@@ -38,7 +38,7 @@ public partial class PageSampleTests
         Assert.Contains(Mark().Matches(programs[0]), mark => mark.Groups[1].Value == id);
         Assert.Empty(Mark().Matches(programs[1]));
         foreach (var program in programs)
-            await VerifyAsync(program, strict: id == "WG1002");
+            await VerifyAsync(program, strict: id is "WG1002" or "WG2008");
     }
 
     private static async Task VerifyAsync(string program, bool strict)

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 using WasiGuard.Benchmarks;
+using WasiGuard.Benchmarks.Bombs;
 using WasiGuard.Benchmarks.RandomPrograms;
 using WasiGuard.Benchmarks.Soak;
 
@@ -27,6 +28,8 @@ switch (args)
         return await SoakRun.RunAsync(length);
     case ["random", .. var programs]:
         return await RandomRun.RunAsync(programs);
+    case ["bombs", .. var bombs]:
+        return await BombsRun.RunAsync(bombs);
     case ["share"]:
         await ShareRun.RunAsync();
         break;

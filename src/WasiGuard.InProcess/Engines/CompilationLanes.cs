@@ -10,7 +10,7 @@ namespace WasiGuard;
 /// <param name="patience">How long a compilation may keep a small place.</param>
 internal sealed class CompilationLanes(int small, int large, int overtime, TimeSpan patience) : IDisposable
 {
-    // One to three seconds of one core.
+    // A second or more of one core, as the estimate is cautious.
     private const long LargeWork = 5_000_000_000;
     private const long TinyWork = 100_000_000;
     private const int StackBytes = 8 * 1024 * 1024;

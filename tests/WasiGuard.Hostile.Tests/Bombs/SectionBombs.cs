@@ -17,7 +17,7 @@ internal static class SectionBombs
         new("100,000 structures in a segment", StructureElements, 100_000, 2000),
         new("50,000 structures in globals", StructureGlobals, 50_000, 2000),
         new("200 structures of 10,000 fields in globals", WideGlobals, 200, 5),
-        new("200,000 segments for places that are computed", ComputedPlaces, 99_000, 10_000),
+        new("99,000 segments for places that are computed", ComputedPlaces, 99_000, 10_000),
         new("1,000,000 additions in a constant expression", LongConstant, 1_000_000, 50_000),
         new("300,000 empty functions", EmptyFunctions, 300_000, 2000),
     ];

@@ -38,6 +38,15 @@ public sealed class ModuleShapeTests
     [InlineData("(func (param anyref))", true)]
     [InlineData("(type (array i8))", true)]
     [InlineData("""(import "a" "b" (tag))""", true)]
+    [InlineData("(elem externref (ref.null extern))", true)]
+    [InlineData("(elem exnref (ref.null exn))", true)]
+    [InlineData("(elem i31ref (ref.i31 (i32.const 1)))", true)]
+    [InlineData("(elem funcref (ref.null func))", false)]
+    [InlineData("(elem func 0) (func)", false)]
+    [InlineData("(func (local anyref))", true)]
+    [InlineData("(func (drop (ref.null extern)))", true)]
+    [InlineData("(func (drop (ref.i31 (i32.const 1))))", true)]
+    [InlineData("(func (drop (block (result eqref) (unreachable))))", true)]
     public void ManagedHeap_IsSeen_WhereverItIsDeclared(string definitions, bool has) => Assert.Equal(has, Shape(definitions).HasManagedHeap);
 
     [Theory]

@@ -54,6 +54,9 @@ internal static class AnalysisLimits
     /// <summary>Ways to construct an object that are told apart when a member of it is judged.</summary>
     public const int WaysToConstruct = 8;
 
+    /// <summary>Classes of the compilation on whose objects an inherited member is judged.</summary>
+    public const int ConcreteTypes = 8;
+
     /// <summary>States in which a lambda that nothing in view calls is judged.</summary>
     public const int StatesOfDelegate = 3;
 

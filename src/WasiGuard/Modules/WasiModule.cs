@@ -104,8 +104,7 @@ public sealed class WasiModule
     {
         try
         {
-            // Neither a pipe nor a device tells a length, and reading one may never end.
-            return new FileInfo(FilePath!) is { Exists: true, Length: 0 } ? [] : File.ReadAllBytes(FilePath!);
+            return ModuleFile.Read(FilePath!);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -6,12 +6,17 @@ using Microsoft.CodeAnalysis;
 
 namespace WasiGuard.Analyzers.Flow.Contract;
 
-/// <summary>A member of an input, reached through <paramref name="Path"/>, that needs a capability when it is set.</summary>
+/// <summary>
+/// A member of an input, reached through <paramref name="Path"/>, that needs a capability when it is set. Without a path: what a method or a parameter
+/// needs whatever the input is.
+/// </summary>
 internal sealed record CapabilityRequirement(ImmutableArray<ISymbol> Path, INamedTypeSymbol Capability)
 {
+    /// <summary>The member that is set; only with a path.</summary>
     public ISymbol Member => Path[Path.Length - 1];
 
-    public string MemberName => $"{Member.ContainingType.Name}.{Member.Name}";
+    /// <summary>What asks for the capability, as messages print it.</summary>
+    public string MemberName { get; init; } = Path is [.., var last] ? $"{last.ContainingType.Name}.{last.Name}" : "";
 
     /// <summary>The capabilities of which one is enough.</summary>
     public ImmutableArray<INamedTypeSymbol> AnyOf { get; init; } = [Capability];
@@ -34,6 +39,9 @@ internal sealed class CapabilityModel(KnownSymbols symbols)
     public Compilation Compilation => symbols.Compilation;
 
     public KnownMembers Members { get; } = new(symbols);
+
+    /// <summary>What members say of the runners that they are given, called on, or give.</summary>
+    public CapabilityMarks Marks => field ??= new(this);
 
     /// <summary>The key under which a decorator keeps the runner, or a selector the list, that its capabilities come from.</summary>
     public ISymbol InnerRunnerKey => symbols.CapabilitiesFromAttribute;
@@ -120,6 +128,7 @@ internal sealed class CapabilityModel(KnownSymbols symbols)
             var next = open.Pop();
             if (next is ITypeParameterSymbol parameter)
             {
+                found.UnionWith(Marks.AskedBy(parameter.GetAttributes()));
                 foreach (var constraint in parameter.ConstraintTypes)
                     open.Push(constraint);
                 continue;

@@ -67,7 +67,8 @@ internal sealed class CapabilityDecision(CapabilityModel contract) : IConditionT
 
         if (runner is not UnknownValue unknown)
             return null;
-
+        if (unknown is { Origin: Origin.Input, Tag: IParameterSymbol parameter } && contract.Marks.AskedBy(parameter).Any(each => each.Is(capability)))
+            return true;
         var concrete = false;
         foreach (var type in TypesOf(state, unknown))
         {

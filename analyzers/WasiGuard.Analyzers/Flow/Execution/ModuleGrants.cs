@@ -92,7 +92,7 @@ internal sealed class ModuleGrants(BodyInterpreter run)
     {
         if (run.State.FindObject(runner) is not { } known || !known.Members.TryGetValue(run.Contract.InnerRunnerKey, out var inner))
             return false;
-        return known.IsOfUncertainType
+        return known.CopiedFrom is not null
             || depth > AnalysisLimits.Depth
             || !run.Contract.IsContract(run.Calls.Dispatch(run.Contract.Members.Execute, runner)!)
             || (run.State.FindObject(inner)?.Elements ?? [inner]).Exists(each => MayGrant(each, depth + 1));

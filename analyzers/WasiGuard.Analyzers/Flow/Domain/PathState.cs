@@ -27,10 +27,13 @@ internal sealed class PathState
     /// <summary>Conditions that were decided on the way, whose outcome a merge has dropped.</summary>
     public ImmutableHashSet<SymbolicValue> LostConditions = [];
 
-    public ImmutableStack<Continuation> PendingFinally = [];
+    /// <summary>Conditions that may have changed, or have been decided, in code that was not followed.</summary>
+    public ImmutableHashSet<SymbolicValue> UncertainConditions = [];
 
-    /// <summary>A lost condition was decided a second time, so that this path may be one that no execution takes: nothing is reported on it.</summary>
-    public bool IsImprecise;
+    /// <summary>What this path has decided of what is not known for certain.</summary>
+    public Doubts Doubts = Doubts.None;
+
+    public ImmutableStack<Continuation> PendingFinally = [];
 
     /// <summary>No execution gets here.</summary>
     public bool IsUnreachable;
@@ -55,6 +58,9 @@ internal sealed class PathState
     /// <summary>A reference that no live object of this path has.</summary>
     public ObjectReference Allocate(object site, int frame, HeapObject content) => ValueNumbering.NumberNewObject(this, site, frame, content);
 
+    /// <summary>This path may be one that no execution takes: nothing is reported on it.</summary>
+    public bool IsImprecise => Doubts.AreSerious;
+
     /// <summary>For the trace.</summary>
     public override string ToString()
     {
@@ -69,13 +75,12 @@ internal sealed class PathState
             : "")}{(IsImprecise ? " (imprecise)" : "")}{(IsUnreachable ? " (unreachable)" : "")}";
     }
 
-    /// <summary>Everything but the path condition is equal.</summary>
+    /// <summary>Everything but the path condition and its doubts is equal.</summary>
     public bool HasSameValues(PathState other) => ObjectVersions.Equals(other.ObjectVersions) && HasSameValuesButVersions(other);
 
     /// <summary>Equal but for the condition and for which unknown objects may have changed.</summary>
     public bool HasSameValuesButVersions(PathState other) =>
-        IsImprecise == other.IsImprecise
-        && Variables.Equals(other.Variables)
+        Variables.Equals(other.Variables)
         && Heap.Equals(other.Heap)
         && (ReferenceEquals(PendingFinally, other.PendingFinally) || PendingFinally.SequenceEqual(other.PendingFinally));
 }

@@ -45,6 +45,9 @@ internal static class StateCleanup
         if (!state.LostConditions.IsEmpty)
             state.LostConditions = state.LostConditions.Except(
                 state.LostConditions.Where(each => !entry.LostConditions.Contains(each) && !reached.CanAsk(each)));
+        if (!state.UncertainConditions.IsEmpty)
+            state.UncertainConditions = state.UncertainConditions.Except(
+                state.UncertainConditions.Where(each => !entry.UncertainConditions.Contains(each) && !reached.CanAsk(each)));
         ValueNumbering.BoundObjects(state, entry);
     }
 

@@ -1,28 +1,36 @@
-using Microsoft.CodeAnalysis;
-using WasiGuard.Analyzers.Flow.Execution;
-
 namespace WasiGuard.Analyzers.Flow.Domain;
 
 /// <summary>The join: a set of states as small as it can be without losing what tells them apart, or within the bound.</summary>
 internal static class StateMerging
 {
-    /// <summary>Joins states that differ in one condition only, so that an unrelated branch costs nothing; past the bound, forgets.</summary>
+    /// <summary>
+    /// Joins states that differ in one condition only, so that an unrelated branch costs nothing. Past the bound, forgets: first how conditions went with
+    /// values, then how values went with each other. Some of the states are kept as they are beside what was forgotten, since nothing about them is in doubt.
+    /// </summary>
     public static List<PathState> Merge(List<PathState> states, int bound)
     {
         var joined = new List<PathState>(states.Count);
         foreach (var state in states)
             MergeInto(joined, state);
         if (joined.Count > bound)
-            joined = MergeLossily(joined);
-        if (joined.Count > bound)
-            joined.RemoveRange(bound, joined.Count - bound);
-        return joined;
+            joined = MergePairs(joined, static (one, other) => one.HasSameValuesButVersions(other) && one.Doubts.Equals(other.Doubts));
+        if (joined.Count <= bound)
+            return joined;
+        var forgetful = MergePairs(joined, SameObjects);
+        if (forgetful.Count > bound)
+            forgetful.RemoveRange(bound, forgetful.Count - bound);
+        forgetful.AddRange(StateSelection.MostDiverse(joined, Math.Min(AnalysisLimits.StatesKeptExactly, bound - forgetful.Count)));
+        return forgetful;
     }
 
     /// <summary>Whether some state in the list covers the given one.</summary>
     public static bool IsSubsumed(List<PathState> done, PathState state) =>
         done.Any(
-            other => other.HasSameValues(state) && Implies(state.PathCondition, other.PathCondition) && other.LostConditions.IsSubsetOf(state.LostConditions));
+            other => other.HasSameValues(state)
+                && Implies(state.PathCondition, other.PathCondition)
+                && other.LostConditions.IsSubsetOf(state.LostConditions)
+                && other.UncertainConditions.IsSubsetOf(state.UncertainConditions)
+                && other.Doubts.IsSubsetOf(state.Doubts));
 
     private static void MergeInto(List<PathState> joined, PathState state)
     {
@@ -31,27 +39,42 @@ internal static class StateMerging
             var other = joined[i];
             if (!other.HasSameValuesButVersions(state))
                 continue;
-            if (Implies(state.PathCondition, other.PathCondition) && state.ObjectVersions.Equals(other.ObjectVersions))
+            var isSameCondition = state.PathCondition.Equals(other.PathCondition);
+            if ((isSameCondition || other.Doubts.IsSubsetOf(state.Doubts) && Implies(state.PathCondition, other.PathCondition))
+                && state.ObjectVersions.Equals(other.ObjectVersions))
             {
-                other.LostConditions = other.LostConditions.Union(state.LostConditions);
+                if (isSameCondition)
+                    other.Doubts = DoubtsOfBoth(state, other);
+                NoteLost(other, state, other);
                 return;
             }
 
+            var decision = isSameCondition ? null : Difference(state.PathCondition, other.PathCondition);
+            var doubts = isSameCondition ? DoubtsOfBoth(state, other) : decision is null ? null : Doubts.Meet(state.Doubts, other.Doubts, decision);
+            if (doubts is null)
+                continue;
+            joined.RemoveAt(i);
+            var both = state.Copy();
+            both.PathCondition = decision is null ? state.PathCondition : state.PathCondition.Remove(decision);
+            both.Doubts = doubts;
             // Keep the newer version of an object; it allows every behaviour of the older.
-            if ((Resolve(state.PathCondition, other.PathCondition)
-                ?? (state.PathCondition.Equals(other.PathCondition) ? state.PathCondition : null)) is { } facts)
-            {
-                joined.RemoveAt(i);
-                var both = state.Copy();
-                both.PathCondition = facts;
-                both.ObjectVersions = other.ObjectVersions.SetItems(state.ObjectVersions);
-                both.LostConditions = state.LostConditions.Union(other.LostConditions);
-                MergeInto(joined, both);
-                return;
-            }
+            both.ObjectVersions = other.ObjectVersions.SetItems(state.ObjectVersions);
+            NoteLost(both, state, other);
+            MergeInto(joined, both);
+            return;
         }
 
         joined.Add(state);
+    }
+
+    /// <summary>Of two states that are alike, one without a doubt is proof enough that some execution gets here.</summary>
+    private static Doubts DoubtsOfBoth(PathState one, PathState other) =>
+        Doubts.Meet(one.Doubts, other.Doubts, null) ?? Doubts.Fewer(one.Doubts, other.Doubts);
+
+    private static void NoteLost(PathState both, PathState one, PathState other)
+    {
+        both.LostConditions = one.LostConditions.Union(other.LostConditions);
+        both.UncertainConditions = one.UncertainConditions.Union(other.UncertainConditions);
     }
 
     private static bool Implies(HashedMap<SymbolicValue, Constant> facts, HashedMap<SymbolicValue, Constant> weaker)
@@ -69,8 +92,8 @@ internal static class StateMerging
         return true;
     }
 
-    /// <summary>What two path conditions have in common when they are the two sides of one decision: <c>a ∧ c</c> and <c>a ∧ ¬c</c> is <c>a</c>.</summary>
-    private static HashedMap<SymbolicValue, Constant>? Resolve(HashedMap<SymbolicValue, Constant> one, HashedMap<SymbolicValue, Constant> other)
+    /// <summary>The decision whose two sides two path conditions are: of <c>a ∧ c</c> and <c>a ∧ ¬c</c> it is <c>c</c>; null when they differ in more.</summary>
+    private static SymbolicValue? Difference(HashedMap<SymbolicValue, Constant> one, HashedMap<SymbolicValue, Constant> other)
     {
         if (one.Count != other.Count)
             return null;
@@ -86,16 +109,15 @@ internal static class StateMerging
             difference = fact.Key;
         }
 
-        return difference is null ? null : one.Remove(difference);
+        return difference;
     }
 
-    /// <summary>Joins states that hold the same objects, forgetting how numbers, texts and flags went with conditions.</summary>
-    private static List<PathState> MergeLossily(List<PathState> states)
+    private static List<PathState> MergePairs(List<PathState> states, Func<PathState, PathState, bool> areAlike)
     {
         var kept = new List<PathState>();
         foreach (var state in states)
         {
-            var index = kept.FindIndex(other => SameObjects(other, state));
+            var index = kept.FindIndex(other => areAlike(other, state));
             if (index < 0)
                 kept.Add(state);
             else
@@ -105,6 +127,7 @@ internal static class StateMerging
         return kept;
     }
 
+    /// <summary>They differ in numbers, texts and flags only.</summary>
     private static bool SameObjects(PathState one, PathState other) =>
         one.IsImprecise == other.IsImprecise
         && one.PendingFinally.SequenceEqual(other.PendingFinally)
@@ -116,19 +139,18 @@ internal static class StateMerging
     private static PathState MergePairLossily(PathState one, PathState other)
     {
         var blurred = one.Copy();
+        blurred.PathCondition = one.PathCondition.RemoveAll(fact => other.OutcomeOf(fact.Key) != fact.Value.IsTrue);
         foreach (var pair in one.Variables)
         {
-            var value = other.Variables[pair.Key];
-            if (!value.Equals(pair.Value))
-                blurred.Set(
-                    pair.Key, ValueNumbering.NumberFreshValue(
-                        blurred, new(Origin.Join, pair.Key) { Type = (pair.Value as UnknownValue)?.Type ?? (value as UnknownValue)?.Type }, pair.Key));
+            if (!other.Variables[pair.Key].Equals(pair.Value))
+                JoinedValues.Join(blurred, one, other, pair.Key);
         }
 
         blurred.ObjectVersions = one.ObjectVersions.SetItems(other.ObjectVersions);
-        blurred.PathCondition = one.PathCondition.RemoveAll(fact => other.OutcomeOf(fact.Key) != fact.Value.IsTrue);
-        blurred.LostConditions = one.LostConditions.Union(other.LostConditions)
+        NoteLost(blurred, one, other);
+        blurred.LostConditions = blurred.LostConditions
             .Union(one.PathCondition.Keys.Concat(other.PathCondition.Keys).Where(fact => !blurred.PathCondition.ContainsKey(fact)));
+        blurred.Doubts = Doubts.Meet(one.Doubts, other.Doubts, null) ?? Doubts.Fewer(one.Doubts, other.Doubts);
         return blurred;
     }
 }

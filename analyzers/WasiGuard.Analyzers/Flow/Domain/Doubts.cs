@@ -1,33 +1,22 @@
 namespace WasiGuard.Analyzers.Flow.Domain;
 
-/// <param name="IsUnproven">This outcome alone may be one that no execution has; else only together with another one.</param>
-internal sealed record Doubt(bool Outcome, bool IsUnproven);
-
 /// <summary>
-/// The decisions of a path over what a merge has dropped. The first of them is possible either way, since each of the merged paths had its outcome;
-/// a second one may contradict it. A doubt ends where the two outcomes of its decision meet again.
+/// Decisions of a path that by themselves may be such as no execution takes. A doubt ends where the two outcomes of its decision meet again:
+/// one of them was taken.
 /// </summary>
 internal sealed class Doubts : IEquatable<Doubts>
 {
-    public static readonly Doubts None = new(HashedMap<SymbolicValue, Doubt>.Empty);
+    public static readonly Doubts None = new(HashedMap<SymbolicValue, Constant>.Empty);
 
-    private readonly HashedMap<SymbolicValue, Doubt> _decisions;
+    private readonly HashedMap<SymbolicValue, Constant> _decisions;
 
-    private Doubts(HashedMap<SymbolicValue, Doubt> decisions)
-    {
-        _decisions = decisions;
-        AreSerious = decisions.Count > 1 || decisions.Values.Any(each => each.IsUnproven);
-    }
-
-    /// <summary>The path may be one that no execution takes.</summary>
-    public bool AreSerious { get; }
+    private Doubts(HashedMap<SymbolicValue, Constant> decisions) => _decisions = decisions;
 
     public bool IsEmpty => _decisions.IsEmpty;
 
-    public Doubts With(SymbolicValue condition, bool outcome, bool isUnproven) =>
-        new(_decisions.SetItem(condition, new(outcome, isUnproven || _decisions.TryGetValue(condition, out var known) && known.IsUnproven)));
+    public Doubts With(SymbolicValue condition, bool outcome) => new(_decisions.SetItem(condition, SymbolicValue.Of(outcome)));
 
-    /// <summary>The conditions over the value are no longer those that were decided: the value is another one from here on.</summary>
+    /// <summary>The value is another one from here on, so that the decisions were about its former self.</summary>
     public Doubts WithFormer(SymbolicValue value)
     {
         if (IsEmpty)
@@ -35,8 +24,8 @@ internal sealed class Doubts : IEquatable<Doubts>
         var decisions = _decisions;
         foreach (var each in _decisions)
         {
-            if (each.Key.Mentions(value) && each.Key is not UnknownValue { Tag: FormerTag })
-                decisions = decisions.Remove(each.Key).SetItem(new UnknownValue(Origin.Evaluation, FormerTag, each.Key), each.Value);
+            if (each.Key.Mentions(value))
+                decisions = decisions.Remove(each.Key).SetItem(new UnknownValue(Origin.Evaluation, ("former", each.Key)), each.Value);
         }
 
         return ReferenceEquals(decisions, _decisions) ? this : new(decisions);
@@ -73,17 +62,14 @@ internal sealed class Doubts : IEquatable<Doubts>
         return null;
     }
 
-    /// <summary>The one with fewer decisions, or whose decisions say more.</summary>
-    public static Doubts Fewer(Doubts one, Doubts other) =>
-        one.AreSerious != other.AreSerious ? one.AreSerious ? other : one : one._decisions.Count <= other._decisions.Count ? one : other;
-
-    private Doubts Without(SymbolicValue condition) => _decisions.ContainsKey(condition) ? new(_decisions.Remove(condition)) : this;
-
-    private const string FormerTag = "former";
+    /// <summary>Those of two paths that come to the same: the one with fewer doubts is proof enough.</summary>
+    public static Doubts OfBoth(Doubts one, Doubts other) => Meet(one, other, null) ?? (one._decisions.Count <= other._decisions.Count ? one : other);
 
     public bool Equals(Doubts? other) => ReferenceEquals(this, other) || other is not null && _decisions.Equals(other._decisions);
 
     public override bool Equals(object? obj) => Equals(obj as Doubts);
 
     public override int GetHashCode() => _decisions.GetHashCode();
+
+    private Doubts Without(SymbolicValue condition) => _decisions.ContainsKey(condition) ? new(_decisions.Remove(condition)) : this;
 }

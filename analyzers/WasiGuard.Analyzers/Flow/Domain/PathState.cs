@@ -24,14 +24,14 @@ internal sealed class PathState
     /// <summary>The last change of an object whose content is not known: part of the identity of what its members hold since.</summary>
     public HashedMap<SymbolicValue, UnknownValue> ObjectVersions = HashedMap<SymbolicValue, UnknownValue>.Empty;
 
-    /// <summary>Conditions that were decided on the way, whose outcome a merge has dropped.</summary>
-    public ImmutableHashSet<SymbolicValue> LostConditions = [];
-
     /// <summary>Conditions that may have changed, or have been decided, in code that was not followed.</summary>
     public ImmutableHashSet<SymbolicValue> UncertainConditions = [];
 
-    /// <summary>What this path has decided of what is not known for certain.</summary>
+    /// <summary>Decisions of this path that may be such as no execution takes.</summary>
     public Doubts Doubts = Doubts.None;
+
+    /// <summary>Since a lossy merge: paths that lead here for certain. Null before one, when the state itself is such a path.</summary>
+    public ImmutableArray<Witness>? Witnesses;
 
     public ImmutableStack<Continuation> PendingFinally = [];
 
@@ -59,7 +59,10 @@ internal sealed class PathState
     public ObjectReference Allocate(object site, int frame, HeapObject content) => ValueNumbering.NumberNewObject(this, site, frame, content);
 
     /// <summary>This path may be one that no execution takes: nothing is reported on it.</summary>
-    public bool IsImprecise => Doubts.AreSerious;
+    public bool IsImprecise => !Doubts.IsEmpty || Witnesses is { IsEmpty: true };
+
+    /// <summary>Its witnesses say what the joined values in the condition can have been.</summary>
+    public bool HasWitnessesFor(SymbolicValue condition) => Witnesses is { } witnesses && witnesses.Any(each => each.AsItWas(condition) is not null);
 
     /// <summary>For the trace.</summary>
     public override string ToString()
@@ -75,7 +78,7 @@ internal sealed class PathState
             : "")}{(IsImprecise ? " (imprecise)" : "")}{(IsUnreachable ? " (unreachable)" : "")}";
     }
 
-    /// <summary>Everything but the path condition and its doubts is equal.</summary>
+    /// <summary>Everything but what was decided is equal.</summary>
     public bool HasSameValues(PathState other) => ObjectVersions.Equals(other.ObjectVersions) && HasSameValuesButVersions(other);
 
     /// <summary>Equal but for the condition and for which unknown objects may have changed.</summary>

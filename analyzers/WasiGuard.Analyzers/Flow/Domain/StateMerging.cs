@@ -5,7 +5,7 @@ internal static class StateMerging
 {
     /// <summary>
     /// Joins states that differ in one condition only, so that an unrelated branch costs nothing. Past the bound, forgets: first how conditions went with
-    /// values, then how values went with each other. Some of the states are kept as they are beside what was forgotten, since nothing about them is in doubt.
+    /// values, then how values went with each other. What was forgotten has witnesses.
     /// </summary>
     public static List<PathState> Merge(List<PathState> states, int bound)
     {
@@ -13,14 +13,14 @@ internal static class StateMerging
         foreach (var state in states)
             MergeInto(joined, state);
         if (joined.Count > bound)
-            joined = MergePairs(joined, static (one, other) => one.HasSameValuesButVersions(other) && one.Doubts.Equals(other.Doubts));
-        if (joined.Count <= bound)
-            return joined;
-        var forgetful = MergePairs(joined, SameObjects);
-        if (forgetful.Count > bound)
-            forgetful.RemoveRange(bound, forgetful.Count - bound);
-        forgetful.AddRange(StateSelection.MostDiverse(joined, Math.Min(AnalysisLimits.StatesKeptExactly, bound - forgetful.Count)));
-        return forgetful;
+            joined = MergePairs(joined, static (one, other) => one.Doubts.Equals(other.Doubts) && one.HasSameValuesButVersions(other));
+        if (joined.Count > bound)
+            joined = MergePairs(joined, SameObjects);
+        if (joined.Count > bound)
+            joined.RemoveRange(bound, joined.Count - bound);
+        foreach (var state in joined)
+            Witnesses.Bound(state, AnalysisLimits.Witnesses);
+        return joined;
     }
 
     /// <summary>Whether some state in the list covers the given one.</summary>
@@ -28,7 +28,7 @@ internal static class StateMerging
         done.Any(
             other => other.HasSameValues(state)
                 && Implies(state.PathCondition, other.PathCondition)
-                && other.LostConditions.IsSubsetOf(state.LostConditions)
+                && (state.IsImprecise || !other.IsImprecise)
                 && other.UncertainConditions.IsSubsetOf(state.UncertainConditions)
                 && other.Doubts.IsSubsetOf(state.Doubts));
 
@@ -43,14 +43,17 @@ internal static class StateMerging
             if ((isSameCondition || other.Doubts.IsSubsetOf(state.Doubts) && Implies(state.PathCondition, other.PathCondition))
                 && state.ObjectVersions.Equals(other.ObjectVersions))
             {
+                Witnesses.Merge(other, state, other, null);
                 if (isSameCondition)
-                    other.Doubts = DoubtsOfBoth(state, other);
-                NoteLost(other, state, other);
+                    other.Doubts = Doubts.OfBoth(state.Doubts, other.Doubts);
+                other.UncertainConditions = other.UncertainConditions.Union(state.UncertainConditions);
                 return;
             }
 
             var decision = isSameCondition ? null : Difference(state.PathCondition, other.PathCondition);
-            var doubts = isSameCondition ? DoubtsOfBoth(state, other) : decision is null ? null : Doubts.Meet(state.Doubts, other.Doubts, decision);
+            var doubts = isSameCondition ? Doubts.OfBoth(state.Doubts, other.Doubts)
+                : decision is null ? null
+                : Doubts.Meet(state.Doubts, other.Doubts, decision);
             if (doubts is null)
                 continue;
             joined.RemoveAt(i);
@@ -59,22 +62,13 @@ internal static class StateMerging
             both.Doubts = doubts;
             // Keep the newer version of an object; it allows every behaviour of the older.
             both.ObjectVersions = other.ObjectVersions.SetItems(state.ObjectVersions);
-            NoteLost(both, state, other);
+            both.UncertainConditions = other.UncertainConditions.Union(state.UncertainConditions);
+            Witnesses.Merge(both, state, other, null);
             MergeInto(joined, both);
             return;
         }
 
         joined.Add(state);
-    }
-
-    /// <summary>Of two states that are alike, one without a doubt is proof enough that some execution gets here.</summary>
-    private static Doubts DoubtsOfBoth(PathState one, PathState other) =>
-        Doubts.Meet(one.Doubts, other.Doubts, null) ?? Doubts.Fewer(one.Doubts, other.Doubts);
-
-    private static void NoteLost(PathState both, PathState one, PathState other)
-    {
-        both.LostConditions = one.LostConditions.Union(other.LostConditions);
-        both.UncertainConditions = one.UncertainConditions.Union(other.UncertainConditions);
     }
 
     private static bool Implies(HashedMap<SymbolicValue, Constant> facts, HashedMap<SymbolicValue, Constant> weaker)
@@ -92,7 +86,7 @@ internal static class StateMerging
         return true;
     }
 
-    /// <summary>The decision whose two sides two path conditions are: of <c>a ∧ c</c> and <c>a ∧ ¬c</c> it is <c>c</c>; null when they differ in more.</summary>
+    /// <summary>The decision whose two sides these are: of <c>a ∧ c</c> and <c>a ∧ ¬c</c> it is <c>c</c>; null when they differ in more.</summary>
     private static SymbolicValue? Difference(HashedMap<SymbolicValue, Constant> one, HashedMap<SymbolicValue, Constant> other)
     {
         if (one.Count != other.Count)
@@ -140,17 +134,21 @@ internal static class StateMerging
     {
         var blurred = one.Copy();
         blurred.PathCondition = one.PathCondition.RemoveAll(fact => other.OutcomeOf(fact.Key) != fact.Value.IsTrue);
+        var joined = new List<Slot>();
         foreach (var pair in one.Variables)
         {
-            if (!other.Variables[pair.Key].Equals(pair.Value))
-                JoinedValues.Join(blurred, one, other, pair.Key);
+            var value = other.Variables[pair.Key];
+            if (value.Equals(pair.Value))
+                continue;
+            var type = (pair.Value as UnknownValue)?.Type ?? (value as UnknownValue)?.Type;
+            blurred.Set(pair.Key, ValueNumbering.NumberFreshValue(blurred, new(Origin.Join, pair.Key) { Type = type }, pair.Key));
+            joined.Add(pair.Key);
         }
 
         blurred.ObjectVersions = one.ObjectVersions.SetItems(other.ObjectVersions);
-        NoteLost(blurred, one, other);
-        blurred.LostConditions = blurred.LostConditions
-            .Union(one.PathCondition.Keys.Concat(other.PathCondition.Keys).Where(fact => !blurred.PathCondition.ContainsKey(fact)));
-        blurred.Doubts = Doubts.Meet(one.Doubts, other.Doubts, null) ?? Doubts.Fewer(one.Doubts, other.Doubts);
+        blurred.UncertainConditions = one.UncertainConditions.Union(other.UncertainConditions);
+        Witnesses.Merge(blurred, one, other, joined);
+        blurred.Doubts = Doubts.OfBoth(one.Doubts, other.Doubts);
         return blurred;
     }
 }

@@ -22,7 +22,7 @@ internal sealed class SkippedCalls(BodyInterpreter run)
             else if (mayThrow && argument is UnknownValue { Type.SpecialType: SpecialType.System_Boolean })
                 run.State.UncertainConditions = run.State.UncertainConditions.Add(argument);
             else if (mayThrow && argument is Constant { Content: bool } flag && IsComputed(invocation, i))
-                run.State.Doubts = run.State.Doubts.With(run.Fresh(invocation.Site!, part: i + 1), flag.IsTrue, isUnproven: true);
+                run.State.Doubts = run.State.Doubts.With(run.Fresh(invocation.Site!, part: i + 1), flag.IsTrue);
         }
     }
 

@@ -13,7 +13,7 @@ internal static class AnalysisLimits
     public const int LongBody = 256;
 
     /// <summary>Paths that are remembered of those that were merged when there were too many disjuncts.</summary>
-    public const int Witnesses = 16;
+    public const int Witnesses = 24;
 
     /// <summary>Disjuncts that one block sees in one run of a body; a loop that has not settled by then is left.</summary>
     public const int StatesPerBlockInAll = 240;

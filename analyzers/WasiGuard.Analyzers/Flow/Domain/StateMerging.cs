@@ -13,13 +13,11 @@ internal static class StateMerging
         foreach (var state in states)
             MergeInto(joined, state);
         if (joined.Count > bound)
-            joined = MergePairs(joined, static (one, other) => one.Doubts.Equals(other.Doubts) && one.HasSameValuesButVersions(other));
+            joined = MergeAlike(joined, static (one, other) => one.Doubts.Equals(other.Doubts) && one.HasSameValuesButVersions(other));
         if (joined.Count > bound)
-            joined = MergePairs(joined, SameObjects);
+            joined = MergeAlike(joined, SameObjects);
         if (joined.Count > bound)
             joined.RemoveRange(bound, joined.Count - bound);
-        foreach (var state in joined)
-            Witnesses.Bound(state, AnalysisLimits.Witnesses);
         return joined;
     }
 
@@ -43,7 +41,7 @@ internal static class StateMerging
             if ((isSameCondition || other.Doubts.IsSubsetOf(state.Doubts) && Implies(state.PathCondition, other.PathCondition))
                 && state.ObjectVersions.Equals(other.ObjectVersions))
             {
-                Witnesses.Merge(other, state, other, null);
+                Witnesses.Merge(other, [other, state], null);
                 if (isSameCondition)
                     other.Doubts = Doubts.OfBoth(state.Doubts, other.Doubts);
                 other.UncertainConditions = other.UncertainConditions.Union(state.UncertainConditions);
@@ -63,7 +61,7 @@ internal static class StateMerging
             // Keep the newer version of an object; it allows every behaviour of the older.
             both.ObjectVersions = other.ObjectVersions.SetItems(state.ObjectVersions);
             both.UncertainConditions = other.UncertainConditions.Union(state.UncertainConditions);
-            Witnesses.Merge(both, state, other, null);
+            Witnesses.Merge(both, [other, state], null);
             MergeInto(joined, both);
             return;
         }
@@ -106,19 +104,18 @@ internal static class StateMerging
         return difference;
     }
 
-    private static List<PathState> MergePairs(List<PathState> states, Func<PathState, PathState, bool> areAlike)
+    private static List<PathState> MergeAlike(List<PathState> states, Func<PathState, PathState, bool> areAlike)
     {
-        var kept = new List<PathState>();
+        var groups = new List<List<PathState>>();
         foreach (var state in states)
         {
-            var index = kept.FindIndex(other => areAlike(other, state));
-            if (index < 0)
-                kept.Add(state);
+            if (groups.Find(group => areAlike(group[0], state)) is { } known)
+                known.Add(state);
             else
-                kept[index] = MergePairLossily(kept[index], state);
+                groups.Add([state]);
         }
 
-        return kept;
+        return groups.ConvertAll(static group => group.Count == 1 ? group[0] : MergeLossily(group));
     }
 
     /// <summary>They differ in numbers, texts and flags only.</summary>
@@ -130,25 +127,28 @@ internal static class StateMerging
         && one.Variables.All(
             pair => other.Variables.TryGetValue(pair.Key, out var value) && (value.Equals(pair.Value) || !value.StaysApart && !pair.Value.StaysApart));
 
-    private static PathState MergePairLossily(PathState one, PathState other)
+    private static PathState MergeLossily(List<PathState> states)
     {
-        var blurred = one.Copy();
-        blurred.PathCondition = one.PathCondition.RemoveAll(fact => other.OutcomeOf(fact.Key) != fact.Value.IsTrue);
-        var joined = new List<Slot>();
-        foreach (var pair in one.Variables)
+        var merged = states[0].Copy();
+        foreach (var state in states.Skip(1))
         {
-            var value = other.Variables[pair.Key];
-            if (value.Equals(pair.Value))
+            merged.PathCondition = merged.PathCondition.RemoveAll(fact => state.OutcomeOf(fact.Key) != fact.Value.IsTrue);
+            merged.ObjectVersions = merged.ObjectVersions.SetItems(state.ObjectVersions);
+            merged.UncertainConditions = merged.UncertainConditions.Union(state.UncertainConditions);
+            merged.Doubts = Doubts.OfBoth(merged.Doubts, state.Doubts);
+        }
+
+        var joined = new List<Slot>();
+        foreach (var pair in states[0].Variables)
+        {
+            if (states.TrueForAll(each => each.Variables[pair.Key].Equals(pair.Value)))
                 continue;
-            var type = (pair.Value as UnknownValue)?.Type ?? (value as UnknownValue)?.Type;
-            blurred.Set(pair.Key, ValueNumbering.NumberFreshValue(blurred, new(Origin.Join, pair.Key) { Type = type }, pair.Key));
+            var type = states.Select(each => (each.Variables[pair.Key] as UnknownValue)?.Type).FirstOrDefault(each => each is not null);
+            merged.Set(pair.Key, ValueNumbering.NumberFreshValue(merged, new(Origin.Join, pair.Key) { Type = type }, pair.Key));
             joined.Add(pair.Key);
         }
 
-        blurred.ObjectVersions = one.ObjectVersions.SetItems(other.ObjectVersions);
-        blurred.UncertainConditions = one.UncertainConditions.Union(other.UncertainConditions);
-        Witnesses.Merge(blurred, one, other, joined);
-        blurred.Doubts = Doubts.OfBoth(one.Doubts, other.Doubts);
-        return blurred;
+        Witnesses.Merge(merged, states, joined);
+        return merged;
     }
 }

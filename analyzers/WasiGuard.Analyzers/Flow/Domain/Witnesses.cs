@@ -5,28 +5,23 @@ namespace WasiGuard.Analyzers.Flow.Domain;
 /// <summary>The witnesses of a state through merges and decisions.</summary>
 internal static class Witnesses
 {
-    /// <summary>Variables that the choice of witnesses looks at, and values of each that it tells apart.</summary>
-    private const int MostVariables = 8, MostKinds = 4;
-
-    /// <summary>Those of both states, once the merged one has its path condition and its variables.</summary>
+    /// <summary>Those of states that come to the same, once the merged one has its path condition and its variables.</summary>
     /// <param name="joined">The variables that have a joined value now; null when the merge has lost nothing.</param>
-    public static void Merge(PathState merged, PathState one, PathState other, IReadOnlyCollection<Slot>? joined)
+    public static void Merge(PathState merged, IReadOnlyList<PathState> states, IReadOnlyCollection<Slot>? joined)
     {
-        if (one.Witnesses is null && other.Witnesses is null && joined is null)
+        if (joined is null && states.All(each => each.Witnesses is null))
         {
             merged.Witnesses = null;
             return;
         }
 
-        var all = ImmutableArray.CreateBuilder<Witness>();
-        if (one.Doubts.IsEmpty || !other.Doubts.IsEmpty)
-            Add(one);
-        if (!ReferenceEquals(one, other) && (other.Doubts.IsEmpty || !one.Doubts.IsEmpty))
-            Add(other);
-        merged.Witnesses = all.ToImmutable();
-
-        void Add(PathState state)
+        var all = new List<Witness>();
+        // One path without a doubt is proof enough, and one with a doubt is none.
+        var isCertain = states.Any(each => each.Doubts.IsEmpty);
+        foreach (var state in states)
         {
+            if (isCertain && !state.Doubts.IsEmpty)
+                continue;
             var lost = state.PathCondition.RemoveAll(fact => merged.OutcomeOf(fact.Key) == fact.Value.IsTrue);
             foreach (var witness in state.Witnesses ?? [Witness.Plain])
             {
@@ -42,6 +37,8 @@ internal static class Witnesses
                     all.Add(kept);
             }
         }
+
+        merged.Witnesses = [.. all.Count <= AnalysisLimits.Witnesses ? all : WitnessSelection.MostDiverse(all, AnalysisLimits.Witnesses)];
     }
 
     /// <summary>Keeps those that agree with a decision.</summary>
@@ -66,53 +63,4 @@ internal static class Witnesses
 
         state.Witnesses = left.ToImmutable();
     }
-
-    /// <summary>A few out of many, which together hold as many pairs of values as possible: what depends on one or two flags is found in one of them.</summary>
-    public static void Bound(PathState state, int count)
-    {
-        if (state.Witnesses is not { } witnesses || witnesses.Length <= count)
-            return;
-        var variables = witnesses.SelectMany(each => each.Values.Keys).Distinct().Take(MostVariables).ToArray();
-        var left = witnesses.Select(each => (Witness: each, Pairs: PairsOf(each, variables))).ToList();
-        var held = new HashSet<int>();
-        var chosen = ImmutableArray.CreateBuilder<Witness>(count);
-        while (chosen.Count < count)
-        {
-            var best = 0;
-            var most = -1;
-            for (var i = 0; i < left.Count; i++)
-            {
-                var added = left[i].Pairs.Count(pair => !held.Contains(pair));
-                if (added > most)
-                    (best, most) = (i, added);
-            }
-
-            chosen.Add(left[best].Witness);
-            held.UnionWith(left[best].Pairs);
-            left.RemoveAt(best);
-        }
-
-        state.Witnesses = chosen.ToImmutable();
-    }
-
-    private static int[] PairsOf(Witness witness, SymbolicValue[] variables)
-    {
-        var kinds = Array.ConvertAll(variables, variable => KindOf(witness.Values.TryGetValue(variable, out var value) ? value : null));
-        var pairs = new List<int>();
-        for (var i = 0; i < kinds.Length; i++)
-        {
-            for (var j = i + 1; j < kinds.Length; j++)
-                pairs.Add(((i * MostVariables + j) * MostKinds + kinds[i]) * MostKinds + kinds[j]);
-        }
-
-        return [.. pairs];
-    }
-
-    private static int KindOf(SymbolicValue? value) => value switch
-    {
-        Constant { Content: null or false or 0L } => 0,
-        Constant { Content: true or 1L } => 1,
-        Constant => 2,
-        _ => 3,
-    };
 }

@@ -75,6 +75,8 @@ internal sealed class PathState
                 .OrderBy(text => text, StringComparer.Ordinal));
         return $"[{variables}] heap [{heap}]{(known.Length > 0
             ? " where " + known
+            : "")}{(Witnesses is { } witnesses
+            ? $" witnessed by {string.Join(" and ", witnesses)}"
             : "")}{(IsImprecise ? " (imprecise)" : "")}{(IsUnreachable ? " (unreachable)" : "")}";
     }
 

@@ -49,6 +49,11 @@ internal sealed record Witness(HashedMap<SymbolicValue, SymbolicValue> Values, H
         return new(values, facts);
     }
 
+    /// <summary>For the trace.</summary>
+    public override string ToString() => $"({string.Join(", ", Values.Select(each => $"{Name(each.Key)} = {ValueText.Of(each.Value)}"))})";
+
+    private static string Name(SymbolicValue joined) => joined is UnknownValue { Tag: Slot slot } ? ValueText.Of(slot) : ValueText.Of(joined);
+
     private Witness Make(HashedMap<SymbolicValue, SymbolicValue> values, HashedMap<SymbolicValue, Constant> facts) =>
         ReferenceEquals(values, Values) && ReferenceEquals(facts, PathCondition) ? this : new(values, facts);
 }

@@ -36,7 +36,8 @@ internal static class WitnessSelection
             left.RemoveAt(best);
         }
 
-        chosen.AddRange(left.Take(count - chosen.Count).Select(each => each.Witness));
+        var seen = new HashSet<string>();
+        chosen.AddRange(left.OrderBy(each => seen.Add(string.Join(",", each.Kinds)) ? 0 : 1).Take(count - chosen.Count).Select(each => each.Witness));
         return chosen;
     }
 

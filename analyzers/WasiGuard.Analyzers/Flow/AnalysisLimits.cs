@@ -12,6 +12,9 @@ internal static class AnalysisLimits
     /// <summary>Blocks of a body beyond which fewer states are told apart.</summary>
     public const int LongBody = 256;
 
+    /// <summary>Paths that are remembered of those that were merged when there were too many disjuncts.</summary>
+    public const int Witnesses = 24;
+
     /// <summary>Disjuncts that one block sees in one run of a body; a loop that has not settled by then is left.</summary>
     public const int StatesPerBlockInAll = 240;
 

@@ -11,6 +11,7 @@ public class LimitsPageTests
         [nameof(AnalysisLimits.StatesPerBlock)] = ["Conditions that are told apart"],
         [nameof(AnalysisLimits.StatesPerBlockOfLongBody)] = ["Conditions that are told apart"],
         [nameof(AnalysisLimits.LongBody)] = ["Conditions that are told apart"],
+        [nameof(AnalysisLimits.Witnesses)] = ["Conditions that are told apart"],
         [nameof(AnalysisLimits.StatesPerBlockInAll)] = ["Conditions that are told apart", "Rounds of a loop"],
         [nameof(AnalysisLimits.Rounds)] = ["Rounds of a loop"],
         [nameof(AnalysisLimits.RoundsTried)] = ["Rounds of a loop"],

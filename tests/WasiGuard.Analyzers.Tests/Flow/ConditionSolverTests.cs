@@ -33,14 +33,56 @@ public class ConditionSolverTests
     }
 
     [Fact]
-    public void Assume_AConditionThatAMergeHasLost_MakesThePathImprecise()
+    public void Assume_AConditionThatMayHaveChanged_MakesThePathImprecise()
     {
-        _state.LostConditions = [_flag];
+        _state.UncertainConditions = [_flag];
 
         Assert.True(Solver.Assume(_state, FlowWorld.Given("other"), true));
         Assert.False(_state.IsImprecise);
         Assert.True(Solver.Assume(_state, _flag, true));
         Assert.True(_state.IsImprecise);
+    }
+
+    [Fact]
+    public void Assume_OfMergedStates_IsCertainAsLongAsOneOfThemAgrees()
+    {
+        var (help, path) = (FlowWorld.Variable("help"), FlowWorld.Variable("path"));
+        var merged = Assert.Single(StateMerging.Merge([Arguments(false, SymbolicValue.Null), Arguments(true, SymbolicValue.Null), Arguments(false, new Constant("x"))], 1));
+
+        Assert.True(Solver.Assume(merged, merged.Get(help)!, false));
+        Assert.False(merged.IsImprecise);
+        Assert.True(Solver.Assume(merged, new IsNull(merged.Get(path)!), false));
+        Assert.False(merged.IsImprecise);
+        Assert.True(Solver.Assume(merged, new EqualTo(merged.Get(path)!, new("y")), true));
+        Assert.True(merged.IsImprecise);
+
+        PathState Arguments(bool isHelp, Constant given)
+        {
+            var state = new PathState();
+            state.Set(help, SymbolicValue.Of(isHelp));
+            state.Set(path, given);
+            return state;
+        }
+    }
+
+    [Fact]
+    public void Assume_TwoConditionsThatNoMergedStateHasTogether_MakesThePathImprecise()
+    {
+        var (one, other, third) = (new PathState(), new PathState(), new PathState());
+        var second = FlowWorld.Given("second");
+        one.Learn(_flag, true);
+        one.Learn(second, false);
+        other.Learn(_flag, false);
+        other.Learn(second, true);
+        third.Learn(FlowWorld.Given("third"), true);
+        third.Learn(_flag, false);
+        third.Learn(second, false);
+        var merged = Assert.Single(StateMerging.Merge([one, other, third], 1));
+
+        Assert.True(Solver.Assume(merged, _flag, true));
+        Assert.False(merged.IsImprecise);
+        Assert.True(Solver.Assume(merged, second, true));
+        Assert.True(merged.IsImprecise);
     }
 
     [Fact]

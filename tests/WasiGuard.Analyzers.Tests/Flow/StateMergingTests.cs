@@ -1,5 +1,5 @@
+using WasiGuard.Analyzers.Flow;
 using WasiGuard.Analyzers.Flow.Domain;
-
 
 namespace WasiGuard.Analyzers.Tests;
 
@@ -15,7 +15,7 @@ public class StateMergingTests
 
         var state = Assert.Single(joined);
         Assert.Empty(state.PathCondition);
-        Assert.Empty(state.LostConditions);
+        Assert.Null(state.Witnesses);
     }
 
     [Fact]
@@ -42,20 +42,73 @@ public class StateMergingTests
     }
 
     [Fact]
-    public void Merge_BeyondTheBound_ForgetsNumbersAndRemembersTheirConditions()
+    public void Merge_BeyondTheBound_ForgetsNumbersAndKeepsWitnesses()
     {
-        var states = Enumerable.Range(0, 4).Select(i =>
+        var joined = Assert.Single(StateMerging.Merge([.. Counts(4)], 2));
+
+        var count = Assert.IsType<UnknownValue>(joined.Get(FlowWorld.Variable("count")));
+        Assert.Equal(Origin.Join, count.Origin);
+        Assert.Empty(joined.PathCondition);
+        Assert.Equal([0L, 1L, 2L, 3L], joined.Witnesses!.Value.Select(each => ((Constant)each.AsItWas(count)!).Content).Cast<long>().Order());
+        Assert.All(joined.Witnesses!.Value, each => Assert.Single(each.PathCondition));
+    }
+
+    [Fact]
+    public void Merge_BeyondTheBoundOfEqualValues_ForgetsConditionsOnly()
+    {
+        var joined = Assert.Single(StateMerging.Merge([.. Enumerable.Range(0, 4).Select(i => State(facts: (FlowWorld.Given($"flag{i}"), true)))], 2));
+
+        Assert.Empty(joined.PathCondition);
+        Assert.Equal(4, joined.Witnesses!.Value.Length);
+    }
+
+    [Fact]
+    public void Merge_OfMoreStatesThanWitnesses_KeepsEachPairOfFlags()
+    {
+        var flags = Enumerable.Range(0, 5).Select(i => FlowWorld.Variable($"flag{i}")).ToArray();
+        var states = Enumerable.Range(0, 32).Select(i =>
         {
-            var state = State(facts: (FlowWorld.Given($"flag{i}"), true));
-            state.Set(FlowWorld.Variable("count"), new Constant((long)i));
+            var state = State(facts: (FlowWorld.Given($"argument{i}"), true));
+            foreach (var (flag, at) in flags.Select((flag, at) => (flag, at)))
+                state.Set(flag, SymbolicValue.Of((i >> at & 1) != 0));
             return state;
         });
 
         var joined = Assert.Single(StateMerging.Merge([.. states], 2));
 
-        Assert.Equal(Origin.Join, Assert.IsType<UnknownValue>(joined.Get(FlowWorld.Variable("count"))).Origin);
-        Assert.Empty(joined.PathCondition);
-        Assert.Equal(4, joined.LostConditions.Count);
+        var witnesses = joined.Witnesses!.Value;
+        Assert.Equal(AnalysisLimits.Witnesses, witnesses.Length);
+        foreach (var (one, other) in flags.SelectMany(one => flags.Where(other => other != one).Select(other => (joined.Get(one)!, joined.Get(other)!))))
+            Assert.Equal(4, witnesses.Select(each => (each.AsItWas(one), each.AsItWas(other))).Distinct().Count());
+    }
+
+    [Fact]
+    public void Merge_OfTheTwoSidesOfADoubt_EndsIt()
+    {
+        var (one, other) = (State(facts: (_net, true)), State(facts: (_net, false)));
+        one.Doubts = one.Doubts.With(_net, true);
+        other.Doubts = other.Doubts.With(_net, false);
+
+        Assert.False(Assert.Single(StateMerging.Merge([one, other], 10)).IsImprecise);
+    }
+
+    [Fact]
+    public void Merge_OfADoubtfulPathWithACertainOne_IsCertain()
+    {
+        var (one, other) = (State(), State());
+        one.Doubts = one.Doubts.With(_net, true).With(_quiet, true);
+
+        Assert.True(one.IsImprecise);
+        Assert.False(Assert.Single(StateMerging.Merge([one, other], 10)).IsImprecise);
+    }
+
+    [Fact]
+    public void Merge_OfOtherDoubts_KeepsTheConditionApart()
+    {
+        var (one, other) = (State([(_net, true), (_quiet, true)]), State([(_net, false), (_quiet, true)]));
+        one.Doubts = one.Doubts.With(_quiet, true);
+
+        Assert.Equal(2, StateMerging.Merge([one, other], 10).Count);
     }
 
     [Fact]
@@ -82,14 +135,21 @@ public class StateMergingTests
     }
 
     [Fact]
-    public void IsSubsumed_ByAStateThatHasForgottenMore_IsNot()
+    public void IsSubsumed_ByADoubtfulState_IsNot()
     {
-        var (forgetful, exact) = (State(), State());
-        forgetful.LostConditions = [_net];
+        var (doubtful, exact) = (State(), State());
+        doubtful.Doubts = doubtful.Doubts.With(_net, true);
 
-        Assert.False(StateMerging.IsSubsumed([forgetful], exact));
-        Assert.True(StateMerging.IsSubsumed([exact], forgetful));
+        Assert.False(StateMerging.IsSubsumed([doubtful], exact));
+        Assert.True(StateMerging.IsSubsumed([exact], doubtful));
     }
+
+    private static IEnumerable<PathState> Counts(int count) => Enumerable.Range(0, count).Select(i =>
+    {
+        var state = State(facts: (FlowWorld.Given($"flag{i}"), true));
+        state.Set(FlowWorld.Variable("count"), new Constant((long)i));
+        return state;
+    });
 
     private static PathState State(params (SymbolicValue Condition, bool Holds)[] facts)
     {

@@ -43,13 +43,13 @@ public class ValueNumberingTests
     {
         var state = new PathState();
         state.Learn(new IsNull(s_asked), true);
-        state.LostConditions = [new EqualTo(s_asked, new(1L))];
+        state.UncertainConditions = [new EqualTo(s_asked, new(1L))];
         state.ObjectVersions = state.ObjectVersions.SetItem(s_asked, new(Origin.Operation, "change"));
         state.Set(new(new WrittenMember(s_asked, _world.InputMember("Module")), 0), SymbolicValue.Null);
 
         Assert.Equal(s_asked, ValueNumbering.NumberFreshValue(state, s_asked));
         Assert.Empty(state.PathCondition);
-        Assert.Empty(state.LostConditions);
+        Assert.Empty(state.UncertainConditions);
         Assert.Empty(state.ObjectVersions);
         Assert.Empty(state.Variables);
     }

@@ -33,13 +33,15 @@ internal sealed class ConditionSolver(Compilation compilation, IConditionTheory 
             return decided == truth;
         if (condition is Constant)
             return true;
-        if (WasLostInAMerge(state, condition) || condition.IsJoined || AsksBeyondSeenValues(condition, truth) || ComparesUnboundedCounter(state, condition))
-            state.IsImprecise = true;
         if (condition is EqualTo { Constant.Content: bool flag } equality)
             return Assume(state, equality.Operand, flag == truth);
         if (condition is EqualTo { Constant.Content: null } nullTest)
             return Assume(state, new IsNull(nullTest.Operand), truth);
 
+        if (MayBeImpossible(state, condition, truth))
+            state.Doubts = state.Doubts.With(condition, truth);
+        else
+            Witnesses.Decide(state, condition, truth, Assume);
         if (truth && condition is IsOfType { Type: var type } typed && theory.Excludes(state, typed.Operand, type))
             return false;
         if (condition is TheoryCondition meant && theory.Learn(state, meant, truth))
@@ -171,8 +173,12 @@ internal sealed class ConditionSolver(Compilation compilation, IConditionTheory 
     private static bool IsClassOrValue(ITypeSymbol type) =>
         type.TypeKind is TypeKind.Class or TypeKind.Struct or TypeKind.Enum && type.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T;
 
-    /// <summary>An outcome of the condition was decided before, and a merge has dropped it: to take the other one now may contradict that.</summary>
-    private static bool WasLostInAMerge(PathState state, SymbolicValue condition) => state.LostConditions.Contains(condition);
+    /// <summary>Even by itself the outcome may be one that no execution has.</summary>
+    private static bool MayBeImpossible(PathState state, SymbolicValue condition, bool truth) =>
+        state.UncertainConditions.Contains(condition)
+        || condition.IsJoined && !state.HasWitnessesFor(condition)
+        || AsksBeyondSeenValues(condition, truth)
+        || truth && ComparesUnboundedCounter(state, condition);
 
     /// <summary>The counter may never reach the constant.</summary>
     private static bool ComparesUnboundedCounter(PathState state, SymbolicValue condition) =>

@@ -24,13 +24,16 @@ internal sealed class PathState
     /// <summary>The last change of an object whose content is not known: part of the identity of what its members hold since.</summary>
     public HashedMap<SymbolicValue, UnknownValue> ObjectVersions = HashedMap<SymbolicValue, UnknownValue>.Empty;
 
-    /// <summary>Conditions that were decided on the way, whose outcome a merge has dropped.</summary>
-    public ImmutableHashSet<SymbolicValue> LostConditions = [];
+    /// <summary>Conditions that may have changed, or have been decided, in code that was not followed.</summary>
+    public ImmutableHashSet<SymbolicValue> UncertainConditions = [];
+
+    /// <summary>Decisions of this path that may be such as no execution takes.</summary>
+    public Doubts Doubts = Doubts.None;
+
+    /// <summary>Since a lossy merge: paths that lead here for certain. Null before one, when the state itself is such a path.</summary>
+    public ImmutableArray<Witness>? Witnesses;
 
     public ImmutableStack<Continuation> PendingFinally = [];
-
-    /// <summary>A lost condition was decided a second time, so that this path may be one that no execution takes: nothing is reported on it.</summary>
-    public bool IsImprecise;
 
     /// <summary>No execution gets here.</summary>
     public bool IsUnreachable;
@@ -55,6 +58,12 @@ internal sealed class PathState
     /// <summary>A reference that no live object of this path has.</summary>
     public ObjectReference Allocate(object site, int frame, HeapObject content) => ValueNumbering.NumberNewObject(this, site, frame, content);
 
+    /// <summary>This path may be one that no execution takes: nothing is reported on it.</summary>
+    public bool IsImprecise => !Doubts.IsEmpty || Witnesses is { IsEmpty: true };
+
+    /// <summary>Its witnesses say what the joined values in the condition can have been.</summary>
+    public bool HasWitnessesFor(SymbolicValue condition) => Witnesses is { } witnesses && witnesses.Any(each => each.AsItWas(condition) is not null);
+
     /// <summary>For the trace.</summary>
     public override string ToString()
     {
@@ -66,16 +75,17 @@ internal sealed class PathState
                 .OrderBy(text => text, StringComparer.Ordinal));
         return $"[{variables}] heap [{heap}]{(known.Length > 0
             ? " where " + known
+            : "")}{(Witnesses is { } witnesses
+            ? $" witnessed by {string.Join(" and ", witnesses)}"
             : "")}{(IsImprecise ? " (imprecise)" : "")}{(IsUnreachable ? " (unreachable)" : "")}";
     }
 
-    /// <summary>Everything but the path condition is equal.</summary>
+    /// <summary>Everything but what was decided is equal.</summary>
     public bool HasSameValues(PathState other) => ObjectVersions.Equals(other.ObjectVersions) && HasSameValuesButVersions(other);
 
     /// <summary>Equal but for the condition and for which unknown objects may have changed.</summary>
     public bool HasSameValuesButVersions(PathState other) =>
-        IsImprecise == other.IsImprecise
-        && Variables.Equals(other.Variables)
+        Variables.Equals(other.Variables)
         && Heap.Equals(other.Heap)
         && (ReferenceEquals(PendingFinally, other.PendingFinally) || PendingFinally.SequenceEqual(other.PendingFinally));
 }

@@ -42,9 +42,12 @@ internal static class StateCleanup
         state.Heap = state.Heap.RemoveAll(each => !reached.Objects.Contains(each.Key));
         state.PathCondition = state.PathCondition.RemoveAll(each => !entry.PathCondition.ContainsKey(each.Key) && !reached.CanAsk(each.Key));
         state.ObjectVersions = state.ObjectVersions.RemoveAll(each => !entry.ObjectVersions.ContainsKey(each.Key) && !reached.CanAsk(each.Key));
-        if (!state.LostConditions.IsEmpty)
-            state.LostConditions = state.LostConditions.Except(
-                state.LostConditions.Where(each => !entry.LostConditions.Contains(each) && !reached.CanAsk(each)));
+        if (!state.UncertainConditions.IsEmpty)
+            state.UncertainConditions = state.UncertainConditions.Except(
+                state.UncertainConditions.Where(each => !entry.UncertainConditions.Contains(each) && !reached.CanAsk(each)));
+        if (state.Witnesses is { IsEmpty: false } witnesses
+            && witnesses.All(each => !each.Values.Keys.Any(reached.CanAsk) && !each.PathCondition.Keys.Any(reached.CanAsk)))
+            state.Witnesses = null;
         ValueNumbering.BoundObjects(state, entry);
     }
 

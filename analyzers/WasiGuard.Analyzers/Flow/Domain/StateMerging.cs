@@ -1,19 +1,21 @@
-using Microsoft.CodeAnalysis;
-using WasiGuard.Analyzers.Flow.Execution;
-
 namespace WasiGuard.Analyzers.Flow.Domain;
 
 /// <summary>The join: a set of states as small as it can be without losing what tells them apart, or within the bound.</summary>
 internal static class StateMerging
 {
-    /// <summary>Joins states that differ in one condition only, so that an unrelated branch costs nothing; past the bound, forgets.</summary>
+    /// <summary>
+    /// Joins states that differ in one condition only, so that an unrelated branch costs nothing. Past the bound, forgets: first how conditions went with
+    /// values, then how values went with each other. What was forgotten has witnesses.
+    /// </summary>
     public static List<PathState> Merge(List<PathState> states, int bound)
     {
         var joined = new List<PathState>(states.Count);
         foreach (var state in states)
             MergeInto(joined, state);
         if (joined.Count > bound)
-            joined = MergeLossily(joined);
+            joined = MergeAlike(joined, static (one, other) => one.Doubts.Equals(other.Doubts) && one.HasSameValuesButVersions(other));
+        if (joined.Count > bound)
+            joined = MergeAlike(joined, SameObjects);
         if (joined.Count > bound)
             joined.RemoveRange(bound, joined.Count - bound);
         return joined;
@@ -22,7 +24,11 @@ internal static class StateMerging
     /// <summary>Whether some state in the list covers the given one.</summary>
     public static bool IsSubsumed(List<PathState> done, PathState state) =>
         done.Any(
-            other => other.HasSameValues(state) && Implies(state.PathCondition, other.PathCondition) && other.LostConditions.IsSubsetOf(state.LostConditions));
+            other => other.HasSameValues(state)
+                && Implies(state.PathCondition, other.PathCondition)
+                && (state.IsImprecise || !other.IsImprecise)
+                && other.UncertainConditions.IsSubsetOf(state.UncertainConditions)
+                && other.Doubts.IsSubsetOf(state.Doubts));
 
     private static void MergeInto(List<PathState> joined, PathState state)
     {
@@ -31,24 +37,33 @@ internal static class StateMerging
             var other = joined[i];
             if (!other.HasSameValuesButVersions(state))
                 continue;
-            if (Implies(state.PathCondition, other.PathCondition) && state.ObjectVersions.Equals(other.ObjectVersions))
+            var isSameCondition = state.PathCondition.Equals(other.PathCondition);
+            if ((isSameCondition || other.Doubts.IsSubsetOf(state.Doubts) && Implies(state.PathCondition, other.PathCondition))
+                && state.ObjectVersions.Equals(other.ObjectVersions))
             {
-                other.LostConditions = other.LostConditions.Union(state.LostConditions);
+                Witnesses.Merge(other, [other, state], null);
+                if (isSameCondition)
+                    other.Doubts = Doubts.OfBoth(state.Doubts, other.Doubts);
+                other.UncertainConditions = other.UncertainConditions.Union(state.UncertainConditions);
                 return;
             }
 
+            var decision = isSameCondition ? null : Difference(state.PathCondition, other.PathCondition);
+            var doubts = isSameCondition ? Doubts.OfBoth(state.Doubts, other.Doubts)
+                : decision is null ? null
+                : Doubts.Meet(state.Doubts, other.Doubts, decision);
+            if (doubts is null)
+                continue;
+            joined.RemoveAt(i);
+            var both = state.Copy();
+            both.PathCondition = decision is null ? state.PathCondition : state.PathCondition.Remove(decision);
+            both.Doubts = doubts;
             // Keep the newer version of an object; it allows every behaviour of the older.
-            if ((Resolve(state.PathCondition, other.PathCondition)
-                ?? (state.PathCondition.Equals(other.PathCondition) ? state.PathCondition : null)) is { } facts)
-            {
-                joined.RemoveAt(i);
-                var both = state.Copy();
-                both.PathCondition = facts;
-                both.ObjectVersions = other.ObjectVersions.SetItems(state.ObjectVersions);
-                both.LostConditions = state.LostConditions.Union(other.LostConditions);
-                MergeInto(joined, both);
-                return;
-            }
+            both.ObjectVersions = other.ObjectVersions.SetItems(state.ObjectVersions);
+            both.UncertainConditions = other.UncertainConditions.Union(state.UncertainConditions);
+            Witnesses.Merge(both, [other, state], null);
+            MergeInto(joined, both);
+            return;
         }
 
         joined.Add(state);
@@ -69,8 +84,8 @@ internal static class StateMerging
         return true;
     }
 
-    /// <summary>What two path conditions have in common when they are the two sides of one decision: <c>a ∧ c</c> and <c>a ∧ ¬c</c> is <c>a</c>.</summary>
-    private static HashedMap<SymbolicValue, Constant>? Resolve(HashedMap<SymbolicValue, Constant> one, HashedMap<SymbolicValue, Constant> other)
+    /// <summary>The decision whose two sides these are: of <c>a ∧ c</c> and <c>a ∧ ¬c</c> it is <c>c</c>; null when they differ in more.</summary>
+    private static SymbolicValue? Difference(HashedMap<SymbolicValue, Constant> one, HashedMap<SymbolicValue, Constant> other)
     {
         if (one.Count != other.Count)
             return null;
@@ -86,25 +101,24 @@ internal static class StateMerging
             difference = fact.Key;
         }
 
-        return difference is null ? null : one.Remove(difference);
+        return difference;
     }
 
-    /// <summary>Joins states that hold the same objects, forgetting how numbers, texts and flags went with conditions.</summary>
-    private static List<PathState> MergeLossily(List<PathState> states)
+    private static List<PathState> MergeAlike(List<PathState> states, Func<PathState, PathState, bool> areAlike)
     {
-        var kept = new List<PathState>();
+        var groups = new List<List<PathState>>();
         foreach (var state in states)
         {
-            var index = kept.FindIndex(other => SameObjects(other, state));
-            if (index < 0)
-                kept.Add(state);
+            if (groups.Find(group => areAlike(group[0], state)) is { } known)
+                known.Add(state);
             else
-                kept[index] = MergePairLossily(kept[index], state);
+                groups.Add([state]);
         }
 
-        return kept;
+        return groups.ConvertAll(static group => group.Count == 1 ? group[0] : MergeLossily(group));
     }
 
+    /// <summary>They differ in numbers, texts and flags only.</summary>
     private static bool SameObjects(PathState one, PathState other) =>
         one.IsImprecise == other.IsImprecise
         && one.PendingFinally.SequenceEqual(other.PendingFinally)
@@ -113,22 +127,28 @@ internal static class StateMerging
         && one.Variables.All(
             pair => other.Variables.TryGetValue(pair.Key, out var value) && (value.Equals(pair.Value) || !value.StaysApart && !pair.Value.StaysApart));
 
-    private static PathState MergePairLossily(PathState one, PathState other)
+    private static PathState MergeLossily(List<PathState> states)
     {
-        var blurred = one.Copy();
-        foreach (var pair in one.Variables)
+        var merged = states[0].Copy();
+        foreach (var state in states.Skip(1))
         {
-            var value = other.Variables[pair.Key];
-            if (!value.Equals(pair.Value))
-                blurred.Set(
-                    pair.Key, ValueNumbering.NumberFreshValue(
-                        blurred, new(Origin.Join, pair.Key) { Type = (pair.Value as UnknownValue)?.Type ?? (value as UnknownValue)?.Type }, pair.Key));
+            merged.PathCondition = merged.PathCondition.RemoveAll(fact => state.OutcomeOf(fact.Key) != fact.Value.IsTrue);
+            merged.ObjectVersions = merged.ObjectVersions.SetItems(state.ObjectVersions);
+            merged.UncertainConditions = merged.UncertainConditions.Union(state.UncertainConditions);
+            merged.Doubts = Doubts.OfBoth(merged.Doubts, state.Doubts);
         }
 
-        blurred.ObjectVersions = one.ObjectVersions.SetItems(other.ObjectVersions);
-        blurred.PathCondition = one.PathCondition.RemoveAll(fact => other.OutcomeOf(fact.Key) != fact.Value.IsTrue);
-        blurred.LostConditions = one.LostConditions.Union(other.LostConditions)
-            .Union(one.PathCondition.Keys.Concat(other.PathCondition.Keys).Where(fact => !blurred.PathCondition.ContainsKey(fact)));
-        return blurred;
+        var joined = new List<Slot>();
+        foreach (var pair in states[0].Variables)
+        {
+            if (states.TrueForAll(each => each.Variables[pair.Key].Equals(pair.Value)))
+                continue;
+            var type = states.Select(each => (each.Variables[pair.Key] as UnknownValue)?.Type).FirstOrDefault(each => each is not null);
+            merged.Set(pair.Key, ValueNumbering.NumberFreshValue(merged, new(Origin.Join, pair.Key) { Type = type }, pair.Key));
+            joined.Add(pair.Key);
+        }
+
+        Witnesses.Merge(merged, states, joined);
+        return merged;
     }
 }

@@ -50,8 +50,11 @@ internal static class ValueNumbering
                 state.Variables = state.Variables.Remove(variable.Key);
         }
 
-        if (!state.LostConditions.IsEmpty)
-            state.LostConditions = state.LostConditions.Except(state.LostConditions.Where(each => each.Mentions(value)));
+        if (!state.UncertainConditions.IsEmpty)
+            state.UncertainConditions = state.UncertainConditions.Except(state.UncertainConditions.Where(each => each.Mentions(value)));
+        state.Doubts = state.Doubts.WithFormer(value);
+        if (state.Witnesses is { IsEmpty: false } witnesses)
+            state.Witnesses = [.. witnesses.Select(each => each.WithFormer(value))];
     }
 
     /// <summary>Gives up the identity of objects of places that have made more than are told apart. What holds one of them holds an unknown value.</summary>

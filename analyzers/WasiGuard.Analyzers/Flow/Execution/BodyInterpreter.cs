@@ -121,8 +121,6 @@ internal sealed class BodyInterpreter
 
     public ListMembers ListMembers { get; }
 
-
-
     /// <summary>What the call started from: the caller may be in the middle of an expression, whose parts no variable holds.</summary>
     private PathState _entry = new();
 
@@ -169,7 +167,7 @@ internal sealed class BodyInterpreter
 
     private PathState WidenIfDue(BasicBlock block, PathState state, List<PathState> done)
     {
-        if (done.Count < AnalysisLimits.Rounds || !IsLoop(block))
+        if (done.Count < AnalysisLimits.Rounds || !IsLoop(block) || ListMembers.GoesThroughKnownElements(block, Frame.Id, state))
             return state;
         return LoopWidening.Widen(state, done, new LoopHead(Frame.Id, block.Ordinal));
     }

@@ -119,7 +119,8 @@ internal sealed class RootRun
             Heap = end.Heap,
             PathCondition = end.PathCondition,
             ObjectVersions = end.ObjectVersions,
-            LostConditions = end.LostConditions
+            UncertainConditions = end.UncertainConditions,
+            Witnesses = end.Witnesses,
         };
         var lasting = known.Members.RemoveAll(member => !_parts.Assignments.IsNeverAssignedLater(member.Key) && !member.Key.Is(_parts.Contract.InnerRunnerKey));
         later.StoreObject(self, known with { Members = lasting });

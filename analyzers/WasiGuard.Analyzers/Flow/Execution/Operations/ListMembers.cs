@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 using WasiGuard.Analyzers.Flow.Domain;
 
 namespace WasiGuard.Analyzers.Flow.Execution.Operations;
@@ -15,7 +17,7 @@ internal sealed class ListMembers(BodyInterpreter run)
                     operation.Syntax, run.Frame.Id, new(
                         run.Analysis.Parts.Source.Compilation.ObjectType, HeapObject.NoMembers, [new EnumeratedCollection(receiver!), new Constant(-1L)]))
                 : null;
-        if (method.Name is "MoveNext" or "MoveNextAsync" && receiver is not null && CursorOf(receiver) is var (elements, position))
+        if (method.Name is "MoveNext" or "MoveNextAsync" && receiver is not null && CursorOf(run.State, receiver) is var (elements, position))
         {
             if (elements is null)
                 return null;
@@ -80,11 +82,29 @@ internal sealed class ListMembers(BodyInterpreter run)
         }
     }
 
-    private (ImmutableList<SymbolicValue>? Elements, int Position)? CursorOf(SymbolicValue enumerator) =>
-        run.State.FindObject(enumerator) is { Elements: [EnumeratedCollection over, Constant { Content: long position }] }
-            ? (run.State.FindObject(over.Collection)?.Elements, (int)position)
+    /// <summary>The loop goes through elements that are all known, so that it ends by itself.</summary>
+    public static bool GoesThroughKnownElements(BasicBlock head, int frame, PathState state)
+    {
+        var test = head.BranchValue is IAwaitOperation awaited ? awaited.Operation : head.BranchValue;
+        if (test is not IInvocationOperation { TargetMethod.Name: "MoveNext" or "MoveNextAsync", Instance: { } instance })
+            return false;
+        while (instance is IConversionOperation conversion)
+            instance = conversion.Operand;
+        object? enumerator = instance switch
+        {
+            IFlowCaptureReferenceOperation capture => capture.Id,
+            ILocalReferenceOperation local => local.Local,
+            _ => null,
+        };
+        var value = enumerator is null ? null : state.Get(new(enumerator, frame));
+        return value is not null && CursorOf(state, value is FlowCapture captured ? captured.Content : value) is ({ }, _);
+    }
+
+    private static (ImmutableList<SymbolicValue>? Elements, int Position)? CursorOf(PathState state, SymbolicValue enumerator) =>
+        state.FindObject(enumerator) is { Elements: [EnumeratedCollection over, Constant { Content: long position }] }
+            ? (state.FindObject(over.Collection)?.Elements, (int)position)
             : null;
 
     public SymbolicValue? CurrentOf(SymbolicValue enumerator) =>
-        CursorOf(enumerator) is ({ } elements, var position) && position >= 0 && position < elements.Count ? elements[position] : null;
+        CursorOf(run.State, enumerator) is ({ } elements, var position) && position >= 0 && position < elements.Count ? elements[position] : null;
 }

@@ -20,9 +20,9 @@ internal sealed class SkippedCalls(BodyInterpreter run)
                 run.State.StoreObject((ObjectReference)argument, list with { Elements = null });
             // It may have thrown for this value of a flag.
             else if (mayThrow && argument is UnknownValue { Type.SpecialType: SpecialType.System_Boolean })
-                run.State.LostConditions = run.State.LostConditions.Add(argument);
-            else if (mayThrow && argument is Constant { Content: bool } && IsComputed(invocation, i))
-                run.State.IsImprecise = true;
+                run.State.UncertainConditions = run.State.UncertainConditions.Add(argument);
+            else if (mayThrow && argument is Constant { Content: bool } flag && IsComputed(invocation, i))
+                run.State.Doubts = run.State.Doubts.With(run.Fresh(invocation.Site!, part: i + 1), flag.IsTrue);
         }
     }
 
@@ -149,7 +149,7 @@ internal sealed class SkippedCalls(BodyInterpreter run)
         foreach (var fact in run.State.PathCondition.Keys.Where(each => AsksFor(each, mayChange)).ToArray())
         {
             run.State.PathCondition = run.State.PathCondition.Remove(fact);
-            run.State.LostConditions = run.State.LostConditions.Add(fact);
+            run.State.UncertainConditions = run.State.UncertainConditions.Add(fact);
         }
 
         UnknownValue Doubted(ISymbol member, SymbolicValue? owner) =>

@@ -71,4 +71,7 @@ internal static class AnalysisLimits
 
     /// <summary>Operations whose result is told apart by what it was computed from.</summary>
     public const int ValueDepth = 10;
+
+    /// <summary>Types on ways from an input to marked members of what it holds, a type on several ways counted as often.</summary>
+    public const int TypesInInput = 256;
 }

@@ -27,7 +27,8 @@ public partial class PageSampleTests
         }
         """;
 
-    public static TheoryData<string> Ids => RulePages.Ids;
+    // A count has no program that is wrong.
+    public static TheoryData<string> Ids => [.. RulePages.Rules.Where(rule => rule.Category != "Analysis").Select(rule => rule.Id)];
 
     [Theory]
     [MemberData(nameof(Ids))]

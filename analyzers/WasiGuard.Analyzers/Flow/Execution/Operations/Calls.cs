@@ -76,8 +76,9 @@ internal sealed class Calls(BodyInterpreter run)
             return SymbolicValue.Null;
         }
 
-        var isToldByBody = !run.Contract.IsContract(target) && !KnownMembers.IsOfContainer(target);
-        var graph = SourceModel.HasBody(target) && isToldByBody && (receiver is null || !isVirtual || IsTargetKnown(target, receiver))
+        var isFollowed = SourceModel.HasBody(target) && !run.Contract.IsContract(target) && !KnownMembers.IsOfContainer(target)
+            && (receiver is null || !isVirtual || IsTargetKnown(target, receiver));
+        var graph = isFollowed
             ? run.Analysis.Parts.Source.GraphOf(target)
             : null;
         if ((graph is null ? null : Follow(new(target, graph, receiver, null, arguments, operation))) is not { } result)

@@ -18,7 +18,7 @@ public sealed class WasiExecInputTests
 
     [Theory]
     [MemberData(nameof(Malformed), DisableDiscoveryEnumeration = true)]
-    public async Task ExecuteAsync_MalformedMember_NamesItAndRunsNothing(string member, WasiExecInput input)
+    public async Task ExecuteAsync_MalformedMember_NamesItAndRunsNothing(string member, [RunsOn(typeof(PlainRunner))] WasiExecInput input)
     {
         var runner = new PlainRunner();
 

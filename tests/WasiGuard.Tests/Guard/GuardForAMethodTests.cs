@@ -37,6 +37,6 @@ public sealed class GuardForAMethodTests
     public void BadArguments_AreNamed()
     {
         Assert.Equal("runner", Assert.Throws<ArgumentNullException>(() => CapabilityGuard.ThrowIfUnsupported<SupportsNetFetchAttribute>(null!, "X")).ParamName);
-        Assert.Equal("member", Assert.Throws<ArgumentException>(() => CapabilityGuard.ThrowIfUnsupported<SupportsNetFetchAttribute>(new PlainRunner(), "")).ParamName);
+        Assert.Equal("member", Assert.Throws<ArgumentException>(() => CapabilityGuard.ThrowIfUnsupported<SupportsNetFetchAttribute>(new FetchingRunner(), "")).ParamName);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class CapabilityDemands(BodyInterpreter run)
         // A runner that asks itself is no mistake: that is how its method refuses.
         if (has == false && !runner.Equals(run.This()))
         {
-            var name = (member as Constant)?.Content as string ?? DisplayedMember.Of(guard);
+            var name = member is Constant { Content: string { Length: > 0 } given } ? given : DisplayedMember.Of(guard);
             Check(runner, new([], capability) { MemberName = name }, guard.Parameters[0], operation);
         }
 

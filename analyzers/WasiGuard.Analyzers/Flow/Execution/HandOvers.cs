@@ -91,14 +91,13 @@ internal sealed class HandOvers(BodyInterpreter run)
         return true;
     }
 
-    /// <summary>An input from elsewhere, of which nothing proves that it leaves out what the runner may lack. One report for all of it.</summary>
+    /// <summary>An input from elsewhere, of which nothing proves that it leaves out what the runner lacks. One report for all of it.</summary>
     private void ReportOpen(
         ImmutableArray<CapabilityRequirement>.Builder open, SymbolicValue runner, SymbolicValue input, IParameterSymbol parameter, IOperation operation)
     {
-        if (open.Count == 0 || run.State.IsImprecise || IsJudgedAtItsCallers(run.State.FindObject(input)?.CopiedFrom ?? input))
-            return;
-        var lacking = open.Where(each => Has(runner, each) == false).ToImmutableArray();
-        Report(MismatchKind.InputNotProven, runner, input, open[0], parameter, operation, open: lacking);
+        if (input is not Constant && !run.State.IsImprecise && !IsJudgedAtItsCallers(run.State.FindObject(input)?.CopiedFrom ?? input)
+            && open.Where(each => Has(runner, each) == false).ToImmutableArray() is { IsEmpty: false } lacking)
+            Report(MismatchKind.InputNotProven, runner, input, lacking[0], parameter, operation, open: lacking);
     }
 
     /// <summary>A parameter whose method says on which runner it runs, or that only this compilation calls: whoever calls the method is judged.</summary>

@@ -14,7 +14,7 @@ internal enum MismatchKind
     /// <summary>Nothing proves that the runner has what the input may need.</summary>
     NotProven,
 
-    /// <summary>The input comes from elsewhere, and nothing proves that it leaves out what the runner may lack.</summary>
+    /// <summary>The input comes from elsewhere, and nothing proves that it leaves out what the runner lacks.</summary>
     InputNotProven,
 
     /// <summary>The runner lacks what provides an import of the input's module.</summary>

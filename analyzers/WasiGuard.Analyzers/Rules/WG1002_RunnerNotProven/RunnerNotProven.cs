@@ -25,7 +25,7 @@ internal static class RunnerNotProven
     public static readonly DiagnosticDescriptor OfInput = new(
         Id,
         Title,
-        "The input comes from elsewhere and is not proven to leave out what '{0}' {1}",
+        "The input comes from elsewhere and is not proven to leave out what '{0}' lacks: {1}",
         Category.Capabilities,
         DiagnosticSeverity.Hidden,
         isEnabledByDefault: true,

@@ -82,8 +82,7 @@ internal sealed class FlowReports(CompilationParts parts, Reporter reporter)
             return;
         var lacking = finding.Mismatch.Open.Select(each => $"{DeclaredCapabilities.NameOf(each.Capability)} ('{each.MemberName}')").Distinct().ToList();
         reporter.Show(context, new(
-            RunnerNotProven.OfInput, finding.Location, DisplayedName.Of(finding.Mismatch.RunnerType),
-            lacking.Count > 0 ? "lacks: " + string.Join(", ", lacking) : "may lack")
+            RunnerNotProven.OfInput, finding.Location, DisplayedName.Of(finding.Mismatch.RunnerType), string.Join(", ", lacking))
         {
             Severity = DiagnosticSeverity.Warning,
         });

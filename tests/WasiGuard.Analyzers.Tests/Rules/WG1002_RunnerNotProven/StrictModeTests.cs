@@ -59,7 +59,9 @@ public class StrictModeTests
 
     [Theory]
     [InlineData("public static Task RunAsync(WasiExecInput input) => new WasmtimeWasiRunner().ExecuteAsync(input); // expect: WG1002")]
-    [InlineData("public static Task RunAsync(IWasiRunner runner, WasiExecInput input) => runner.ExecuteAsync(input); // expect: WG1002")]
+    [InlineData("public static Task RunAsync(IWasiRunner runner, WasiExecInput input) => runner.ExecuteAsync(input);")]
+    [InlineData("public static Task RunAsync() => new WasmtimeWasiRunner().ExecuteAsync(null!);")]
+    [InlineData("internal static Task RunAsync(WasiExecInput input) => new WasmtimeWasiRunner().ExecuteAsync(input);")]
     [InlineData("public static Task RunAsync() => new WasmtimeWasiRunner().ExecuteAsync(Shared); // expect: WG1002")]
     [InlineData("public Task RunAsync() => new WasmtimeWasiRunner().ExecuteAsync(kept); // expect: WG1002")]
     [InlineData("public static Task RunAsync(WasiExecInput input) => new WasmtimeWasiRunner().ExecuteAsync(input with { NetFetch = null }); // expect: WG1002")]

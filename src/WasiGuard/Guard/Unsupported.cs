@@ -12,7 +12,7 @@ internal static class Unsupported
             return BySelector(selector.Runners, input);
         var type = runner.GetType();
         var detail = type.GetCustomAttribute<DescriptionAttribute>() is { Description: { Length: > 0 } text } ? $" ({text})" : "";
-        return Create(type, detail, Missing(runner.GetCapabilities(), input));
+        return Create(InstrumentsOf([runner]), type, detail, Missing(runner.GetCapabilities(), input));
     }
 
     public static WasiCapabilityNotSupportedException BySelector(IReadOnlyList<IWasiRunner> runners, WasiExecInput input)
@@ -20,20 +20,23 @@ internal static class Unsupported
         var missing = runners.Select(runner => (runner.GetType().Name, Needs: Missing(runner.GetCapabilities(), input))).ToList();
         var lacks = missing.Select(one => $"{one.Name} lacks {Join(Lacking(one.Needs), " and ")}");
         var needs = missing.SelectMany(one => one.Needs).Distinct().ToList();
-        return Create(typeof(WasiRunnerSelector), $" (no single runner in the list has all that the input needs: {string.Join("; ", lacks)})", needs);
+        return Create(InstrumentsOf(runners), typeof(WasiRunnerSelector), $" (no single runner in the list has all that the input needs: {string.Join("; ", lacks)})", needs);
     }
 
-    private static WasiCapabilityNotSupportedException Create(Type runnerType, string detail, IReadOnlyList<Need> needs)
+    private static WasiCapabilityNotSupportedException Create(WasiGuardInstruments instruments, Type runnerType, string detail, IReadOnlyList<Need> needs)
     {
         var capabilities = Capabilities(needs);
         var foreign = ForeignImports(needs);
         var members = needs.Select(need => need.Member).Distinct().ToList();
-        WasiGuardTelemetry.Refused(runnerType, capabilities);
+        instruments.Refused(runnerType, capabilities);
         var subjects = foreign.Count == 0 ? capabilities : capabilities.Append($"the import{(foreign.Count == 1 ? "" : "s")} {GuestText.Listed(foreign)}");
         var verb = capabilities.Count + foreign.Count == 1 ? "is" : "are";
         string?[] sentences = [$"{runnerType.Name}: {string.Join(", ", subjects)} {verb} not supported{detail}.", Origin(needs), WayOut(needs, foreign.Count)];
         return new(runnerType, capabilities, members, string.Join(' ', sentences.OfType<string>()));
     }
+
+    private static WasiGuardInstruments InstrumentsOf(IReadOnlyList<IWasiRunner> runners) =>
+        runners.OfType<WasiRunner>().FirstOrDefault()?.Instruments ?? WasiGuardInstruments.Default;
 
     private static List<string> Capabilities(IEnumerable<Need> needs) => [.. needs.Where(need => need.Capability is not null).Select(need => need.Shown).Distinct()];
 

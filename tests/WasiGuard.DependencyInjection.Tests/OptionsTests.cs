@@ -81,14 +81,15 @@ public sealed class OptionsTests
         });
         listener.Start();
 
-        var result = await provider.GetRequiredService<IWasiRunner>().ExecuteAsync(
-            new()
-            {
-                Module = WasiModule.FromFile(Path.Combine(AppContext.BaseDirectory, "Modules", "fetch.wasm")),
-                Arguments = ["http://10.0.0.1/"],
-                NetFetch = NetFetchPolicy.PublicInternet,
-            },
-            TestContext.Current.CancellationToken);
+        var runner = provider.GetRequiredService<IWasiRunner>();
+        var input = new WasiExecInput
+        {
+            Module = WasiModule.FromFile(Path.Combine(AppContext.BaseDirectory, "Modules", "fetch.wasm")),
+            Arguments = ["http://10.0.0.1/"],
+            NetFetch = NetFetchPolicy.PublicInternet,
+        };
+        CapabilityGuard.ThrowIfUnsupported(runner, input);
+        var result = await runner.ExecuteAsync(input, TestContext.Current.CancellationToken);
 
         Assert.Equal(NetFetchOutcome.Denied, Assert.Single(result.NetFetchAudits).Outcome);
         Assert.Contains("WasiGuard.NetFetch: Guest request GET http://10.0.0.1/: Denied, 10.0.0.1 is a private address", logs.Written);

@@ -77,7 +77,7 @@ public partial class PackageContentTests(PackageFeed feed)
 
     private static IEnumerable<string> Libraries => PackageFeed.Packages.Where(id => id != "WasiGuard.Tool");
 
-    [GeneratedRegex("""<dependency id="([^"]+)" version="([^"]+)\"""")]
+    [GeneratedRegex(@"<dependency id=""([^""]+)"" version=""([^""]+)""")]
     private static partial Regex Dependency();
 
     private List<string> FriendsOf(string id)

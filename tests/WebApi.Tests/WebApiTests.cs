@@ -12,7 +12,7 @@ public sealed class WebApiTests
     {
         await using var program = await WebApiProgram.StartAsync();
 
-        var result = await ResultAsync(await program.RunAsync("seq 3 | tac; exit 4"));
+        var result = await ResultAsync(await program.RunAsync("printf '1\\n3\\n2\\n' | sort -r; exit 4"));
 
         Assert.Equal(("Exited", 4, "3\n2\n1\n"), (result.GetProperty("termination").GetString(), result.GetProperty("exitCode").GetInt32(), result.GetProperty("output").GetString()));
         Assert.Equal("Healthy", await program.Client.GetStringAsync("/health", TestContext.Current.CancellationToken));

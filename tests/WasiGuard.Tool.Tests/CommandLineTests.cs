@@ -82,7 +82,7 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("--memory", "64MB")]
-    [InlineData("--memory", "1.5gib")]
+    [InlineData("--memory", "0.5gib")]
     [InlineData("--max-output", "512KiB")]
     [InlineData("--timeout", "30s")]
     [InlineData("--timeout", "30000ms")]

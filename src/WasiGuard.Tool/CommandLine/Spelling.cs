@@ -11,25 +11,30 @@ internal static class Spelling
         .Select(candidate => candidate.Name)
         .FirstOrDefault();
 
-    /// <summary>Insertions, deletions and replacements of a letter that turn one word into the other.</summary>
+    /// <summary>Insertions, deletions, replacements of a letter and exchanges of two neighbours that turn one word into the other.</summary>
     private static int Changes(string from, string to)
     {
         // A word of any length may be written; no name is near one that is much longer.
         if (Math.Abs(from.Length - to.Length) > to.Length)
             return int.MaxValue;
-        var row = Enumerable.Range(0, to.Length + 1).ToArray();
-        for (var i = 1; i <= from.Length; i++)
+        var changes = new int[from.Length + 1, to.Length + 1];
+        for (var i = 0; i <= from.Length; i++)
         {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= to.Length; j++)
+            for (var j = 0; j <= to.Length; j++)
             {
-                var replaced = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+                changes[i, j] = (i, j) switch
+                {
+                    (0, _) => j,
+                    (_, 0) => i,
+                    _ => Math.Min(
+                        changes[i - 1, j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1),
+                        Math.Min(changes[i - 1, j], changes[i, j - 1]) + 1),
+                };
+                if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1])
+                    changes[i, j] = Math.Min(changes[i, j], changes[i - 2, j - 2] + 1);
             }
         }
 
-        return row[to.Length];
+        return changes[from.Length, to.Length];
     }
 }

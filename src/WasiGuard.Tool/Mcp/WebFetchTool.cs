@@ -69,6 +69,7 @@ internal sealed class WebFetchTool(Shell shell, TimeSpan longest) : SandboxTool
     private static string FailureOf(WasiExecResult result, NetFetchAudit? last) => (result.Termination, last) switch
     {
         (WasiTermination.TimedOut, _) => "The time for the request was up.",
+        (_, { Outcome: NetFetchOutcome.Denied, Url.Scheme: not ("http" or "https") }) => $"The request was denied: {last.Reason}. Give an absolute http or https URL.",
         (_, { Outcome: NetFetchOutcome.Denied }) => $"The request was denied: {last.Reason}. The user of this server decides what may be reached (--net-allow, --net-allow-address).",
         (_, { Outcome: NetFetchOutcome.OverBudget }) => $"The request was refused: {last.Reason}.",
         (_, { Outcome: NetFetchOutcome.TimedOut }) => $"The request timed out: {last.Reason}.",

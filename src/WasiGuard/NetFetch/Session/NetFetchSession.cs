@@ -84,7 +84,7 @@ public sealed class NetFetchSession : IDisposable
             {
                 attempt?.Understood(url, _policy.AuditQueries);
                 _policy.Demand(url, request.Method);
-                RequestRules.Check(_policy, request);
+                RequestRules.Check(_policy, request.Method, request.Headers, request.HeadersAreCut, request.Body.Length);
                 var reply = await _transport.SendAsync(new(url, request), deadline.Token).ConfigureAwait(false);
                 if (!Redirect.TryFind(reply, out var location))
                 {

@@ -14,6 +14,8 @@ internal static class Program
             McpCommand.Create(),
             DoctorCommand.Create(),
             CompletionCommand.Create(),
+            BaselineCommand.Create(),
+            ReportCommand.Create(),
         };
         HelpWithExamples.AddTo(root);
 

@@ -23,6 +23,7 @@ public partial class PackageContentTests(PackageFeed feed)
             "buildTransitive/wasiguard.error.globalconfig",
             "buildTransitive/wasiguard.none.globalconfig",
             "buildTransitive/wasiguard.strict.globalconfig",
+            "buildTransitive/wasiguard.summary.globalconfig",
             "icon.png",
             "lib/net10.0/WasiGuard.dll",
             "lib/net10.0/WasiGuard.xml",

@@ -41,7 +41,7 @@ internal static class UsageErrors
         var name = word.Split('=', ':')[0];
         var known = command.Options.SelectMany(option => option.Aliases.Append(option.Name)).Concat(command.Parents.OfType<RootCommand>().SelectMany(root => root.Options).Where(option => option.Recursive).Select(option => option.Name));
         var hint = Spelling.Nearest(name, known) is { } nearest ? $" Did you mean '{nearest}'?" : "";
-        var pass = command.Arguments.Any(argument => argument.Arity.MaximumNumberOfValues > 1) ? " What is meant for the program comes after --." : "";
+        var pass = command.Arguments.Any(argument => argument.Name == RunOptions.ProgramArguments) ? " What is meant for the program comes after --." : "";
         return $"'{GuestText.Shown(name)}' is not an option of {NameOf(command)}.{hint}{pass}";
     }
 

@@ -5,11 +5,14 @@ namespace WasiGuard.Tool;
 /// <summary>The options of <c>wasiguard run</c>, and the input that they make.</summary>
 internal sealed class RunOptions
 {
+    /// <summary>The argument that holds the program's own.</summary>
+    public const string ProgramArguments = "ARGS";
+
     public const long DefaultMaxOutputBytes = 16 * 1024 * 1024;
 
     private readonly Argument<string> _module = new("MODULE") { Description = "The program: a core WebAssembly module for WASI preview 1." };
 
-    private readonly Argument<string[]> _arguments = new("ARGS")
+    private readonly Argument<string[]> _arguments = new(ProgramArguments)
     {
         Description = "What the program gets as its arguments. Put -- before them, so that none is taken for an option of this tool.",
         Arity = ArgumentArity.ZeroOrMore,

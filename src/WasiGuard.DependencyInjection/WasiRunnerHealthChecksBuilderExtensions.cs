@@ -1,7 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using WasiGuard;
 
-namespace Microsoft.Extensions.DependencyInjection;
+namespace WasiGuard;
 
 /// <summary>Adds the health of runners to an application's health checks.</summary>
 public static class WasiRunnerHealthChecksBuilderExtensions

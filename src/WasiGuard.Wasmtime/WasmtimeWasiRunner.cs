@@ -58,7 +58,7 @@ public class WasmtimeWasiRunner : WasiRunner, IAvailabilitySource
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     [OverloadResolutionPriority(1)]
     public WasmtimeWasiRunner(WasmtimeRunnerOptions options)
-        : this(options, CompiledCodeCache.OfProcess)
+        : this(options, WasmtimeCompiler.CacheOfProcess)
     {
     }
 
@@ -73,7 +73,7 @@ public class WasmtimeWasiRunner : WasiRunner, IAvailabilitySource
     {
     }
 
-    internal WasmtimeWasiRunner(WasmtimeRunnerOptions options, CompiledCodeCache cache)
+    internal WasmtimeWasiRunner(WasmtimeRunnerOptions options, CompiledCache<CompiledCodeKey, CompiledCode> cache)
         : base(options?.MeterFactory)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -20,6 +20,9 @@ internal sealed record AgentOptions
 
     public string? LogFile { get; init; }
 
+    /// <summary>Where drafts outlive the program; null to keep none.</summary>
+    public string? DraftFolder { get; init; }
+
     /// <summary>An OpenAI-compatible endpoint; null for the scripted model.</summary>
     public Uri? Endpoint { get; init; }
 
@@ -33,10 +36,11 @@ internal sealed record AgentOptions
         var addresses = new Option<string[]>("--net-allow-address") { HelpName = "CIDR", Description = "Private or loopback addresses that those hosts may have. Repeatable.", DefaultValueFactory = _ => [] };
         var workspace = new Option<string>("--workspace") { HelpName = "DIR", Description = "The directory to work on.", DefaultValueFactory = _ => "." };
         var log = new Option<string?>("--log") { HelpName = "FILE", Description = "Where the session is recorded, one JSON object a line." };
+        var drafts = new Option<string>("--drafts") { HelpName = "DIR", Description = "Where changes that are not committed outlive the program. Default: a folder of the user's application data.", DefaultValueFactory = _ => DefaultDrafts };
         var endpoint = new Option<Uri?>("--endpoint") { HelpName = "URL", Description = $"An OpenAI-compatible endpoint, with the key in {KeyVariable}. Without it a scripted model answers.", CustomParser = ReadUrl };
         var model = new Option<string?>("--model") { HelpName = "NAME", Description = "The model at that endpoint." };
 
-        var root = new RootCommand("An agent whose tools run as WASI guests. Changes stay in a shadow copy until you say /commit.") { bash, netFetch, allow, addresses, workspace, log, endpoint, model };
+        var root = new RootCommand("An agent whose tools run as WASI guests. Changes stay in a shadow copy until you say /commit.") { bash, netFetch, allow, addresses, workspace, log, drafts, endpoint, model };
         workspace.Validators.Add(given =>
         {
             if (given.GetValueOrDefault<string>() is { } directory && !Directory.Exists(directory))
@@ -61,12 +65,15 @@ internal sealed record AgentOptions
                 WasiBash = parsed.GetValue(bash),
                 NetFetch = on ? new NetFetchPolicy { Allow = parsed.GetValue(allow)!, AllowedAddresses = parsed.GetValue(addresses)! } : null,
                 LogFile = parsed.GetValue(log),
+                DraftFolder = Path.GetFullPath(parsed.GetValue(drafts)!),
                 Endpoint = parsed.GetValue(endpoint),
             };
             return run(parsed.GetValue(model) is { } name ? options with { Model = name } : options, cancellationToken);
         });
         return root;
     }
+
+    private static string DefaultDrafts => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "wasiguard-agenthost", "drafts");
 
     private static bool IsOn(bool option) => option || Environment.GetEnvironmentVariable(NetFetchVariable) is "1" or "true";
 

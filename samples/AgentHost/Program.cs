@@ -31,6 +31,8 @@ static async Task RunAsync(AgentOptions options, CancellationToken cancellationT
     Console.WriteLine("/diff shows what changed, /commit writes it back, /discard forgets it, /quit ends.");
     if (options.NetFetch is { Allow.Count: 0 })
         Console.WriteLine("No host is allowed yet, so every request will be denied. Name some with --net-allow.");
+    if (session.Greeting is { Length: > 0 } greeting)
+        Console.WriteLine(greeting);
     while (Prompt() is { } line && line != "/quit")
     {
         // What a model says may be what a guest has told it to say.

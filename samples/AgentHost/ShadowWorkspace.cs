@@ -5,21 +5,51 @@ namespace AgentHost;
 /// <summary>The files that the guests work on: a copy of the workspace, in memory. The workspace itself changes on <see cref="Commit"/> only.</summary>
 internal sealed class ShadowWorkspace
 {
+    private readonly DraftFile? _draft;
     private WasiFileSnapshot _base;
+    private WasiFileSnapshot _files;
 
     /// <exception cref="WasiRunnerException">The directory holds what a snapshot cannot, such as a symbolic link or a named pipe; the message names it.</exception>
-    public ShadowWorkspace(string directory)
+    public ShadowWorkspace(string directory, DraftFile? draft = null)
     {
         Directory = directory;
-        Files = _base = WasiFileSnapshot.FromDirectory(directory);
+        _draft = draft;
+        _files = _base = WasiFileSnapshot.FromDirectory(directory);
     }
 
     public string Directory { get; }
 
-    /// <summary>The files as the guests have left them so far.</summary>
-    public WasiFileSnapshot Files { get; set; }
+    /// <summary>The files as the guests have left them so far. Setting them keeps the draft, so that it outlives a crash.</summary>
+    public WasiFileSnapshot Files
+    {
+        get => _files;
+        set
+        {
+            _files = value;
+            Keep();
+        }
+    }
 
-    public void Discard() => Files = _base = WasiFileSnapshot.FromDirectory(Directory);
+    /// <summary>Why the last draft could not be kept; null when it was.</summary>
+    public string? DraftFlaw { get; private set; }
+
+    /// <exception cref="WasiRunnerException">The workspace cannot be read again.</exception>
+    public void Discard()
+    {
+        _base = WasiFileSnapshot.FromDirectory(Directory);
+        Files = _base;
+    }
+
+    /// <summary>Takes up a draft of an earlier session. What others have changed since is told when it is committed.</summary>
+    /// <exception cref="ArgumentException">It has no place in the workspace any more.</exception>
+    /// <exception cref="WasiRunnerException">The workspace cannot be read.</exception>
+    public void Restore(Draft draft)
+    {
+        var before = draft.Base(WasiFileSnapshot.FromDirectory(Directory));
+        var after = draft.Apply(before);
+        _base = before;
+        Files = after;
+    }
 
     /// <summary>What the guests did, directories before what is in them, removals of directories last and deepest first.</summary>
     public IReadOnlyList<FileChange> Changes()
@@ -51,18 +81,33 @@ internal sealed class ShadowWorkspace
         var conflicts = changes.Select(change => change.Path).Where(path => !IsSame(path, now, _base)).ToList();
         if (conflicts.Count > 0)
             throw new CommitConflictException(conflicts);
-        changes.Aggregate(now, Applied).WriteTo(Directory, WasiWriteMode.Mirror);
-        _base = Files;
+        ToDraft(changes).Apply(now).WriteTo(Directory, WasiWriteMode.Mirror);
+        _base = _files;
+        Keep();
     }
 
-    private WasiFileSnapshot Applied(WasiFileSnapshot files, FileChange change) => change.Kind switch
+    private Draft ToDraft(IReadOnlyList<FileChange> changes) => new(
+        changes,
+        changes.Where(change => change.Kind is ChangeKind.Modified or ChangeKind.Removed).ToDictionary(change => change.Path, change => _base[change.Path]),
+        changes.Where(change => change.Kind is ChangeKind.Modified or ChangeKind.Added).ToDictionary(change => change.Path, change => _files[change.Path]));
+
+    private void Keep()
     {
-        ChangeKind.DirectoryAdded => files.WithDirectory(change.Path),
-        ChangeKind.Added or ChangeKind.Modified => files.WithFile(change.Path, Files[change.Path]),
-        // Somebody else may have put files into a directory that a guest removed.
-        ChangeKind.DirectoryRemoved when files.Files.Keys.Any(path => path.StartsWith(change.Path + "/", StringComparison.Ordinal)) => files,
-        _ => files.Without(change.Path),
-    };
+        if (_draft is null)
+            return;
+        try
+        {
+            if (Changes() is { Count: > 0 } changes)
+                _draft.Save(ToDraft(changes));
+            else
+                _draft.Delete();
+            DraftFlaw = null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            DraftFlaw = failure.Message;
+        }
+    }
 
     private static bool IsSame(string path, WasiFileSnapshot one, WasiFileSnapshot other) =>
         one.Directories.Contains(path) == other.Directories.Contains(path)

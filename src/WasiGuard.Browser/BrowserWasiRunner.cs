@@ -1,7 +1,13 @@
 using System.ComponentModel;
+using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices.JavaScript;
 using System.Runtime.Versioning;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace WasiGuard;
 
@@ -34,6 +40,7 @@ public class BrowserWasiRunner : WasiRunner, IAvailabilitySource, IDisposable
 {
     private readonly BrowserWasiRunnerOptions _options;
     private readonly SemaphoreSlim _places;
+    private readonly ILogger _logger;
     private JSObject? _pool;
     private bool _isDisposed;
 
@@ -46,13 +53,27 @@ public class BrowserWasiRunner : WasiRunner, IAvailabilitySource, IDisposable
     /// <summary>Creates a runner.</summary>
     /// <param name="options">The options; they are not null.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    [OverloadResolutionPriority(1)]
     public BrowserWasiRunner(BrowserWasiRunnerOptions options)
+        : base(options?.MeterFactory)
     {
         ArgumentNullException.ThrowIfNull(options);
         BrowserWasiRunnerOptions.Held(options.Ceilings);
         // As they are now: configuration may bind into the same object later.
         _options = options with { Ceilings = options.Ceilings with { } };
         _places = new(options.MaxParallelExecutions);
+        _logger = options.LoggerFactory?.CreateLogger("WasiGuard.NetFetch") ?? NullLogger.Instance;
+    }
+
+    /// <summary>A runner as a container makes it.</summary>
+    /// <param name="options">The options, such as those that <c>Configure&lt;BrowserWasiRunnerOptions&gt;</c> sets.</param>
+    /// <param name="loggerFactory">Taken where the options have no <see cref="BrowserWasiRunnerOptions.LoggerFactory"/>.</param>
+    /// <param name="meterFactory">Taken where the options have no <see cref="BrowserWasiRunnerOptions.MeterFactory"/>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    [ActivatorUtilitiesConstructor]
+    public BrowserWasiRunner(IOptions<BrowserWasiRunnerOptions> options, ILoggerFactory? loggerFactory = null, IMeterFactory? meterFactory = null)
+        : this(BrowserWasiRunnerOptions.WithServices(options, loggerFactory, meterFactory))
+    {
     }
 
     /// <summary>Whether this program runs in a browser.</summary>
@@ -93,12 +114,18 @@ public class BrowserWasiRunner : WasiRunner, IAvailabilitySource, IDisposable
         var limits = EffectiveLimits.Of(input, _options.Ceilings);
         if (input.Module.Bytes.Length > _options.Ceilings.ModuleBytes)
             throw new WasiModuleException($"The module '{GuestText.Shown(input.Module.Name)}' has {input.Module.Bytes.Length} bytes, above the runner's ceiling of {_options.Ceilings.ModuleBytes}. Use a smaller one, or raise Ceilings.ModuleBytes in the options of the runner.");
-        if (input.Module.Entry.Flaw is { } flaw)
+        if (ModuleEntry.Of(input.Module).Flaw is { } flaw)
             throw new WasiModuleException($"The module '{GuestText.Shown(input.Module.Name)}' {flaw}");
         LinkedImports.Check(input.Module, GetType(), KnownFunctions.Contain);
         return OperatingSystem.IsBrowser()
             ? ExecuteInBrowserAsync(input, limits, cancellationToken)
             : throw new WasiRunnerException($"{GetType().Name} runs in a browser only, and this program does not. Use InProcessWasiRunner here, or let WasiRunnerSelector choose.");
+    }
+
+    private void Observe(NetFetchAudit audit)
+    {
+        Log.Request(_logger, audit);
+        _options.NetFetchObserved?.Invoke(audit);
     }
 
     [SupportedOSPlatform("browser")]
@@ -111,7 +138,7 @@ public class BrowserWasiRunner : WasiRunner, IAvailabilitySource, IDisposable
         await _places.WaitAsync(cancellationToken);
         try
         {
-            var audits = new BrowserAuditLog(input.NetFetch, _options.Ceilings.AuditBytes, _options.NetFetchObserved);
+            var audits = new BrowserAuditLog(input.NetFetch, _options.Ceilings.AuditBytes, Observe);
             using var cancellation = cancellationToken.UnsafeRegister(static id => BrowserInterop.Cancel((int)id!), request.Id);
             using var result = await BrowserInterop.ExecuteAsync(
                 _pool,

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 
 namespace WasiGuard;
 
@@ -46,11 +48,24 @@ internal sealed class RunnerSlot
         if (Contains(services, typeof(IWasiRunner), key))
             throw new InvalidOperationException($"{nameof(IWasiRunner)} is registered already, so the runners added here would never be used. Remove that registration and add its runner with AddWasiRunner; or move it behind them, when it is to wrap the selector.");
         services.Add(new ServiceDescriptor(typeof(WasiRunnerSelector), key, (provider, _) => Select(provider, key), ServiceLifetime.Singleton));
+        services.TryAddSingleton<GuestShutdown>();
+        services.AddOptions<WasiGuestShutdownOptions>();
+        services.AddSingleton<IHostedService>(provider => new RunnerStart(provider, key));
         services.Add(new ServiceDescriptor(typeof(IWasiRunner), key, (provider, _) => provider.GetRequiredKeyedService<WasiRunnerSelector>(key), ServiceLifetime.Singleton));
     }
 
+    /// <summary>The runners of a key in order of preference.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public static IReadOnlyList<IWasiRunner> RunnersOf(IServiceProvider provider, object? key)
+    {
+        IWasiRunner[] runners = [.. provider.GetKeyedServices<RunnerSlot>(key).Select(slot => (IWasiRunner)provider.GetRequiredKeyedService(slot._runnerType, slot._runnerKey))];
+        return runners.Length > 0
+            ? runners
+            : throw new InvalidOperationException($"No runner is registered{(key is null ? "" : $" with the key '{key}'")}. Add one with {(key is null ? "AddWasiRunner" : "AddKeyedWasiRunner")}.");
+    }
+
     private static WasiRunnerSelector Select(IServiceProvider provider, object? key) =>
-        new([.. provider.GetKeyedServices<RunnerSlot>(key).Select(slot => (IWasiRunner)provider.GetRequiredKeyedService(slot._runnerType, slot._runnerKey))]);
+        new(RunnersOf(provider, key), provider.GetRequiredService<GuestShutdown>().Stopping);
 
     private static bool Contains(IServiceCollection services, Type type, object? key) =>
         services.Any(service => service.ServiceType == type && Equals(service.ServiceKey, key));

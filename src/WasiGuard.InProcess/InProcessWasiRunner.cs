@@ -1,4 +1,9 @@
 using System.ComponentModel;
+using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace WasiGuard;
 
@@ -38,12 +43,25 @@ public class InProcessWasiRunner : WasiRunner
     /// <summary>A runner with these options.</summary>
     /// <param name="options">The options.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    [OverloadResolutionPriority(1)]
     public InProcessWasiRunner(InProcessRunnerOptions options)
+        : base(options?.MeterFactory)
     {
         ArgumentNullException.ThrowIfNull(options);
         // As they are now: configuration may bind into the same object later.
         _options = options with { Ceilings = options.Ceilings with { } };
         _engines = EngineSet.For(_options);
+    }
+
+    /// <summary>A runner as a container makes it.</summary>
+    /// <param name="options">The options, such as those that <c>Configure&lt;InProcessRunnerOptions&gt;</c> sets.</param>
+    /// <param name="loggerFactory">Taken where the options have no <see cref="InProcessRunnerOptions.LoggerFactory"/>.</param>
+    /// <param name="meterFactory">Taken where the options have no <see cref="InProcessRunnerOptions.MeterFactory"/>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    [ActivatorUtilitiesConstructor]
+    public InProcessWasiRunner(IOptions<InProcessRunnerOptions> options, ILoggerFactory? loggerFactory = null, IMeterFactory? meterFactory = null)
+        : this(InProcessRunnerOptions.WithServices(options, loggerFactory, meterFactory))
+    {
     }
 
     /// <inheritdoc/>

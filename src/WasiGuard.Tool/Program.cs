@@ -13,14 +13,16 @@ internal static class Program
             MatrixCommand.Create(),
             McpCommand.Create(),
             DoctorCommand.Create(),
+            CompletionCommand.Create(),
             BaselineCommand.Create(),
             ReportCommand.Create(),
         };
+        HelpWithExamples.AddTo(root);
 
         // An argument that begins with '@' is an argument, not a file to read more arguments from.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0)
-            return UsageErrors(parsed);
+        if (parsed.Action is null or not { ClearsParseErrors: true } && UsageErrors.Of(parsed) is { Count: > 0 } errors)
+            return Refuse(parsed, errors);
         try
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
@@ -32,10 +34,10 @@ internal static class Program
         }
     }
 
-    private static int UsageErrors(ParseResult parsed)
+    private static int Refuse(ParseResult parsed, IReadOnlyList<string> errors)
     {
-        foreach (var error in parsed.Errors)
-            Terminal.WriteError(error.Message);
+        foreach (var error in errors)
+            Terminal.WriteError(error);
         var command = parsed.CommandResult.Command;
         Terminal.WriteError($"Try 'wasiguard {(command is RootCommand ? "" : command.Name + " ")}--help'.");
         return ExitCodes.Usage;

@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace WasiGuard;
 
@@ -10,7 +12,7 @@ public sealed record WasmtimeRunnerOptions
     /// Default: null, what the environment variable <c>WASMTIME</c> names in the same form, else <c>wasmtime</c> in <c>PATH</c>.
     /// </summary>
     /// <exception cref="ArgumentException">The path is empty or holds a NUL character.</exception>
-    public string? ExecutablePath { get; init => field = OptionPath.OrNull(value, nameof(ExecutablePath)); }
+    public string? ExecutablePath { get; set => field = OptionPath.OrNull(value, nameof(ExecutablePath)); }
 
     /// <summary>
     /// The existing directory in which each execution makes a private one (mode 0700 on Unix) and removes it. Its path must not hold <c>::</c>.
@@ -20,7 +22,7 @@ public sealed record WasmtimeRunnerOptions
     public string? TemporaryDirectory
     {
         get;
-        init => field = value is not null && WasmtimeCommandLine.IsCut(value)
+        set => field = value is not null && WasmtimeCommandLine.IsCut(value)
             ? throw new ArgumentException($"The path '{GuestText.Shown(value)}' holds '::', which wasmtime's command line cannot express.", nameof(TemporaryDirectory))
             : OptionPath.OrNull(value, nameof(TemporaryDirectory));
     }
@@ -32,15 +34,21 @@ public sealed record WasmtimeRunnerOptions
     /// Default: null, nothing outlives the process.
     /// </summary>
     /// <exception cref="ArgumentException">The path is empty or holds a NUL character.</exception>
-    public string? ModuleCacheDirectory { get; init => field = OptionPath.OrNull(value, nameof(ModuleCacheDirectory)); }
+    public string? ModuleCacheDirectory { get; set => field = OptionPath.OrNull(value, nameof(ModuleCacheDirectory)); }
 
     /// <summary>Told of what the runner could not do and went on without, and of <see cref="AllowKnownVulnerable"/>, under the category <c>WasiGuard.Wasmtime</c>. Default: null, nobody.</summary>
-    public ILoggerFactory? LoggerFactory { get; init; }
+    public ILoggerFactory? LoggerFactory { get; set; }
+
+    /// <summary>
+    /// Makes the meter <c>WasiGuard</c> that counts and times the executions; a container's factory gives its listeners the instruments of this runner alone.
+    /// Default: null, one meter for the process.
+    /// </summary>
+    public IMeterFactory? MeterFactory { get; set; }
 
     /// <summary>What no input may exceed. Default: the defaults of <see cref="WasiCeilings"/>.</summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     /// <exception cref="ArgumentException">It sets <see cref="WasiCeilings.OpenDescriptors"/>, <see cref="WasiCeilings.UrlBytes"/> or <see cref="WasiCeilings.AuditBytes"/>, which this runner cannot hold.</exception>
-    public WasiCeilings Ceilings { get; init => field = Held(value); } = new();
+    public WasiCeilings Ceilings { get; set => field = Held(value); } = new();
 
     /// <summary>
     /// Environment variables of the program itself, such as <c>LD_LIBRARY_PATH</c>; no guest sees them. Nothing else of this process's
@@ -50,14 +58,22 @@ public sealed record WasmtimeRunnerOptions
     public IReadOnlyDictionary<string, string> ProcessEnvironment
     {
         get;
-        init => field = value ?? throw new ArgumentNullException(nameof(ProcessEnvironment));
+        set => field = value ?? throw new ArgumentNullException(nameof(ProcessEnvironment));
     } = new Dictionary<string, string>();
 
     /// <summary>
     /// Whether a program is run in which a published flaw breaks something that the runner promises (<see cref="WasmtimeAdvisories"/>), with a warning
     /// in the log at each execution. Default: false, such a program is refused with the version that mends it.
     /// </summary>
-    public bool AllowKnownVulnerable { get; init; }
+    public bool AllowKnownVulnerable { get; set; }
+
+    /// <summary>The options as a container gives them, with its own factories where they have none.</summary>
+    internal static WasmtimeRunnerOptions WithServices(IOptions<WasmtimeRunnerOptions> options, ILoggerFactory? loggerFactory, IMeterFactory? meterFactory)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var given = options.Value;
+        return given with { LoggerFactory = given.LoggerFactory ?? loggerFactory, MeterFactory = given.MeterFactory ?? meterFactory };
+    }
 
     /// <summary>Also called by the runner, because configuration sets the members of the ceilings one by one.</summary>
     internal static WasiCeilings Held(WasiCeilings ceilings)

@@ -1,7 +1,10 @@
 using System.ComponentModel;
+using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace WasiGuard;
 
@@ -59,7 +62,19 @@ public class WasmtimeWasiRunner : WasiRunner, IAvailabilitySource
     {
     }
 
+    /// <summary>A runner as a container makes it.</summary>
+    /// <param name="options">The options, such as those that <c>Configure&lt;WasmtimeRunnerOptions&gt;</c> sets.</param>
+    /// <param name="loggerFactory">Taken where the options have no <see cref="WasmtimeRunnerOptions.LoggerFactory"/>.</param>
+    /// <param name="meterFactory">Taken where the options have no <see cref="WasmtimeRunnerOptions.MeterFactory"/>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    [ActivatorUtilitiesConstructor]
+    public WasmtimeWasiRunner(IOptions<WasmtimeRunnerOptions> options, ILoggerFactory? loggerFactory = null, IMeterFactory? meterFactory = null)
+        : this(WasmtimeRunnerOptions.WithServices(options, loggerFactory, meterFactory))
+    {
+    }
+
     internal WasmtimeWasiRunner(WasmtimeRunnerOptions options, CompiledCache<CompiledCodeKey, CompiledCode> cache)
+        : base(options?.MeterFactory)
     {
         ArgumentNullException.ThrowIfNull(options);
         WasmtimeRunnerOptions.Held(options.Ceilings);

@@ -25,7 +25,7 @@ internal static class AgentProgram
 
     public static async Task<(int ExitCode, string Output, string Error)> StartAsync(string workspace, string logFile, IReadOnlyDictionary<string, string> environment, string[] lines, params string[] options)
     {
-        var info = new ProcessStartInfo("dotnet", [s_assembly, "--workspace", workspace, "--log", logFile, .. options])
+        var info = new ProcessStartInfo("dotnet", [s_assembly, "--workspace", workspace, "--log", logFile, "--drafts", workspace + ".drafts", .. options])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

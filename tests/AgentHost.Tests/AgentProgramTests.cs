@@ -126,4 +126,32 @@ public sealed class AgentProgramTests
         Assert.Contains("OPENAI_API_KEY", error);
         Assert.DoesNotContain(" at ", error);
     }
+
+    [Fact]
+    public async Task Endpoint_ThatCannotBeReached_IsAnAnswer_AndTheSessionGoesOn()
+    {
+        using var workspace = new TemporaryWorkspace();
+        var environment = new Dictionary<string, string>(s_withoutWasmtime) { ["OPENAI_API_KEY"] = "test" };
+
+        var run = await AgentProgram.RunAsync(workspace.Path, environment, ["do something", "/diff", "/quit"], "--endpoint", "http://127.0.0.1:1/v1");
+
+        Assert.Contains("The model did not answer: ", run.Output);
+        Assert.Contains("Nothing has changed.", run.Output);
+        Assert.Single(run.Events("model.failed"));
+    }
+
+    [Fact]
+    public async Task Draft_OfAnEndedProgram_IsOfferedAgainAndCommitted()
+    {
+        using var workspace = new TemporaryWorkspace();
+        await AgentProgram.RunAsync(workspace.Path, s_withoutWasmtime, ["$ echo hi > hi.txt"]);
+        Assert.False(File.Exists(workspace.File("hi.txt")));
+
+        var run = await AgentProgram.RunAsync(workspace.Path, s_withoutWasmtime, ["$ echo new > new.txt", "/restore", "/commit", "/quit"]);
+
+        Assert.Contains("There are changes of an earlier session", run.Output);
+        Assert.Contains("added    hi.txt (3 bytes)", run.Output);
+        Assert.Equal(["hi.txt"], Directory.GetFiles(workspace.Path).Select(Path.GetFileName));
+        Assert.Empty(Directory.GetFiles(workspace.Path + ".drafts"));
+    }
 }

@@ -171,7 +171,7 @@ public sealed class RegistrationTests
         Assert.Equal("services", Assert.Throws<ArgumentNullException>(() => ((IServiceCollection)null!).AddWasiRunner<Plain>()).ParamName);
         Assert.Equal("runner", Assert.Throws<ArgumentNullException>(() => services.AddWasiRunner((Plain)null!)).ParamName);
         Assert.Equal("factory", Assert.Throws<ArgumentNullException>(() => services.AddWasiRunner((Func<IServiceProvider, Plain>)null!)).ParamName);
-        Assert.Equal("configuration", Assert.Throws<ArgumentNullException>(() => services.AddWasiRunner<InProcessWasiRunner, InProcessRunnerOptions>(null!)).ParamName);
+        Assert.Equal("configuration", Assert.Throws<ArgumentNullException>(() => services.AddWasiRunner<InProcessWasiRunner, InProcessRunnerOptions>((Microsoft.Extensions.Configuration.IConfiguration)null!)).ParamName);
         Assert.Equal("serviceKey", Assert.Throws<ArgumentNullException>(() => services.AddKeyedWasiRunner<Plain>(null!)).ParamName);
         Assert.Empty(services);
     }

@@ -20,10 +20,12 @@ internal sealed class Document
         Syntax = Markdown.Parse(Text, s_pipeline);
     }
 
-    /// <summary>Every page: those under docs and samples, and those at the top.</summary>
+    /// <summary>Every page: those under docs and samples, those of the packages, and those at the top.</summary>
     public static IReadOnlyList<Document> All { get; } =
     [
         .. new[] { "docs", "samples" }.SelectMany(folder => Directory.EnumerateFiles(System.IO.Path.Combine(ToolProgram.RepositoryRoot, folder), "*.md", SearchOption.AllDirectories))
+            .Concat(new[] { "src", "tests" }.SelectMany(folder => Directory.EnumerateDirectories(System.IO.Path.Combine(ToolProgram.RepositoryRoot, folder)))
+                .Select(project => System.IO.Path.Combine(project, "README.md")).Where(File.Exists))
             .Concat(Directory.EnumerateFiles(ToolProgram.RepositoryRoot, "*.md"))
             .Order(StringComparer.Ordinal).Select(path => new Document(path)),
     ];

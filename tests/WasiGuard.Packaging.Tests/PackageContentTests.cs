@@ -1,10 +1,11 @@
 using System.IO.Compression;
-using System.Reflection;
-using System.Runtime.CompilerServices;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using System.Text.RegularExpressions;
 
 namespace WasiGuard.Packaging.Tests;
 
-public class PackageContentTests(PackageFeed feed)
+public partial class PackageContentTests(PackageFeed feed)
 {
     [Fact]
     public void WasiGuard_HoldsTheseEntriesAndNoOthers() => Assert.Equal(
@@ -23,46 +24,94 @@ public class PackageContentTests(PackageFeed feed)
             "buildTransitive/wasiguard.none.globalconfig",
             "buildTransitive/wasiguard.strict.globalconfig",
             "buildTransitive/wasiguard.summary.globalconfig",
+            "icon.png",
             "lib/net10.0/WasiGuard.dll",
             "lib/net10.0/WasiGuard.xml",
         ],
         Entries("WasiGuard"));
 
     [Fact]
-    public void WasiGuard_DependsOnNoPackageOfItsOwnParts()
-    {
-        using var package = Open("WasiGuard");
-        using var nuspec = new StreamReader(package.GetEntry("WasiGuard.nuspec")!.Open());
-        Assert.DoesNotContain("id=\"WasiGuard.", nuspec.ReadToEnd(), StringComparison.Ordinal);
-    }
+    public void WasiGuard_DependsOnNoPackageOfItsOwnParts() => Assert.DoesNotContain("id=\"WasiGuard.", Nuspec("WasiGuard"), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("WasiGuard.InProcess")]
+    [InlineData("WasiGuard.NetFetch")]
     [InlineData("WasiGuard.Wasmtime")]
-    public void Runner_HoldsItsAssembly_AndPassesEverythingOfWasiGuardOn(string id)
+    public void Library_HoldsItsAssembly_AndPassesEverythingOfWasiGuardOn(string id)
     {
-        Assert.Equal(["README.md", id + ".nuspec", "[Content_Types].xml", "_rels/.rels", $"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"], Entries(id));
+        Assert.Equal(["README.md", id + ".nuspec", "[Content_Types].xml", "_rels/.rels", "icon.png", $"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"], Entries(id));
 
-        Assert.DoesNotContain("exclude", DependencyOnWasiGuard(id), StringComparison.Ordinal);
+        Assert.DoesNotContain("exclude", DependencyOn("WasiGuard", id), StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("WasiGuard.Browser")]
-    [InlineData("WasiGuard.DependencyInjection")]
-    [InlineData("WasiGuard.InProcess")]
-    [InlineData("WasiGuard.Wasmtime")]
-    public void Package_ThatUsesInternals_TakesNoOtherVersionOfWasiGuard(string id)
+    [Fact]
+    public void Packages_UseNoInternalsOfOneAnother_AndTakeLaterVersions()
     {
-        var friends = Assembly.LoadFile(PackageFeed.WasiGuardAssembly).GetCustomAttributes<InternalsVisibleToAttribute>().Select(friend => friend.AssemblyName);
-
-        Assert.Contains($"version=\"{(friends.Contains(id) ? "[0.1.0]" : "0.1.0")}\"", DependencyOnWasiGuard(id), StringComparison.Ordinal);
+        foreach (var id in Libraries)
+        {
+            Assert.DoesNotContain("version=\"[", Nuspec(id), StringComparison.Ordinal);
+            Assert.Empty(FriendsOf(id).Intersect(PackageFeed.Packages));
+        }
     }
 
-    private string DependencyOnWasiGuard(string id)
+    [Fact]
+    public void Dependencies_OnTheFramework_AreTheLowestOfTheTarget() => Assert.All(
+        Libraries.SelectMany(id => Dependency().Matches(Nuspec(id)).Where(match => match.Groups[1].Value.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal) || match.Groups[1].Value.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal))),
+        match => Assert.Equal("10.0.0", match.Groups[2].Value));
+
+    [Fact]
+    public void Package_HasAPageOfItsOwn_IconTagsAndReleaseNotes()
+    {
+        var pages = new HashSet<string>();
+        foreach (var id in PackageFeed.Packages)
+        {
+            using var package = Open(id);
+            using var page = new StreamReader(package.GetEntry("README.md")!.Open());
+            Assert.True(pages.Add(page.ReadToEnd()), $"{id} has the page of another package");
+            Assert.True(package.GetEntry("icon.png")!.Length > 500, id);
+            var nuspec = Nuspec(id);
+            Assert.Contains("<icon>icon.png</icon>", nuspec, StringComparison.Ordinal);
+            Assert.Contains("<tags>wasi webassembly wasm ", nuspec, StringComparison.Ordinal);
+            Assert.Matches("<releaseNotes>First version: ", nuspec);
+        }
+    }
+
+    private static IEnumerable<string> Libraries => PackageFeed.Packages.Where(id => id != "WasiGuard.Tool");
+
+    [GeneratedRegex(@"<dependency id=""([^""]+)"" version=""([^""]+)""")]
+    private static partial Regex Dependency();
+
+    private List<string> FriendsOf(string id)
+    {
+        using var package = Open(id);
+        using var assembly = new MemoryStream();
+        using (var entry = package.GetEntry($"lib/net10.0/{id}.dll")!.Open())
+            entry.CopyTo(assembly);
+        assembly.Position = 0;
+        using var reader = new PEReader(assembly);
+        var metadata = reader.GetMetadataReader();
+        return [.. metadata.GetAssemblyDefinition().GetCustomAttributes().Select(metadata.GetCustomAttribute).Where(IsFriend).Select(attribute => metadata.GetBlobReader(attribute.Value)).Select(Text)];
+
+        bool IsFriend(CustomAttribute attribute) =>
+            attribute.Constructor.Kind == HandleKind.MemberReference
+            && metadata.GetMemberReference((MemberReferenceHandle)attribute.Constructor).Parent is { Kind: HandleKind.TypeReference } type
+            && metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)type).Name) == "InternalsVisibleToAttribute";
+
+        static string Text(BlobReader value)
+        {
+            value.ReadUInt16();
+            return value.ReadSerializedString()!;
+        }
+    }
+
+    private string DependencyOn(string dependency, string id) =>
+        Nuspec(id).Split('\n').Single(line => line.Contains($"id=\"{dependency}\"", StringComparison.Ordinal));
+
+    private string Nuspec(string id)
     {
         using var package = Open(id);
         using var nuspec = new StreamReader(package.GetEntry(id + ".nuspec")!.Open());
-        return nuspec.ReadToEnd().Split('\n').Single(line => line.Contains("id=\"WasiGuard\"", StringComparison.Ordinal));
+        return nuspec.ReadToEnd();
     }
 
     private IEnumerable<string> Entries(string id)

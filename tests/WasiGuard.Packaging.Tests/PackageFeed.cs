@@ -14,10 +14,20 @@ public sealed class PackageFeed : IAsyncLifetime
     /// <summary>A cache of its own, so that no package of the same version from elsewhere is taken; what it lacks comes from the user's.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; private set; } = new Dictionary<string, string>();
 
-    public static string RepositoryRoot { get; } = Metadata("RepositoryRoot");
+    /// <summary>Everything that ships.</summary>
+    public static IReadOnlyList<string> Packages { get; } =
+    [
+        "WasiGuard",
+        "WasiGuard.Browser",
+        "WasiGuard.ContractTests",
+        "WasiGuard.DependencyInjection",
+        "WasiGuard.InProcess",
+        "WasiGuard.NetFetch",
+        "WasiGuard.Tool",
+        "WasiGuard.Wasmtime",
+    ];
 
-    /// <summary>The library as it is packed.</summary>
-    public static string WasiGuardAssembly { get; } = Path.Combine(RepositoryRoot, "src", "WasiGuard", "bin", Metadata("Configuration"), "net10.0", "WasiGuard.dll");
+    public static string RepositoryRoot { get; } = Metadata("RepositoryRoot");
 
     public async ValueTask InitializeAsync()
     {
@@ -29,11 +39,11 @@ public sealed class PackageFeed : IAsyncLifetime
             ["NUGET_PACKAGES"] = Path.Combine(_root.FullName, "cache"),
             ["NUGET_FALLBACK_PACKAGES"] = home,
         };
-        foreach (var project in (string[])["WasiGuard", "WasiGuard.Browser", "WasiGuard.DependencyInjection", "WasiGuard.InProcess", "WasiGuard.Tool", "WasiGuard.Wasmtime"])
+        foreach (var id in Packages)
         {
             var (exitCode, output) = await DotNet.RunAsync(
                 RepositoryRoot, new Dictionary<string, string>(),
-                "pack", Path.Combine("src", project), "--no-build", "-c", Metadata("Configuration"), "-o", Folder, "--nologo", "-v", "quiet");
+                "pack", ProjectOf(id), "--no-build", "-c", Metadata("Configuration"), "-o", Folder, "--nologo", "-v", "quiet");
             Assert.True(exitCode == 0, output);
         }
     }
@@ -72,6 +82,9 @@ public sealed class PackageFeed : IAsyncLifetime
         File.WriteAllText(Path.Combine(folder, "Program.cs"), program);
         return folder;
     }
+
+    /// <summary>The folder of a package's project, from the repository's root.</summary>
+    private static string ProjectOf(string id) => Path.Combine(id == "WasiGuard.ContractTests" ? "tests" : "src", id);
 
     /// <summary>A folder of its own below the feed's.</summary>
     public string CreateFolder(string name) => _root.CreateSubdirectory(name).FullName;

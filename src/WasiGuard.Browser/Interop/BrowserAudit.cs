@@ -28,7 +28,7 @@ internal sealed record BrowserAudit
     public string? Reason { get; init; }
 }
 
-/// <summary>The attempts of one execution in the order of their beginning, within the bounds that <see cref="NetFetchAuditLog"/> has.</summary>
+/// <summary>The attempts of one execution in the order of their beginning, within the bounds that a <see cref="NetFetchSession"/> has.</summary>
 internal sealed class BrowserAuditLog(NetFetchPolicy? policy, long maxBytes, Action<NetFetchAudit>? observed)
 {
     private readonly List<Line> _lines = [];
@@ -61,7 +61,7 @@ internal sealed class BrowserAuditLog(NetFetchPolicy? policy, long maxBytes, Act
     // Once a line was left out, none follows: the number of the last one is what comes after it.
     private void Begin()
     {
-        var isListed = _lines.Count == _begun++ && _lines.Count < (long)policy!.MaxRequests + NetFetchAuditLog.MaxBeyondBudget && _budget.TryBegin();
+        var isListed = _lines.Count == _begun++ && _lines.Count < (long)policy!.MaxRequests + AuditBudget.MaxBeyondBudget && _budget.TryBegin();
         if (isListed)
             _lines.Add(new());
     }

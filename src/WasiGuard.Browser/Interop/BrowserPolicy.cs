@@ -69,10 +69,10 @@ internal sealed record BrowserPolicy
 
     public static BrowserPolicy Of(NetFetchPolicy policy, WasiCeilings ceilings) => new()
     {
-        Allow = [.. policy.AllowPatterns.Select(Pattern)],
-        Deny = [.. policy.DenyPatterns.Select(Pattern)],
-        AllowedAddresses = [.. policy.Addresses.Allowed.Select(range => range.ToString())],
-        DeniedAddresses = [.. policy.Addresses.Denied.Select(range => range.ToString())],
+        Allow = Patterns(policy.Allow, nameof(policy.Allow)),
+        Deny = Patterns(policy.Deny, nameof(policy.Deny)),
+        AllowedAddresses = policy.AllowedAddresses,
+        DeniedAddresses = policy.DeniedAddresses,
         Methods = policy.Methods,
         AllowHeaders = policy.AllowHeaders,
         Timeout = policy.Timeout.TotalMilliseconds,
@@ -86,8 +86,10 @@ internal sealed record BrowserPolicy
         UrlCeiling = ceilings.UrlBytes,
         MaxHeaderBytes = policy.MaxHeaderBytes,
         MaxHeaders = policy.MaxHeaders,
-        MaxAudits = (long)policy.MaxRequests + NetFetchAuditLog.MaxBeyondBudget,
+        MaxAudits = (long)policy.MaxRequests + AuditBudget.MaxBeyondBudget,
     };
+
+    private static BrowserPattern[] Patterns(IReadOnlyList<string> entries, string member) => Array.ConvertAll(PolicyMember.Patterns(entries, member), Pattern);
 
     private static BrowserPattern Pattern(HostPattern pattern) =>
         new(pattern.Scheme, pattern.Host?.UrlText, pattern.IsWildcard, pattern.Port, pattern.IsDefaultPortOnly, pattern.ToString());

@@ -47,7 +47,7 @@ internal sealed record BrowserRequest
         var request = new BrowserRequest
         {
             Id = Interlocked.Increment(ref s_lastId),
-            Entry = input.Module.Entry.Called,
+            Entry = ModuleEntry.Of(input.Module).Called,
             Arguments = [input.ProgramName ?? input.Module.Name, .. input.Arguments],
             Environment = [.. GuestMounts.EnvironmentOf(input).Select(variable => $"{variable.Key}={variable.Value}")],
             MaxStdout = limits.StdoutBytes,

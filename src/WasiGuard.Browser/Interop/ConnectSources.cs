@@ -8,7 +8,7 @@ internal static class ConnectSources
 {
     public static string Of(NetFetchPolicy? policy)
     {
-        var sources = policy?.AllowPatterns.SelectMany(Of).Distinct(StringComparer.Ordinal).ToArray() ?? [];
+        string[] sources = policy is null ? [] : PolicyMember.Patterns(policy.Allow, nameof(policy.Allow)).SelectMany(Of).Distinct(StringComparer.Ordinal).ToArray();
         return sources.Length == 0 ? "'none'" : string.Join(' ', sources);
     }
 

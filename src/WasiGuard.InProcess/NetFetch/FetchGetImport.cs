@@ -25,7 +25,7 @@ internal static class FetchGetImport
         var request = http.ToRequest("GET"u8, memory.Span(url, (uint)urlLength), [], []);
         return GuestHttp.Errno(() =>
         {
-            using var response = http.Send(request, WhenFull.Refuse);
+            using var response = http.Send(request, NetFetchWhenFull.Refuse);
             var read = ReadBody(response, memory, @out, (uint)outMax);
             memory.Write(outN, read);
             memory.Write(outStatus, (uint)response.Status);

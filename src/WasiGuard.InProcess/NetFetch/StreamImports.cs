@@ -32,7 +32,7 @@ internal static class StreamImports
             memory.Span(method, (uint)methodLength), memory.Span(url, (uint)urlLength), memory.Span(headers, (uint)headersLength), memory.Span(body, (uint)bodyLength));
         return GuestHttp.Errno(() =>
         {
-            memory.Write(outHandle, http.Keep(http.Send(request, WhenFull.Decline)));
+            memory.Write(outHandle, http.Keep(http.Send(request, NetFetchWhenFull.Decline)));
             return NetFetchErrno.Success;
         });
     }

@@ -9,8 +9,12 @@ internal static class DoctorCommand
 {
     public static Command Create()
     {
-        var json = new Option<bool>("--json") { Description = "Prints one JSON object." };
-        var command = new Command("doctor", "Shows the wasmtime program and whether it is safe to run, the engine in the process, the platform, and where files go.") { json };
+        var json = Flag.Create("--json", "Prints one JSON object.");
+        var command = new ToolCommand(
+            "doctor",
+            "Shows the wasmtime program and whether it is safe to run, the engine in the process, the platform, and where files go.",
+            "doctor",
+            "doctor --json") { json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var report = await DoctorReport.MakeAsync(cancellationToken);

@@ -12,8 +12,12 @@ internal static class InspectCommand
     public static Command Create()
     {
         var module = new Argument<string>("MODULE") { Description = "A core WebAssembly module." };
-        var json = new Option<bool>("--json") { Description = "Prints one JSON object." };
-        var command = new Command("inspect", "Shows what a module imports, what is called at its start, which capabilities it needs, and which runner can run it. Nothing is executed.") { module, json };
+        var json = Flag.Create("--json", "Prints one JSON object.");
+        var command = new ToolCommand(
+            "inspect",
+            "Shows what a module imports, what is called at its start, which capabilities it needs, and which runner can run it. Nothing is executed.",
+            "inspect guest.wasm",
+            "inspect guest.wasm --json") { module, json };
         command.SetAction(parsed =>
         {
             // The browser's runner executes nothing here, and is known all the same.

@@ -13,9 +13,9 @@ internal static class MatrixCommand
             Description = "The .dll whose runner types are shown; its metadata is read, none of its code runs. Without it: the runners that this tool brings.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var format = new Option<MatrixFormat>("--format") { Description = "text, markdown or json.", DefaultValueFactory = _ => MatrixFormat.Text };
-        var json = new Option<bool>("--json") { Description = "The same as --format json." };
-        var command = new Command("matrix", "Shows which runner supports which capability.") { assembly, format, json };
+        var format = new Option<MatrixFormat>("--format") { HelpName = "text|markdown|json", Description = "How it is printed. Default: text.", CustomParser = ValueParser.Choice<MatrixFormat>("text", "markdown", "json") };
+        var json = Flag.Create("--json", "The same as --format json.");
+        var command = new ToolCommand("matrix", "Shows which runner supports which capability.", "matrix", "matrix MyRunners.dll --format markdown") { assembly, format, json };
         command.SetAction(parsed =>
         {
             var matrix = MatrixReader.Read(parsed.GetValue(assembly) is { } file ? [file] : ShippedAssemblies());

@@ -8,18 +8,22 @@ namespace WasiGuard.Tool;
 /// <summary><c>wasiguard mcp</c>: a Model Context Protocol server on standard input and output.</summary>
 internal static class McpCommand
 {
-    private static readonly Option<bool> s_bash = new("--wasi-bash") { Description = "Offers the tool bash.", DefaultValueFactory = _ => true };
-    private static readonly Option<bool> s_noBash = new("--no-wasi-bash") { Description = "Leaves the tool bash out; the same as --wasi-bash false." };
-    private static readonly Option<bool> s_netFetch = new("--wasi-netfetch") { Description = "Offers the tool web_fetch, and curl in the shell. Off unless given." };
+    private static readonly Option<bool> s_bash = new("--wasi-bash") { HelpName = "true|false", Description = "Offers the tool bash. Default: true.", DefaultValueFactory = _ => true, CustomParser = ValueParser.YesOrNo };
+    private static readonly Option<bool> s_noBash = Flag.Create("--no-wasi-bash", "Leaves the tool bash out; the same as --wasi-bash false.");
+    private static readonly Option<bool> s_netFetch = Flag.Create("--wasi-netfetch", "Offers the tool web_fetch, and curl in the shell. Off unless given.");
     private static readonly Option<string[]> s_allow = new("--net-allow") { HelpName = "PATTERN", Description = "A host that may be reached, as for 'wasiguard run'. Needs --wasi-netfetch. Repeatable.", Arity = ArgumentArity.OneOrMore, DefaultValueFactory = _ => [] };
     private static readonly Option<string[]> s_allowAddresses = new("--net-allow-address") { HelpName = "CIDR", Description = "Private, loopback or link-local addresses that those hosts may have. Repeatable.", Arity = ArgumentArity.OneOrMore, DefaultValueFactory = _ => [] };
     private static readonly Option<string> s_workspace = new("--workspace") { HelpName = "DIR", Description = "The directory that the tools work on, and the only one they see. Default: the current directory.", DefaultValueFactory = _ => "." };
     private static readonly Option<RunnerChoice> s_runner = Runners.Option("What runs the shell. Default: auto, the first that can; with --wasi-netfetch only inprocess can.");
-    private static readonly Option<double> s_timeout = new("--timeout") { HelpName = "SECONDS", Description = "The longest that one call may take.", DefaultValueFactory = _ => 60 };
+    private static readonly Option<TimeSpan?> s_timeout = new("--timeout") { HelpName = "TIME", Description = "The longest that one call may take: seconds, or 500ms, 10s, 5m. Default: 60 s.", CustomParser = ValueParser.Time };
 
     public static Command Create()
     {
-        var command = new Command("mcp", "Serves a sandboxed shell, and HTTP where allowed, to AI agents over the Model Context Protocol (stdio).")
+        var command = new ToolCommand(
+            "mcp",
+            "Serves a sandboxed shell, and HTTP where allowed, to AI agents over the Model Context Protocol (stdio).",
+            "mcp --workspace ./data",
+            "mcp --workspace ./data --wasi-netfetch --net-allow api.example.com --timeout 2m")
         {
             s_bash, s_noBash, s_netFetch, s_allow, s_allowAddresses, s_workspace, s_runner, s_timeout,
         };
@@ -55,19 +59,24 @@ internal static class McpCommand
             throw new ToolException(ExitCodes.NoInput, $"There is no directory '{GuestText.Shown(workspace)}' to work on. Name one with --workspace.");
         WorkspaceCheck.ThrowIfItHoldsPipes(workspace);
         var policy = ReadPolicy(parsed);
-        var longest = RunOptions.Seconds(parsed.GetValue(s_timeout));
+        var longest = parsed.GetValue(s_timeout) ?? TimeSpan.FromSeconds(60);
 
         using var shell = new Shell(parsed.GetValue(s_runner), workspace, policy);
         var tools = new McpServerPrimitiveCollection<McpServerTool>();
         if (OffersBash(parsed))
-            tools.Add(BashTool.Create(shell, longest, network: policy is not null));
+            tools.Add(new BashTool(shell, longest, network: policy is not null));
         if (policy is not null)
-            tools.Add(WebFetchTool.Create(shell, longest));
+            tools.Add(new WebFetchTool(shell, longest));
 
+        // Without the shell nothing of the workspace is offered.
+        var handlers = new McpServerHandlers();
+        if (OffersBash(parsed))
+            new WorkspaceResources(workspace).AddTo(handlers);
         var options = new McpServerOptions
         {
             ServerInfo = new() { Name = "wasiguard", Version = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3) },
             ToolCollection = tools,
+            Handlers = handlers,
         };
         await using var transport = new StdioServerTransport(options, NullLoggerFactory.Instance);
         await using var server = McpServer.Create(transport, options, NullLoggerFactory.Instance, serviceProvider: null);

@@ -14,8 +14,12 @@ internal static class BaselineCommand
             Arity = ArgumentArity.ZeroOrMore,
         };
         var output = new Option<string>("--output", "-o") { Description = "Where the baseline is.", DefaultValueFactory = _ => BaselineFile.Name };
-        var check = new Option<bool>("--check") { Description = "Writes nothing; fails when the baseline names a finding that is not there any more." };
-        var command = new Command("baseline", "Writes wasiguard.baseline.json: the findings that a build leaves out, so that only new ones are reported.") { logs, output, check };
+        var check = Flag.Create("--check", "Writes nothing; fails when the baseline names a finding that is not there any more.");
+        var command = new ToolCommand(
+            "baseline",
+            "Writes wasiguard.baseline.json: the findings that a build leaves out, so that only new ones are reported.",
+            "baseline",
+            "baseline --check") { logs, output, check };
         command.SetAction(parsed =>
         {
             var read = CompilerLogs.Read(parsed.GetValue(logs) ?? []);

@@ -14,8 +14,12 @@ internal static class ReportCommand
             Description = "Error logs of builds (SARIF 2.1), one for each project and target framework. Without it: every wasiguard.sarif below this directory, as 'dotnet build -p:WasiGuardLog=true' leaves them.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var json = new Option<bool>("--json") { Description = "JSON." };
-        var command = new Command("report", "Adds up what the rules found in the projects of a solution, and how much of it they could know.") { logs, json };
+        var json = Flag.Create("--json", "Prints one JSON object.");
+        var command = new ToolCommand(
+            "report",
+            "Adds up what the rules found in the projects of a solution, and how much of it they could know.",
+            "report",
+            "report --json") { logs, json };
         command.SetAction(parsed =>
         {
             var projects = ProjectReport.Of(CompilerLogs.Read(parsed.GetValue(logs) ?? []));

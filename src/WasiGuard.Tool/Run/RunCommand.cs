@@ -9,7 +9,12 @@ internal static class RunCommand
     public static Command Create()
     {
         var options = new RunOptions();
-        var command = new Command("run", "Runs a WASI program. It has no files, no environment and no network but what the options grant.");
+        var command = new ToolCommand(
+            "run",
+            "Runs a WASI program. It has no files, no environment and no network but what the options grant.",
+            "run hello.wasm",
+            "run --dir ./data::/data --timeout 10s --memory 64MB report.wasm -- --month 5 /data/in.csv",
+            "run --net-allow api.example.com fetch.wasm -- https://api.example.com/");
         options.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -19,7 +24,12 @@ internal static class RunCommand
             if (parsed.GetValue(options.AsJson))
                 Json.Write(RunReport.Of(runner.GetType().Name, result));
             else
+            {
                 await PassOnAsync(result, parsed.GetValue(options.Raw), cancellationToken);
+                foreach (var note in DeniedRequests.Describe(input, result))
+                    Terminal.WriteNote(note);
+            }
+
             return ExitCodeOf(result);
         });
         return command;

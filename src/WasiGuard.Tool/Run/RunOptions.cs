@@ -5,11 +5,14 @@ namespace WasiGuard.Tool;
 /// <summary>The options of <c>wasiguard run</c>, and the input that they make.</summary>
 internal sealed class RunOptions
 {
+    /// <summary>The argument that holds the program's own.</summary>
+    public const string ProgramArguments = "ARGS";
+
     public const long DefaultMaxOutputBytes = 16 * 1024 * 1024;
 
     private readonly Argument<string> _module = new("MODULE") { Description = "The program: a core WebAssembly module for WASI preview 1." };
 
-    private readonly Argument<string[]> _arguments = new("ARGS")
+    private readonly Argument<string[]> _arguments = new(ProgramArguments)
     {
         Description = "What the program gets as its arguments. Put -- before them, so that none is taken for an option of this tool.",
         Arity = ArgumentArity.ZeroOrMore,
@@ -20,18 +23,18 @@ internal sealed class RunOptions
     private readonly Option<string[]> _environment = Repeated("--env", "NAME=VALUE", "A variable of the program's environment. Nothing of this tool's environment is passed on.");
     private readonly Option<string[]> _allow = Repeated("--net-allow", "PATTERN", "A host that the program may reach over HTTP: api.example.com, *.example.com, https://api.example.com:8443, or * for every public host.");
     private readonly Option<string[]> _allowAddresses = Repeated("--net-allow-address", "CIDR", "Private, loopback or link-local addresses that the hosts allowed may have, such as 127.0.0.0/8.");
-    private readonly Option<double?> _timeout = new("--timeout") { HelpName = "SECONDS", Description = "Stops the program after this time." };
-    private readonly Option<ulong?> _fuel = new("--fuel") { HelpName = "UNITS", Description = "Stops the program after about so many WebAssembly instructions." };
-    private readonly Option<long?> _memory = new("--memory") { HelpName = "BYTES", Description = "Bounds the program's memory." };
-    private readonly Option<long> _maxOutput = new("--max-output") { HelpName = "BYTES", Description = "How much of each output stream is kept.", DefaultValueFactory = _ => DefaultMaxOutputBytes };
+    private readonly Option<TimeSpan?> _timeout = new("--timeout") { HelpName = "TIME", Description = "Stops the program after this time: seconds, or 500ms, 10s, 5m.", CustomParser = ValueParser.Time };
+    private readonly Option<ulong?> _fuel = new("--fuel") { HelpName = "UNITS", Description = "Stops the program after about so many WebAssembly instructions.", CustomParser = ValueParser.Count };
+    private readonly Option<long?> _memory = new("--memory") { HelpName = "SIZE", Description = "Bounds the program's memory: bytes, or 64MB, 64MiB.", CustomParser = ValueParser.Size };
+    private readonly Option<long?> _maxOutput = new("--max-output") { HelpName = "SIZE", Description = "How much of each output stream is kept. Default: 16MiB.", CustomParser = ValueParser.Size };
     private readonly Option<string?> _workingDirectory = new("--workdir") { HelpName = "GUEST", Description = "The directory inside the guest that the program starts in." };
-    private readonly Option<bool> _noStdin = new("--no-stdin") { Description = "Gives the program an empty standard input." };
+    private readonly Option<bool> _noStdin = Flag.Create("--no-stdin", "Gives the program an empty standard input.");
 
     public Option<RunnerChoice> Runner { get; } = Runners.Option("What runs the program. Default: auto, the first that can.");
 
-    public Option<bool> Raw { get; } = new("--raw") { Description = "Passes the program's output to a terminal as it is, control characters too. Where there is no terminal, it always is." };
+    public Option<bool> Raw { get; } = Flag.Create("--raw", "Passes the program's output to a terminal as it is, control characters too. Where there is no terminal, it always is.");
 
-    public Option<bool> AsJson { get; } = new("--json") { Description = "Prints one JSON object with the program's output and end, instead of passing its output on." };
+    public Option<bool> AsJson { get; } = Flag.Create("--json", "Prints one JSON object with the program's output and end, instead of passing its output on.");
 
     public void AddTo(Command command)
     {
@@ -44,7 +47,7 @@ internal sealed class RunOptions
     /// <exception cref="ToolException">A value is malformed, or a file or directory is missing.</exception>
     public async Task<WasiExecInput> ReadInputAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var maxOutput = parsed.GetValue(_maxOutput);
+        var maxOutput = parsed.GetValue(_maxOutput) ?? DefaultMaxOutputBytes;
         var input = new WasiExecInput
         {
             Module = ModuleFile.Open(parsed.GetRequiredValue(_module)),
@@ -56,7 +59,7 @@ internal sealed class RunOptions
             NetFetch = ReadPolicy(parsed.GetValue(_allow)!, parsed.GetValue(_allowAddresses)!),
             Limits = new()
             {
-                Timeout = parsed.GetValue(_timeout) is { } seconds ? Seconds(seconds) : null,
+                Timeout = parsed.GetValue(_timeout),
                 Fuel = parsed.GetValue(_fuel),
                 MaxMemoryBytes = parsed.GetValue(_memory),
                 MaxStdoutBytes = maxOutput,
@@ -91,11 +94,6 @@ internal sealed class RunOptions
     };
 
     private static WasiPreopen[]? ReadDirectories(string[] directories) => directories.Length == 0 ? null : [.. directories.Select(GuestDirectory.Parse)];
-
-    /// <exception cref="ToolException">The number is out of bounds.</exception>
-    public static TimeSpan Seconds(double seconds) => seconds is > 0 and < 4_294_967
-        ? TimeSpan.FromSeconds(seconds)
-        : throw new ToolException(ExitCodes.Usage, "--timeout takes seconds above 0 and below 4294967, such as 2.5.");
 
     private static async Task<ReadOnlyMemory<byte>> ReadStandardInputAsync(CancellationToken cancellationToken)
     {

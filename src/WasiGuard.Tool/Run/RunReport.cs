@@ -38,6 +38,28 @@ internal sealed record RunReport
 /// <summary>One HTTP request that the guest tried.</summary>
 internal sealed record AuditReport(string Url, string Method, int Status, long Bytes, bool Truncated, double DurationMs, NetFetchOutcome Outcome, string? Reason)
 {
+    /// <summary>An array of these, as JSON Schema.</summary>
+    public const string Schema = """
+        {
+          "type": "array",
+          "description": "The HTTP requests that were tried, in order.",
+          "items": {
+            "type": "object",
+            "properties": {
+              "url": { "type": "string" },
+              "method": { "type": "string" },
+              "status": { "type": "integer" },
+              "bytes": { "type": "integer" },
+              "truncated": { "type": "boolean" },
+              "durationMs": { "type": "number" },
+              "outcome": { "type": "string", "enum": ["completed", "denied", "overBudget", "redirected", "timedOut", "failed"] },
+              "reason": { "type": ["string", "null"] }
+            },
+            "required": ["url", "method", "status", "bytes", "truncated", "durationMs", "outcome"]
+          }
+        }
+        """;
+
     public static AuditReport Of(NetFetchAudit audit) =>
         new(audit.Url.OriginalString, audit.Method, audit.Status, audit.Bytes, audit.Truncated, audit.Duration.TotalMilliseconds, audit.Outcome, audit.Reason);
 }

@@ -7,7 +7,12 @@ internal static class Runners
 {
     public static IReadOnlyList<IWasiRunner> All() => [new InProcessWasiRunner(), CommandLine()];
 
-    public static Option<RunnerChoice> Option(string description) => new("--runner") { HelpName = "auto|inprocess|wasmtime", Description = description };
+    public static Option<RunnerChoice> Option(string description) => new("--runner")
+    {
+        HelpName = "auto|inprocess|wasmtime",
+        Description = description,
+        CustomParser = ValueParser.Choice<RunnerChoice>("auto", "inprocess", "wasmtime"),
+    };
 
     /// <summary>The runner that executes the input.</summary>
     /// <exception cref="WasiCapabilityNotSupportedException">No runner has what the input needs. (The embedded runner says so when it executes.)</exception>

@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+
 namespace WasiGuard;
 
 /// <summary>
@@ -11,10 +13,20 @@ public abstract class WasiRunner : IWasiRunner
 
     /// <summary>Reads the capability attributes of the derived type.</summary>
     protected WasiRunner()
+        : this(meterFactory: null)
     {
+    }
+
+    /// <summary>Reads the capability attributes of the derived type, and counts with the meter of a container.</summary>
+    /// <param name="meterFactory">Makes the meter <c>WasiGuard</c> that counts and times the executions of this runner; null for the one of the process.</param>
+    protected WasiRunner(IMeterFactory? meterFactory)
+    {
+        Instruments = WasiGuardInstruments.For(meterFactory);
         _declared = CapabilitySet.Of(GetType());
         _source = this as ICapabilitySource;
     }
+
+    internal WasiGuardInstruments Instruments { get; }
 
     internal CapabilitySet CurrentCapabilities => _source is null ? _declared : _source.Capabilities;
 
@@ -25,7 +37,7 @@ public abstract class WasiRunner : IWasiRunner
         InputValidation.ThrowIfInvalid(input);
         if (cancellationToken.IsCancellationRequested)
             return Task.FromCanceled<WasiExecResult>(cancellationToken);
-        return WasiGuardTelemetry.ObservesExecutions ? ObserveAsync(input, cancellationToken) : ExecuteCoreAsync(input, cancellationToken);
+        return Instruments.ObservesExecutions ? ObserveAsync(input, cancellationToken) : ExecuteCoreAsync(input, cancellationToken);
     }
 
     /// <summary>Compiles the module ahead, for executions without <see cref="WasiLimits.Fuel"/>, so that the first one does not wait for it.</summary>
@@ -65,7 +77,7 @@ public abstract class WasiRunner : IWasiRunner
     };
 
     private Task<WasiExecResult> ObserveAsync(WasiExecInput input, CancellationToken cancellationToken) =>
-        WasiGuardTelemetry.ObserveAsync(GetType(), () => ExecuteCoreAsync(input, cancellationToken));
+        Instruments.ObserveAsync(GetType(), () => ExecuteCoreAsync(input, cancellationToken));
 
     /// <summary>Runs the module. The guard has passed and the input is well-formed.</summary>
     /// <param name="input">The input; it needs nothing that the type does not declare.</param>

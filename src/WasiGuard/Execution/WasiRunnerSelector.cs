@@ -5,18 +5,29 @@ namespace WasiGuard;
 public sealed class WasiRunnerSelector : IWasiRunner, ICapabilitySource, IAvailabilitySource
 {
     private readonly IWasiRunner[] _runners;
+    private readonly CancellationToken _stopping;
 
     /// <summary>Creates the selector.</summary>
     /// <param name="runners">The runners in order of preference, at least one.</param>
     /// <exception cref="ArgumentException">There is no runner, or one is null.</exception>
     public WasiRunnerSelector([CapabilitiesFrom] params IReadOnlyList<IWasiRunner> runners)
+        : this(runners, CancellationToken.None)
+    {
+    }
+
+    /// <summary>Creates the selector of a host that stops its guests at its end.</summary>
+    /// <param name="runners">The runners in order of preference, at least one.</param>
+    /// <param name="stopping">When it is cancelled, guests that run are stopped and no further ones start: each execution ends as cancelled.</param>
+    /// <exception cref="ArgumentException">There is no runner, or one is null.</exception>
+    public WasiRunnerSelector([CapabilitiesFrom] IReadOnlyList<IWasiRunner> runners, CancellationToken stopping)
     {
         ArgumentNullException.ThrowIfNull(runners);
         if (runners.Count == 0)
             throw new ArgumentException("Give the selector at least one runner.", nameof(runners));
         if (runners.Contains(null!))
             throw new ArgumentException("A runner in the list is null.", nameof(runners));
-        _runners = [.. runners.SelectMany(runner => runner is WasiRunnerSelector inner ? inner._runners : [runner])];
+        _runners = [.. runners.SelectMany(runner => runner is WasiRunnerSelector { _stopping.CanBeCanceled: false } inner ? inner._runners : [runner])];
+        _stopping = stopping;
     }
 
     /// <summary>The capabilities that at least one runner has.</summary>
@@ -31,7 +42,8 @@ public sealed class WasiRunnerSelector : IWasiRunner, ICapabilitySource, IAvaila
         }
     }
 
-    internal IReadOnlyList<IWasiRunner> Runners => _runners;
+    /// <summary>The runners in order of preference; those of a selector among them stand in its place, unless it has an end of its own.</summary>
+    public IReadOnlyList<IWasiRunner> Runners => Array.AsReadOnly(_runners);
 
     /// <summary>Whether at least one runner is available.</summary>
     public bool IsAvailable => Array.Exists(_runners, IsRunnerAvailable);
@@ -61,7 +73,7 @@ public sealed class WasiRunnerSelector : IWasiRunner, ICapabilitySource, IAvaila
 
     /// <inheritdoc/>
     public Task<WasiExecResult> ExecuteAsync([RunsOn("this")] WasiExecInput input, CancellationToken cancellationToken = default) =>
-        Select(input).ExecuteAsync(input, cancellationToken);
+        _stopping.CanBeCanceled ? ExecuteUntilStoppedAsync(Select(input), input, cancellationToken) : Select(input).ExecuteAsync(input, cancellationToken);
 
     /// <summary>Has the first runner that can run the module compile it ahead; see <see cref="WasiRunner.PrepareAsync(WasiModule, CancellationToken)"/>.</summary>
     /// <inheritdoc cref="WasiRunner.PrepareAsync(WasiModule, CancellationToken)"/>
@@ -75,6 +87,12 @@ public sealed class WasiRunnerSelector : IWasiRunner, ICapabilitySource, IAvaila
     /// <inheritdoc cref="WasiRunner.PrepareAsync(WasiExecInput, CancellationToken)"/>
     public Task PrepareAsync([RunsOn("this")] WasiExecInput input, CancellationToken cancellationToken = default) =>
         WasiRunner.PrepareAsync(Select(input), input, cancellationToken);
+
+    private async Task<WasiExecResult> ExecuteUntilStoppedAsync(IWasiRunner runner, WasiExecInput input, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping);
+        return await runner.ExecuteAsync(input, either.Token).ConfigureAwait(false);
+    }
 
     internal bool AnySupports(WasiExecInput input) => Array.Exists(_runners, runner => CapabilityGuard.IsSupported(runner, input));
 

@@ -10,7 +10,7 @@ internal static class Unsupported
     {
         if (runner is WasiRunnerSelector selector)
             return BySelector(selector.Runners, input);
-        return Create(runner.GetType(), Detail(runner.GetType()), Missing(runner.GetCapabilities(), input));
+        return Create(InstrumentsOf([runner]), runner.GetType(), Detail(runner.GetType()), Missing(runner.GetCapabilities(), input));
     }
 
     /// <summary>For a member that needs the capability whatever it is called with.</summary>
@@ -18,7 +18,7 @@ internal static class Unsupported
     {
         var type = runner.GetType();
         var detail = runner is WasiRunnerSelector ? " (no runner in the list has it)" : Detail(type);
-        return Create(type, detail, [new(capability, capability.Name, member, Import: null) { IsCall = true }]);
+        return Create(InstrumentsOf(runner is WasiRunnerSelector all ? all.Runners : [runner]), type, detail, [new(capability, capability.Name, member, Import: null) { IsCall = true }]);
     }
 
     private static string Detail(Type type) =>
@@ -29,20 +29,23 @@ internal static class Unsupported
         var missing = runners.Select(runner => (runner.GetType().Name, Needs: Missing(runner.GetCapabilities(), input))).ToList();
         var lacks = missing.Select(one => $"{one.Name} lacks {Join(Lacking(one.Needs), " and ")}");
         var needs = missing.SelectMany(one => one.Needs).Distinct().ToList();
-        return Create(typeof(WasiRunnerSelector), $" (no single runner in the list has all that the input needs: {string.Join("; ", lacks)})", needs);
+        return Create(InstrumentsOf(runners), typeof(WasiRunnerSelector), $" (no single runner in the list has all that the input needs: {string.Join("; ", lacks)})", needs);
     }
 
-    private static WasiCapabilityNotSupportedException Create(Type runnerType, string detail, IReadOnlyList<Need> needs)
+    private static WasiCapabilityNotSupportedException Create(WasiGuardInstruments instruments, Type runnerType, string detail, IReadOnlyList<Need> needs)
     {
         var capabilities = Capabilities(needs);
         var foreign = ForeignImports(needs);
         var members = needs.Select(need => need.Member).Distinct().ToList();
-        WasiGuardTelemetry.Refused(runnerType, capabilities);
+        instruments.Refused(runnerType, capabilities);
         var subjects = foreign.Count == 0 ? capabilities : capabilities.Append($"the import{(foreign.Count == 1 ? "" : "s")} {GuestText.Listed(foreign)}");
         var verb = capabilities.Count + foreign.Count == 1 ? "is" : "are";
         string?[] sentences = [$"{runnerType.Name}: {string.Join(", ", subjects)} {verb} not supported{detail}.", Origin(needs), WayOut(needs, foreign.Count)];
         return new(runnerType, capabilities, members, string.Join(' ', sentences.OfType<string>()));
     }
+
+    private static WasiGuardInstruments InstrumentsOf(IReadOnlyList<IWasiRunner> runners) =>
+        runners.OfType<WasiRunner>().FirstOrDefault()?.Instruments ?? WasiGuardInstruments.Default;
 
     private static List<string> Capabilities(IEnumerable<Need> needs) => [.. needs.Where(need => need.Capability is not null).Select(need => need.Shown).Distinct()];
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 
 namespace WasiGuard;
@@ -27,11 +28,18 @@ public sealed partial record NetFetchPolicy
         }
     }
 
-    internal IReadOnlyList<HostPattern> AllowPatterns => _allow;
+    /// <summary>Whether requests may go to this address. A transport asks for every address that a name leads to: when one is refused, the name is.</summary>
+    /// <param name="address">The address; a mapped one (<c>::ffff:10.0.0.1</c>) is judged as the IPv4 address that it stands for.</param>
+    /// <returns>The decision; the reason says what kind of address it is, such as <c>a private address</c>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="address"/> is null.</exception>
+    public NetFetchDecision CheckAddress(IPAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var kind = Addresses.Refuse(address);
+        return new(kind is null, kind);
+    }
 
-    internal IReadOnlyList<HostPattern> DenyPatterns => _deny;
-
-    internal AddressRules Addresses => new(_allowedAddresses, _deniedAddresses);
+    private AddressRules Addresses => new(_allowedAddresses, _deniedAddresses);
 
     internal NetFetchUrl ParseUrl(string url) => url.Length > MaxUrlBytes || Encoding.UTF8.GetByteCount(url) > MaxUrlBytes
         ? throw new NetFetchException(NetFetchErrno.OverBudget, $"the URL is longer than {MaxUrlBytes} bytes (MaxUrlBytes)")

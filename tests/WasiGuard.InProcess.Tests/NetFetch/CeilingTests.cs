@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging.Abstractions;
 using WasiGuard.ContractTests;
 
 namespace WasiGuard.InProcess.Tests.NetFetch;
@@ -56,7 +55,7 @@ public sealed class CeilingTests
     public void ToRequest_EverythingFarBeyondItsBounds_CopiesNoMoreThanTheBounds()
     {
         var policy = new NetFetchPolicy { MaxHeaderBytes = 1000, MaxRequestBytes = 1000 };
-        using var http = GuestHttp.Create(policy, new() { NetFetch = NetFetchHost.Default }, TestContext.Current.CancellationToken);
+        using var http = GuestHttp.Create(policy, new(), TestContext.Current.CancellationToken);
         http.ToRequest("GET"u8, "http://a.example/"u8, "a:b"u8, "c"u8);
 
         var large = new byte[100_000_000];
@@ -65,8 +64,8 @@ public sealed class CeilingTests
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.InRange(allocated, 0, 50_000);
-        Assert.Equal((65, "", true, 1001), (request.Method.Length, request.Url, request.HeadersAreCut, request.Body.Length));
-        Assert.NotNull(request.UrlFlaw);
+        Assert.Equal((65, "", 1001), (request.Method.Length, request.Url, request.Body.Length));
+        Assert.Equal(NetFetchErrno.Invalid, Assert.Throws<NetFetchException>(() => http.Send(request, NetFetchWhenFull.Refuse)).Errno);
     }
 
     [Fact]
@@ -104,12 +103,12 @@ public sealed class CeilingTests
     {
         var policy = new NetFetchPolicy { Allow = ["b.example"], MaxUrlBytes = 65_536 };
         var ceilings = new WasiCeilings { UrlBytes = 65_536 };
-        using var session = new NetFetchSession(policy, ceilings, new HttpTransport(policy, HttpHandlers.Default, NetFetchHost.Default.Resolve, TimeProvider.System), new(TimeProvider.System, NullLogger.Instance), TestContext.Current.CancellationToken);
+        using var session = new NetFetchSession(policy, new HttpNetFetchTransport(policy), new() { Ceilings = ceilings }, TestContext.Current.CancellationToken);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         for (var i = 0; i < 200; i++)
         {
             var url = $"http://a.example/{i}/{new string('a', 65_000)}";
-            await Assert.ThrowsAsync<NetFetchException>(() => session.OpenAsync(new() { Method = "GET", Url = url }, WhenFull.Refuse));
+            await Assert.ThrowsAsync<NetFetchException>(() => session.OpenAsync(new() { Method = "GET", Url = url }, NetFetchWhenFull.Refuse));
         }
 
         var kept = GC.GetTotalMemory(forceFullCollection: true) - before;

@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.Extensions.Logging.Abstractions;
 using WasiGuard.Tests.NetFetch;
 
 namespace WasiGuard.InProcess.Tests.NetFetch;
@@ -68,7 +67,7 @@ public sealed class FuzzedUrlTests(ITestOutputHelper output)
     private static async Task<(int Completed, int Refused)> RunAsync(LoopbackServer server, string[] urls, Func<string, string?> checkedAs, CancellationToken cancellation)
     {
         var host = server.Host(ResolveAsync);
-        using var session = new NetFetchSession(s_policy, s_ceilings, new HttpTransport(s_policy, host.Handlers, host.Resolve, host.Time), new(host.Time, NullLogger.Instance), cancellation);
+        using var session = new NetFetchSession(s_policy, host.Transport(s_policy), new() { Ceilings = s_ceilings, TimeProvider = host.Time }, cancellation);
         var completed = 0;
         var refused = 0;
         foreach (var url in urls)
@@ -76,7 +75,7 @@ public sealed class FuzzedUrlTests(ITestOutputHelper output)
             var check = checkedAs(url) is { } text ? s_policy.Check(text) : default;
             try
             {
-                using var response = await session.OpenAsync(new() { Method = "GET", Url = url }, WhenFull.Refuse);
+                using var response = await session.OpenAsync(new() { Method = "GET", Url = url }, NetFetchWhenFull.Refuse);
                 Assert.Equal(0, await response.ReadAsync(new byte[1]));
                 completed++;
             }

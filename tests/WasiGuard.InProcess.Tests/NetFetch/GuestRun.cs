@@ -28,7 +28,7 @@ internal static class GuestRun
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         bounded.CancelAfter(TimeoutMilliseconds);
         // Waits no longer than the bound even for a guest that heeds it not, so that a call which blocks for ever is a test that fails.
-        var result = await new InProcessWasiRunner(new() { NetFetch = host }).ExecuteAsync(Input(policy, guest, arguments), bounded.Token).WaitAsync(bounded.Token);
+        var result = await new InProcessWasiRunner(host.Options).ExecuteAsync(Input(policy, guest, arguments), bounded.Token).WaitAsync(bounded.Token);
         Assert.True(result.Termination == WasiTermination.Exited, $"{result.Termination}: {result.TrapMessage}");
         return result;
     }

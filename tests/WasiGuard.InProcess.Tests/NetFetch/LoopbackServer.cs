@@ -69,17 +69,17 @@ internal sealed class LoopbackServer : IAsyncDisposable
     /// <summary>
     /// A host whose names are made up and whose connections, wherever they lead, end at this server. Everything before the connection is the runner's own.
     /// </summary>
-    public NetFetchHost Host(NameResolver resolve, TimeProvider? time = null, ICollection<IPEndPoint>? dialled = null) => new()
+    public NetFetchHost Host(Func<string, CancellationToken, Task<IPAddress[]>> resolve, TimeProvider? time = null, ICollection<IPEndPoint>? dialled = null) => new()
     {
         Resolve = resolve,
         Time = time ?? TimeProvider.System,
-        Handlers = new((_, maxHeaderBytes) => new SocketsHttpHandler
+        Handlers = new(policy => new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseProxy = false,
             UseCookies = false,
             ResponseDrainTimeout = TimeSpan.Zero,
-            MaxResponseHeadersLength = Math.Max(1, maxHeaderBytes / 1024),
+            MaxResponseHeadersLength = Math.Max(1, policy.MaxHeaderBytes / 1024),
             SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Equals(Certificate) == true },
             ConnectCallback = async (context, cancellation) =>
             {
@@ -94,8 +94,8 @@ internal sealed class LoopbackServer : IAsyncDisposable
     };
 
     /// <summary>The runner's own handlers, which trust this server's certificate.</summary>
-    public static HttpHandlers TrustingHandlers() => new((rules, maxHeaderBytes) =>
-        HttpHandlers.Guarded(rules, maxHeaderBytes, new() { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { Certificate } }));
+    public static HttpHandlers TrustingHandlers() => new(policy =>
+        HttpHandlers.Guarded(policy, new() { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { Certificate } }));
 
     public async ValueTask DisposeAsync()
     {

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using WasiGuard.ContractTests;
 using WasiGuard.Tests.NetFetch;
@@ -9,7 +8,7 @@ using WasiGuard.Tests.NetFetch;
 namespace WasiGuard.InProcess.Tests.NetFetch;
 
 /// <summary>Runs one vector against a server, through a session over the runner's own transport, or through a guest where it is about pointers.</summary>
-internal sealed partial class VectorRun(NetFetchVector vector)
+internal sealed partial class VectorRun(NetFetchVector vector, bool blocks)
 {
     private static readonly string[] s_pointers = ["outMax", "outPtr", "urlPtr", "urlLen", "urlBytesHex"];
 
@@ -51,7 +50,7 @@ internal sealed partial class VectorRun(NetFetchVector vector)
         var executions = Number("executions", 1);
         var each = await Task.WhenAll(Enumerable.Range(0, executions).Select(_ => Task.Run(async () =>
         {
-            using var session = new NetFetchSession(policy, new WasiCeilings(), new HttpTransport(policy, host.Handlers, host.Resolve, host.Time), new(host.Time, NullLogger.Instance), TestContext.Current.CancellationToken);
+            using var session = new NetFetchSession(policy, host.Transport(policy, blocks), new() { TimeProvider = host.Time }, TestContext.Current.CancellationToken);
             var concurrent = Number("concurrent", 1) / executions;
             if (concurrent > 1)
                 return string.Join("; ", (await Task.WhenAll(Enumerable.Range(0, concurrent).Select(_ => Task.Run(() => FetchAsync(session, vector.Url))))).Where(denied => denied is not null));
@@ -86,7 +85,7 @@ internal sealed partial class VectorRun(NetFetchVector vector)
         };
         try
         {
-            using var response = await session.OpenAsync(request, WhenFull.Wait);
+            using var response = await session.OpenAsync(request, NetFetchWhenFull.Wait);
             var buffer = new byte[16 * 1024];
             long bytes = 0;
             for (int read; (read = await response.ReadAsync(buffer)) > 0;)
@@ -117,7 +116,7 @@ internal sealed partial class VectorRun(NetFetchVector vector)
             vector.Setup["url"]!.GetValue<string>(),
             .. Pointer("outMax", "out_max"), .. Pointer("outPtr", "out"), .. Pointer("urlPtr", "url"), .. Pointer("urlLen", "url_len"), .. Pointer("urlBytesHex", "hex"),
         ];
-        var result = await new InProcessWasiRunner(new() { NetFetch = host }).ExecuteAsync(
+        var result = await new InProcessWasiRunner(host.Options).ExecuteAsync(
             new() { Module = Guests.Get("fetchptr"), Arguments = arguments, NetFetch = policy },
             TestContext.Current.CancellationToken);
         Assert.Equal(WasiTermination.Exited, result.Termination);

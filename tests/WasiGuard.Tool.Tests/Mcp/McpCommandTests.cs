@@ -146,4 +146,93 @@ public sealed class McpCommandTests
         Assert.Equal(65, output.ExitCode);
         Assert.Contains("'sub/f', a named pipe", output.Error, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("bash needs 'command', a string.", "{}")]
+    [InlineData("'command' must be a string, not a number.", """{ "command": 1 }""")]
+    [InlineData("'comand' is not an argument of bash, which takes command, stdin, timeoutSeconds. Did you mean 'command'?", """{ "comand": "ls" }""")]
+    [InlineData("'timeoutSeconds' is 100000; it must be above 0 and at most 60 seconds, which is what the user of this server allows.", """{ "command": "ls", "timeoutSeconds": 100000 }""")]
+    [InlineData("'timeoutSeconds' is 0; it must be above 0", """{ "command": "ls", "timeoutSeconds": 0 }""")]
+    [InlineData("'timeoutSeconds' must be a number of seconds, not a string.", """{ "command": "ls", "timeoutSeconds": "1" }""")]
+    [InlineData("'stdin' must be a string, not an array.", """{ "command": "ls", "stdin": [] }""")]
+    public async Task Bash_ArgumentsThatDoNotFit_AreSaid(string expected, string arguments)
+    {
+        using var workspace = new TemporaryDirectory();
+        await using var session = await McpSession.StartAsync(workspace.Path);
+
+        var result = await session.CallAsync("bash", System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, object?>>(arguments)!);
+
+        Assert.True(result.IsError);
+        Assert.StartsWith(expected, McpSession.Text(result));
+    }
+
+    [Fact]
+    public async Task Result_HasItsSchema_AndTheOutputOnce()
+    {
+        using var workspace = new TemporaryDirectory();
+        await using var session = await McpSession.StartAsync(workspace.Path);
+
+        var result = await session.BashAsync("echo only-once");
+
+        Assert.Equal("only-once\n", McpSession.Text(result));
+        var report = result.StructuredContent!.Value;
+        Assert.DoesNotContain("only-once", report.GetRawText());
+        var schema = (await session.ToolsAsync()).Single().ProtocolTool.OutputSchema!.Value;
+        var properties = schema.GetProperty("properties").EnumerateObject().Select(property => property.Name).ToList();
+        Assert.All(report.EnumerateObject(), property => Assert.Contains(property.Name, properties));
+        Assert.All(schema.GetProperty("required").EnumerateArray(), name => Assert.True(report.TryGetProperty(name.GetString()!, out _), name.GetString()));
+    }
+
+    [Fact]
+    public async Task Call_ThatTakesLong_ReportsProgress_AndStopsWhenItIsCancelled()
+    {
+        using var workspace = new TemporaryDirectory();
+        await using var session = await McpSession.StartAsync(workspace.Path);
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var progress = new FirstProgress(cancellation);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => session.CallAsync("bash", new() { ["command"] = "while true; do echo x >> grows; done" }, progress, cancellation.Token));
+
+        Assert.StartsWith("Running for ", progress.Message);
+        // The places are as many as processors: a guest that went on would hold one for a minute.
+        for (var i = 0; i <= Environment.ProcessorCount; i++)
+            Assert.Equal("next\n", await session.BashTextAsync("echo next"));
+    }
+
+    [Fact]
+    public async Task Workspace_IsListedAndReadAsResources()
+    {
+        using var workspace = new TemporaryDirectory();
+        using var outside = new TemporaryDirectory();
+        File.WriteAllText(outside.File("secret.txt"), "secret");
+        Directory.CreateDirectory(workspace.File("sub dir"));
+        File.WriteAllText(workspace.File("a.txt"), "text");
+        File.WriteAllBytes(workspace.File("sub dir/b.bin"), [0xff, 0x00]);
+        File.WriteAllBytes(workspace.File("large"), new byte[1024 * 1024 + 1]);
+        File.CreateSymbolicLink(workspace.File("link"), outside.File("secret.txt"));
+        for (var i = 0; i < 300; i++)
+            File.WriteAllText(workspace.File($"sub dir/{i:000}"), "");
+        await using var session = await McpSession.StartAsync(workspace.Path);
+
+        var listed = await session.ResourcesAsync();
+
+        Assert.Equal(303, listed.Count);
+        Assert.Contains("file:///workspace/sub%20dir/b.bin", listed);
+        Assert.DoesNotContain("file:///workspace/link", listed);
+        Assert.Equal("text", await session.ReadAsync("file:///workspace/a.txt"));
+        Assert.Equal("ff00", await session.ReadAsync("file:///workspace/sub%20dir/b.bin"));
+        foreach (var (uri, reason) in new[] { ("file:///workspace/link", "that can be read"), ("file:///workspace/../secret.txt", "is not a file of the workspace"), ("file:///etc/passwd", "is not a file of the workspace"), ("file:///workspace/large", "in pieces") })
+            Assert.Contains(reason, (await Assert.ThrowsAsync<ModelContextProtocol.McpProtocolException>(() => session.ReadAsync(uri))).Message);
+    }
+
+    private sealed class FirstProgress(CancellationTokenSource then) : IProgress<ModelContextProtocol.ProgressNotificationValue>
+    {
+        public string? Message { get; private set; }
+
+        public void Report(ModelContextProtocol.ProgressNotificationValue value)
+        {
+            Message = value.Message;
+            then.Cancel();
+        }
+    }
 }

@@ -26,15 +26,27 @@ internal sealed class McpSession : IAsyncDisposable
         return new(await McpClient.CreateAsync(transport, cancellationToken: TestContext.Current.CancellationToken));
     }
 
-    public async Task<IEnumerable<string>> ToolNamesAsync() =>
-        (await _client.ListToolsAsync(cancellationToken: _deadline.Token)).Select(tool => tool.Name).Order();
+    public async Task<IEnumerable<McpClientTool>> ToolsAsync() => await _client.ListToolsAsync(cancellationToken: _deadline.Token);
+
+    public async Task<IEnumerable<string>> ToolNamesAsync() => (await ToolsAsync()).Select(tool => tool.Name).Order();
+
+    public async Task<IReadOnlyList<string>> ResourcesAsync() =>
+        [.. (await _client.ListResourcesAsync(cancellationToken: _deadline.Token)).Select(resource => resource.Uri)];
+
+    /// <summary>A resource's text, or its bytes in hexadecimal.</summary>
+    public async Task<string> ReadAsync(string uri) => Assert.Single((await _client.ReadResourceAsync(uri, cancellationToken: _deadline.Token)).Contents) switch
+    {
+        TextResourceContents text => text.Text,
+        BlobResourceContents blob => Convert.ToHexStringLower(blob.DecodedData.Span),
+        var other => throw new InvalidOperationException(other.ToString()),
+    };
 
     public Task<CallToolResult> BashAsync(string command) => CallAsync("bash", new() { ["command"] = command });
 
     public async Task<string> BashTextAsync(string command) => Text(await BashAsync(command));
 
-    public async Task<CallToolResult> CallAsync(string tool, Dictionary<string, object?> arguments) =>
-        await _client.CallToolAsync(tool, arguments, cancellationToken: _deadline.Token);
+    public async Task<CallToolResult> CallAsync(string tool, Dictionary<string, object?> arguments, IProgress<ModelContextProtocol.ProgressNotificationValue>? progress = null, CancellationToken cancellationToken = default) =>
+        await _client.CallToolAsync(tool, arguments, progress, cancellationToken: cancellationToken.CanBeCanceled ? cancellationToken : _deadline.Token);
 
     public static string Text(CallToolResult result) => string.Concat(result.Content.OfType<TextContentBlock>().Select(block => block.Text));
 

@@ -36,6 +36,7 @@ public sealed class WebFetchTests
         var result = await FetchAsync(session, server.Url + "/hello");
 
         Assert.True(result.IsError);
+        Assert.Equal($"The request was denied: no pattern of Allow covers {server.Url}. The user of this server decides what may be reached (--net-allow, --net-allow-address).", McpSession.Text(result));
         Assert.Equal("denied", Assert.Single(result.StructuredContent!.Value.GetProperty("netFetchAudits").EnumerateArray()).GetProperty("outcome").GetString());
     }
 

@@ -211,4 +211,27 @@ public sealed class RunCommandTests
         Assert.Equal(1000, output.Stdout.Length);
         Assert.Contains("--max-output", output.Error);
     }
+
+    [Theory]
+    [InlineData("no pattern of Allow covers http://127.0.0.1. To allow it: --net-allow 127.0.0.1 --net-allow-address 127.0.0.1\n", "http://127.0.0.1/", "api.example.com")]
+    [InlineData("To allow it: --net-allow www.example.org\n", "http://www.example.org/", "api.example.com")]
+    [InlineData("10.0.0.1 is a private address. To allow it: --net-allow-address 10.0.0.1\n", "http://10.0.0.1/", "*")]
+    [InlineData("To allow it: --net-allow localhost\n", "http://localhost/", "api.example.com")]
+    [InlineData("169.254.169.254 is a cloud metadata service.\n", "http://169.254.169.254/", "*")]
+    public async Task DeniedRequest_IsSaidWithTheOptionThatWouldAllowIt(string expected, string url, string allow)
+    {
+        var output = await ToolProgram.RunAsync(["run", "--net-allow", allow, "tests/Modules/fetch.wasm", "--", url]);
+
+        Assert.StartsWith($"wasiguard: Denied: GET {url}, ", output.Error);
+        Assert.Contains(expected, output.Error.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public async Task NothingAllowed_IsSaidWhenAProgramThatAsksFails()
+    {
+        var output = await ToolProgram.RunAsync("run", "tests/Modules/fetch.wasm", "--", "http://example.com/");
+
+        Assert.NotEqual(0, output.ExitCode);
+        Assert.Contains("Name the hosts that it may reach with --net-allow.", output.Error);
+    }
 }

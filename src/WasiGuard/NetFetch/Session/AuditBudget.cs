@@ -8,6 +8,9 @@ namespace WasiGuard;
 /// </summary>
 internal sealed class AuditBudget(long ceiling)
 {
+    /// <summary>Lines beyond <see cref="NetFetchPolicy.MaxRequests"/> that are listed.</summary>
+    public const int MaxBeyondBudget = 1000;
+
     /// <summary>What is set aside for a line that has begun: an origin (<c>https://</c>, 253 characters of a name, a port) and a reason.</summary>
     public const int LineBytes = OriginBytes + ReasonBytes;
 

@@ -18,7 +18,7 @@ internal sealed class NetFetchAttempt
         _taken = taken;
         _started = log.Time.GetTimestamp();
         _audit = new(url, method, 0, 0, false, TimeSpan.Zero, NetFetchOutcome.Failed, null);
-        _activity = WasiGuardTelemetry.StartRequest(method);
+        _activity = WasiGuardInstruments.StartRequest(method);
     }
 
     /// <summary>The line as it is now.</summary>
@@ -46,7 +46,7 @@ internal sealed class NetFetchAttempt
             Reason = AuditBudget.Cut(reason),
         };
         _log.End(_audit, _taken);
-        WasiGuardTelemetry.EndRequest(_activity, _audit, rule);
+        _log.Instruments.EndRequest(_activity, _audit, rule);
         _log.Write(_audit);
     }
 }

@@ -1,25 +1,25 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace WasiGuard;
 
 /// <summary>
 /// The attempts of one execution in the order of their beginning. A guest that goes on asking when its requests are used up fills
-/// it no further than <see cref="MaxBeyondBudget"/> lines, and none further than its bytes: the last one says how many more there were.
+/// it no further than <see cref="AuditBudget.MaxBeyondBudget"/> lines, and none further than its bytes: the last one says how many more there were.
 /// </summary>
 /// <param name="policy">What bounds the lines.</param>
-/// <param name="maxBytes">The ceiling of what URLs and reasons take together.</param>
-/// <param name="time">The clock.</param>
-/// <param name="logger">Is told of each line that has ended.</param>
-internal sealed class NetFetchAuditLog(NetFetchPolicy policy, long maxBytes, TimeProvider time, ILogger logger)
+/// <param name="options">The ceiling of what URLs and reasons take together, the clock, and who is told of each line that has ended.</param>
+internal sealed class NetFetchAuditLog(NetFetchPolicy policy, NetFetchSessionOptions options)
 {
-    public const int MaxBeyondBudget = 1000;
-
+    private readonly ILogger _logger = options.LoggerFactory?.CreateLogger("WasiGuard.NetFetch") ?? NullLogger.Instance;
     private readonly Lock _lock = new();
     private readonly List<NetFetchAttempt> _attempts = [];
-    private readonly AuditBudget _budget = new(maxBytes);
+    private readonly AuditBudget _budget = new(options.Ceilings.AuditBytes);
     private long _unlisted;
 
-    public TimeProvider Time => time;
+    public TimeProvider Time => options.TimeProvider;
+
+    public WasiGuardInstruments Instruments { get; } = WasiGuardInstruments.For(options.MeterFactory);
 
     /// <summary>Begins a line; null when it is not listed any more.</summary>
     public NetFetchAttempt? Begin(string url, string method)
@@ -27,7 +27,7 @@ internal sealed class NetFetchAuditLog(NetFetchPolicy policy, long maxBytes, Tim
         lock (_lock)
         {
             // Once a line was left out, none follows: the number of the last one is what comes after it.
-            if (_unlisted > 0 || _attempts.Count >= (long)policy.MaxRequests + MaxBeyondBudget || !_budget.TryBegin())
+            if (_unlisted > 0 || _attempts.Count >= (long)policy.MaxRequests + AuditBudget.MaxBeyondBudget || !_budget.TryBegin())
             {
                 _unlisted++;
                 return null;
@@ -55,7 +55,7 @@ internal sealed class NetFetchAuditLog(NetFetchPolicy policy, long maxBytes, Tim
             _budget.End(audit.Url, audit.Reason, taken);
     }
 
-    public void Write(NetFetchAudit audit) => Log.Request(logger, audit);
+    public void Write(NetFetchAudit audit) => Log.Request(_logger, audit);
 
     public IReadOnlyList<NetFetchAudit> ToList()
     {

@@ -3,7 +3,7 @@ using System.Text;
 namespace WasiGuard;
 
 /// <summary>A response: its status and headers, and its body read in pieces within the budgets. Holds one of the session's places until disposed of.</summary>
-internal sealed class NetFetchResponse : IDisposable
+public sealed class NetFetchResponse : IDisposable
 {
     private readonly INetFetchReply _reply;
     private readonly NetFetchPolicy _policy;
@@ -17,7 +17,7 @@ internal sealed class NetFetchResponse : IDisposable
     private bool _atEnd;
     private bool _disposed;
 
-    public NetFetchResponse(INetFetchReply reply, NetFetchPolicy policy, NetFetchBudget budget, NetFetchAttempt? attempt, RequestDeadline deadline, SemaphoreSlim places)
+    internal NetFetchResponse(INetFetchReply reply, NetFetchPolicy policy, NetFetchBudget budget, NetFetchAttempt? attempt, RequestDeadline deadline, SemaphoreSlim places)
     {
         _reply = reply;
         _policy = policy;
@@ -27,6 +27,7 @@ internal sealed class NetFetchResponse : IDisposable
         _places = places;
     }
 
+    /// <summary>The status code of the last hop.</summary>
     public int Status => _reply.Status;
 
     /// <summary>Whether a limit of the policy, or of the reader, has cut the body.</summary>
@@ -73,6 +74,7 @@ internal sealed class NetFetchResponse : IDisposable
         }
     }
 
+    /// <summary>Ends the transfer, writes the audit and gives the place back.</summary>
     public void Dispose()
     {
         if (_disposed)

@@ -2,57 +2,64 @@ using System.Text;
 
 namespace WasiGuard;
 
-/// <summary>What to do when MaxConcurrent requests are under way.</summary>
-internal enum WhenFull
-{
-    /// <summary>Wait for a place, within the request's time.</summary>
-    Wait,
-
-    /// <summary>The attempt ends with <see cref="NetFetchErrno.OverBudget"/>: the caller's own open responses have the places.</summary>
-    Refuse,
-
-    /// <summary><see cref="NetFetchErrno.TooManyHandles"/>, which is no attempt.</summary>
-    Decline,
-}
-
 /// <summary>
-/// HTTP of one execution: checks each request and each redirect against the whole policy, counts, audits, and words what went wrong as
-/// <see cref="NetFetchException"/>. Runners put their transport under it and their guest interface on top.
+/// HTTP of one execution: it checks each request and each redirect against the whole policy, counts, audits, and words what went wrong as
+/// a <see cref="NetFetchException"/>. A runner puts a transport under it and the functions that its guests import on top.
 /// </summary>
-internal sealed class NetFetchSession : IDisposable
+/// <remarks>Requests may be made from several threads at once. Responses that are open when the session is disposed of are the caller's to dispose of.</remarks>
+public sealed class NetFetchSession : IDisposable
 {
     private readonly NetFetchPolicy _policy;
     private readonly WasiCeilings _ceilings;
     private readonly INetFetchTransport _transport;
     private readonly NetFetchAuditLog _log;
     private readonly NetFetchBudget _budget;
+    private readonly GuestRequest _requests;
     private readonly SemaphoreSlim _places;
     private readonly CancellationToken _execution;
 
-    /// <param name="policy">What is allowed.</param>
-    /// <param name="ceilings">The runner's, of which <see cref="WasiCeilings.UrlBytes"/> and <see cref="WasiCeilings.AuditBytes"/> count here.</param>
-    /// <param name="transport">Sends; disposed of with the session.</param>
-    /// <param name="observers">Clock and logger.</param>
+    /// <summary>A session for one execution.</summary>
+    /// <param name="policy">What the guest may do: the input's <see cref="WasiExecInput.NetFetch"/>.</param>
+    /// <param name="transport">Sends the requests, such as an <c>HttpNetFetchTransport</c> of the package <c>WasiGuard.NetFetch</c>; disposed of with the session.</param>
+    /// <param name="options">What the session takes from its runner; null for the defaults.</param>
     /// <param name="execution">Cancelled when the execution has to stop, for whatever reason.</param>
-    public NetFetchSession(NetFetchPolicy policy, WasiCeilings ceilings, INetFetchTransport transport, NetFetchObservers observers, CancellationToken execution)
+    /// <exception cref="ArgumentNullException"><paramref name="policy"/> or <paramref name="transport"/> is null.</exception>
+    public NetFetchSession(NetFetchPolicy policy, INetFetchTransport transport, NetFetchSessionOptions? options = null, CancellationToken execution = default)
     {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(transport);
+        options ??= new();
         _policy = policy;
-        _ceilings = ceilings;
+        _ceilings = options.Ceilings;
         _transport = transport;
-        _log = new(policy, ceilings.AuditBytes, observers.Time, observers.Logger);
+        _log = new(policy, options);
         _budget = new(policy);
+        _requests = new(policy, _ceilings);
         _places = new(policy.MaxConcurrent, policy.MaxConcurrent);
         _execution = execution;
     }
 
-    /// <summary>Every attempt so far.</summary>
+    /// <summary>Every attempt so far, denied and failed ones too, in the order of their beginning: the result's <see cref="WasiExecResult.NetFetchAudits"/>.</summary>
     public IReadOnlyList<NetFetchAudit> Audits => _log.ToList();
 
+    /// <summary>Makes a request of bytes in a guest's memory. What is malformed or too large is refused by <see cref="OpenAsync"/>, and no more of it is copied than is allowed.</summary>
+    /// <param name="method">The method; empty for GET.</param>
+    /// <param name="url">The URL in UTF-8.</param>
+    /// <param name="headers">Lines <c>Name: value</c>, each ended by a line feed; values of a repeated name are joined. Empty for none.</param>
+    /// <param name="body">The body; empty for none.</param>
+    public NetFetchRequest CreateRequest(ReadOnlySpan<byte> method, ReadOnlySpan<byte> url, ReadOnlySpan<byte> headers = default, ReadOnlySpan<byte> body = default) =>
+        _requests.Of(method, url, headers, body);
+
     /// <summary>Sends a request and returns when the response's headers are there, after redirects.</summary>
-    /// <exception cref="NetFetchException">It was refused or failed.</exception>
+    /// <param name="request">The request.</param>
+    /// <param name="whenFull">What becomes of it while <see cref="NetFetchPolicy.MaxConcurrent"/> responses are open.</param>
+    /// <returns>The response; it holds a place until it is disposed of.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="request"/> is null.</exception>
+    /// <exception cref="NetFetchException">It was refused or failed: <see cref="NetFetchException.Errno"/> is what the guest is told.</exception>
     /// <exception cref="OperationCanceledException">The execution has to stop.</exception>
-    public async Task<NetFetchResponse> OpenAsync(NetFetchRequest request, WhenFull whenFull)
+    public async Task<NetFetchResponse> OpenAsync(NetFetchRequest request, NetFetchWhenFull whenFull = NetFetchWhenFull.Wait)
     {
+        ArgumentNullException.ThrowIfNull(request);
         _execution.ThrowIfCancellationRequested();
         var deadline = new RequestDeadline(_policy.Timeout, _log.Time, _execution);
         var hasPlace = false;
@@ -60,12 +67,12 @@ internal sealed class NetFetchSession : IDisposable
         try
         {
             hasPlace = _places.Wait(0, CancellationToken.None);
-            if (!hasPlace && whenFull == WhenFull.Decline)
+            if (!hasPlace && whenFull == NetFetchWhenFull.Decline)
                 throw new NetFetchException(NetFetchErrno.TooManyHandles, $"{_policy.MaxConcurrent} responses are open (MaxConcurrent)");
             attempt = _log.Begin(request.Url, request.Method);
             if (!hasPlace)
             {
-                if (whenFull == WhenFull.Refuse)
+                if (whenFull == NetFetchWhenFull.Refuse)
                     throw new NetFetchException(NetFetchErrno.OverBudget, $"the execution's own {_policy.MaxConcurrent} open responses have all places (MaxConcurrent)");
                 await _places.WaitAsync(deadline.Token).ConfigureAwait(false);
                 hasPlace = true;
@@ -77,8 +84,8 @@ internal sealed class NetFetchSession : IDisposable
             {
                 attempt?.Understood(url, _policy.AuditQueries);
                 _policy.Demand(url, request.Method);
-                RequestRules.Check(_policy, request);
-                var reply = await _transport.SendAsync(url, request, deadline.Token).ConfigureAwait(false);
+                RequestRules.Check(_policy, request.Method, request.Headers, request.HeadersAreCut, request.Body.Length);
+                var reply = await _transport.SendAsync(new(url, request), deadline.Token).ConfigureAwait(false);
                 if (!Redirect.TryFind(reply, out var location))
                 {
                     hasPlace = false;
@@ -135,6 +142,6 @@ internal sealed class NetFetchSession : IDisposable
             throw NetFetchException.Denied("redirect", $"the redirect's target is longer than {most} bytes ({(most == _policy.MaxUrlBytes ? "MaxUrlBytes" : "Ceilings.UrlBytes")})");
     }
 
-    /// <inheritdoc/>
+    /// <summary>Disposes of the transport.</summary>
     public void Dispose() => _transport.Dispose();
 }

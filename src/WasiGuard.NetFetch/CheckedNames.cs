@@ -7,7 +7,7 @@ namespace WasiGuard;
 /// The addresses of names in one execution, all of them checked before any is dialled: when one is refused, the name is. An answer is
 /// kept for a minute, or until a server closes the connection that it led to, so that a name cannot change its mind while connections to it are open.
 /// </summary>
-internal sealed class CheckedNames(AddressRules rules, NameResolver resolve, TimeProvider time)
+internal sealed class CheckedNames(NetFetchPolicy policy, HttpNetFetchTransportOptions options)
 {
     private const int Capacity = 256;
     private static readonly TimeSpan s_lifetime = TimeSpan.FromMinutes(1);
@@ -15,39 +15,40 @@ internal sealed class CheckedNames(AddressRules rules, NameResolver resolve, Tim
     private readonly Dictionary<string, (IPAddress[] Addresses, long At)> _kept = [];
 
     /// <exception cref="NetFetchException">An address is refused, or there is none.</exception>
-    public IPAddress[] Addresses(HostName host, CancellationToken cancellation)
+    public async ValueTask<IPAddress[]> AddressesAsync(NetFetchHop hop, CancellationToken cancellation)
     {
-        if (host.Address is { } literal)
-            return Checked(host.Text, [literal]);
+        if (hop.Address is { } literal)
+            return Checked(hop.Host, [literal]);
         lock (_kept)
         {
-            if (_kept.TryGetValue(host.Text, out var kept) && time.GetElapsedTime(kept.At) < s_lifetime)
+            if (_kept.TryGetValue(hop.Host, out var kept) && options.TimeProvider.GetElapsedTime(kept.At) < s_lifetime)
                 return kept.Addresses;
         }
 
-        var addresses = Checked(host.Text, LookUp(host.Text, cancellation));
+        var addresses = Checked(hop.Host, await LookUpAsync(hop.Host, cancellation).ConfigureAwait(false));
         lock (_kept)
         {
             if (_kept.Count >= Capacity)
                 _kept.Clear();
-            _kept[host.Text] = (addresses, time.GetTimestamp());
+            _kept[hop.Host] = (addresses, options.TimeProvider.GetTimestamp());
         }
 
         return addresses;
     }
 
     /// <summary>Looks the name up again next time.</summary>
-    public void Forget(HostName host)
+    public void Forget(NetFetchHop hop)
     {
         lock (_kept)
-            _kept.Remove(host.Text);
+            _kept.Remove(hop.Host);
     }
 
-    private IPAddress[] LookUp(string name, CancellationToken cancellation)
+    private async Task<IPAddress[]> LookUpAsync(string name, CancellationToken cancellation)
     {
         try
         {
-            return resolve(name, cancellation).WaitAsync(cancellation).GetAwaiter().GetResult();
+            var lookUp = options.Resolve(name, cancellation).WaitAsync(cancellation);
+            return options.BlocksCallingThread ? lookUp.GetAwaiter().GetResult() : await lookUp.ConfigureAwait(false);
         }
         catch (SocketException unknown)
         {
@@ -61,7 +62,7 @@ internal sealed class CheckedNames(AddressRules rules, NameResolver resolve, Tim
             throw new NetFetchException(NetFetchErrno.HostUnreachable, $"{host} has no address");
         foreach (var address in addresses)
         {
-            if (rules.Refuse(address) is { } kind)
+            if (policy.CheckAddress(address) is { IsAllowed: false, Reason: var kind })
                 throw NetFetchException.Denied("address", $"{host} leads to {address}, {kind}");
         }
 

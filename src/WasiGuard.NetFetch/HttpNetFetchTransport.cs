@@ -6,41 +6,55 @@ using Microsoft.Security.AntiSSRF;
 
 namespace WasiGuard;
 
-/// <summary>Sends the requests of one execution over <see cref="SocketsHttpHandler"/>, guarded by AntiSSRF.</summary>
+/// <summary>
+/// Sends the requests of one execution with .NET's own HTTP/1.1, guarded by AntiSSRF: to addresses only that the policy allows, without a proxy, cookies,
+/// credentials, trace context or anything else of this process.
+/// </summary>
 /// <remarks>
-/// <para>The request's URL holds the checked address; the Host header, and with it the name that TLS checks, is the URL's own.</para>
-/// <para>It blocks, and its tasks are complete when they come back: the thread is the guest's, which has nothing else to do, and each change
-/// of threads would cost as much as the rest of a small request.</para>
+/// <para>All addresses of a name are checked before any is connected to, and one that is refused refuses the name. What was looked up is kept for a minute, so that
+/// a name cannot change its mind between the check and the connection. The request's URL holds the checked address; the Host header, and with it the name that TLS
+/// checks, is the URL's own.</para>
+/// <para>Connections are pooled by address and shared by the executions of this process whose policies have the same address rules.</para>
 /// </remarks>
-internal sealed class HttpTransport : INetFetchTransport
+public sealed class HttpNetFetchTransport : INetFetchTransport
 {
     private readonly HttpMessageInvoker _handler;
     private readonly bool _ownsHandler;
+    private readonly bool _blocks;
     private readonly CheckedNames _names;
     private readonly NetFetchPolicy _policy;
 
-    public HttpTransport(NetFetchPolicy policy, HttpHandlers handlers, NameResolver resolve, TimeProvider time)
+    /// <summary>A transport for one execution; the <see cref="NetFetchSession"/> that it is given to disposes of it.</summary>
+    /// <param name="policy">The policy of the session.</param>
+    /// <param name="options">What it uses of this process; null for the defaults.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="policy"/> is null.</exception>
+    public HttpNetFetchTransport(NetFetchPolicy policy, HttpNetFetchTransportOptions? options = null)
     {
-        var rules = policy.Addresses;
-        _handler = handlers.For(rules, policy.MaxHeaderBytes, out var isShared);
+        ArgumentNullException.ThrowIfNull(policy);
+        options ??= new();
+        _handler = options.Handlers.For(policy, out var isShared);
         _ownsHandler = !isShared;
-        _names = new(rules, resolve, time);
+        _blocks = options.BlocksCallingThread;
+        _names = new(policy, options);
         _policy = policy;
     }
 
-    public Task<INetFetchReply> SendAsync(NetFetchUrl url, NetFetchRequest request, CancellationToken cancellation)
+    /// <inheritdoc/>
+    public async Task<INetFetchReply> SendAsync(NetFetchHop hop, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(hop);
         try
         {
-            return Task.FromResult<INetFetchReply>(Send(url, request, cancellation));
+            return await SendToAnyAsync(hop, cancellation).ConfigureAwait(false);
         }
         catch (Exception failure) when (Word(failure, cancellation) is { } worded)
         {
-            _names.Forget(url.Host);
-            return Task.FromException<INetFetchReply>(worded);
+            _names.Forget(hop);
+            throw worded;
         }
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         if (_ownsHandler)
@@ -64,14 +78,14 @@ internal sealed class HttpTransport : INetFetchTransport
         _ => null,
     };
 
-    private HttpReply Send(NetFetchUrl url, NetFetchRequest request, CancellationToken cancellation)
+    private async Task<HttpReply> SendToAnyAsync(NetFetchHop hop, CancellationToken cancellation)
     {
-        var addresses = _names.Addresses(url.Host, cancellation);
+        var addresses = await _names.AddressesAsync(hop, cancellation).ConfigureAwait(false);
         for (var i = 0; ; i++)
         {
             try
             {
-                return Send(url, request, addresses[i], cancellation);
+                return await SendToAsync(addresses[i], hop, cancellation).ConfigureAwait(false);
             }
             catch (SocketException) when (i < addresses.Length - 1 && !cancellation.IsCancellationRequested)
             {
@@ -80,12 +94,13 @@ internal sealed class HttpTransport : INetFetchTransport
         }
     }
 
-    private HttpReply Send(NetFetchUrl url, NetFetchRequest request, IPAddress address, CancellationToken cancellation)
+    private async Task<HttpReply> SendToAsync(IPAddress address, NetFetchHop hop, CancellationToken cancellation)
     {
-        using var message = ToMessage(url, request, address);
-        var reply = new HttpReply(SendWithoutContext(message, cancellation), cancellation);
+        using var message = ToMessage(hop, address);
+        var response = _blocks ? SendBlocking(message, cancellation) : await SendFreeAsync(message, cancellation).ConfigureAwait(false);
+        var reply = new HttpReply(response, _blocks, cancellation);
         if (reply.ClosesConnection)
-            _names.Forget(url.Host);
+            _names.Forget(hop);
         if (HeadersBeyond(reply) is not { } bound)
             return reply;
         reply.Dispose();
@@ -109,7 +124,7 @@ internal sealed class HttpTransport : INetFetchTransport
     }
 
     // Trace context and baggage of the host are nothing for a guest's peers.
-    private HttpResponseMessage SendWithoutContext(HttpRequestMessage message, CancellationToken cancellation)
+    private HttpResponseMessage SendBlocking(HttpRequestMessage message, CancellationToken cancellation)
     {
         var activity = Activity.Current;
         Activity.Current = null;
@@ -123,21 +138,32 @@ internal sealed class HttpTransport : INetFetchTransport
         }
     }
 
-    private static HttpRequestMessage ToMessage(NetFetchUrl url, NetFetchRequest request, IPAddress address)
+    // An asynchronous method of its own: what it sets is undone for the caller when it returns.
+    private async Task<HttpResponseMessage> SendFreeAsync(HttpRequestMessage message, CancellationToken cancellation)
     {
-        var message = new HttpRequestMessage(new HttpMethod(request.Method), url.ToUri(address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString()))
+        Activity.Current = null;
+        return await _handler.SendAsync(message, cancellation).ConfigureAwait(false);
+    }
+
+    private static HttpRequestMessage ToMessage(NetFetchHop hop, IPAddress address)
+    {
+        var message = new HttpRequestMessage(new HttpMethod(hop.Method), hop.ToUri(address))
         {
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
-        if (url.Host.Address is null)
-            message.Headers.Host = url.Authority;
-        if (!request.Body.IsEmpty || request.Method is not ("GET" or "HEAD") || request.Headers.Any(header => HeaderRules.IsContent(header.Key)))
-            message.Content = new ReadOnlyMemoryContent(request.Body);
-        foreach (var (name, value) in request.Headers)
+        if (hop.Address is null)
+            message.Headers.Host = hop.Authority;
+        if (!hop.Body.IsEmpty || hop.Method is not ("GET" or "HEAD"))
+            message.Content = new ReadOnlyMemoryContent(hop.Body);
+        foreach (var (name, value) in hop.Headers)
         {
-            if (!(HeaderRules.IsContent(name) ? message.Content!.Headers.TryAddWithoutValidation(name, value) : message.Headers.TryAddWithoutValidation(name, value)))
-                throw new NetFetchException(NetFetchErrno.Invalid, $"the header {GuestText.Shown(name, 80)} cannot be sent");
+            // What describes a body is not among the request's own headers.
+            if (message.Headers.TryAddWithoutValidation(name, value))
+                continue;
+            message.Content ??= new ReadOnlyMemoryContent(hop.Body);
+            if (!message.Content.Headers.TryAddWithoutValidation(name, value))
+                throw new NetFetchException(NetFetchErrno.Invalid, $"the header {name} cannot be sent");
         }
 
         return message;

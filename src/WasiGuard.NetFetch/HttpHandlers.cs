@@ -4,8 +4,8 @@ using Microsoft.Security.AntiSSRF;
 
 namespace WasiGuard;
 
-/// <summary>Makes the handler that sends requests under these address rules; it follows no redirect and holds nothing of a user's.</summary>
-internal delegate HttpMessageHandler HttpHandlerFactory(AddressRules rules, int maxHeaderBytes);
+/// <summary>Makes the handler that sends requests under a policy's address rules; it follows no redirect and holds nothing of a user's.</summary>
+internal delegate HttpMessageHandler HttpHandlerFactory(NetFetchPolicy policy);
 
 /// <summary>
 /// Handlers by address rules, shared by the executions of a runner. Requests name a checked address, not a name, so their connections
@@ -17,18 +17,18 @@ internal sealed class HttpHandlers(HttpHandlerFactory create)
 
     private readonly Dictionary<string, HttpMessageInvoker> _shared = [];
 
-    public static HttpHandlers Default { get; } = new((rules, maxHeaderBytes) => Guarded(rules, maxHeaderBytes, new()));
+    public static HttpHandlers Default { get; } = new(policy => Guarded(policy, new()));
 
-    /// <summary>The handler for these rules. Beyond <see cref="Capacity"/> sets of rules it is the caller's own, who disposes of it.</summary>
-    public HttpMessageInvoker For(AddressRules rules, int maxHeaderBytes, out bool isShared)
+    /// <summary>The handler for a policy. Beyond <see cref="Capacity"/> sets of rules it is the caller's own, who disposes of it.</summary>
+    public HttpMessageInvoker For(NetFetchPolicy policy, out bool isShared)
     {
-        var key = $"{string.Join(' ', rules.Allowed)}|{string.Join(' ', rules.Denied)}|{maxHeaderBytes}";
+        var key = $"{string.Join(' ', policy.AllowedAddresses)}|{string.Join(' ', policy.DeniedAddresses)}|{policy.MaxHeaderBytes}";
         lock (_shared)
         {
             isShared = _shared.TryGetValue(key, out var known);
             if (isShared)
                 return known!;
-            var created = new HttpMessageInvoker(create(rules, maxHeaderBytes));
+            var created = new HttpMessageInvoker(create(policy));
             isShared = _shared.Count < Capacity && _shared.TryAdd(key, created);
             return created;
         }
@@ -37,21 +37,20 @@ internal sealed class HttpHandlers(HttpHandlerFactory create)
     /// <summary>
     /// AntiSSRF's handler, which checks the address that it connects to and uses no proxy. It is given addresses only, so that it looks up nothing.
     /// </summary>
-    /// <param name="rules">What it lets through besides public addresses.</param>
-    /// <param name="maxHeaderBytes">Bytes of a response's headers.</param>
+    /// <param name="allowed">Whose addresses it lets through besides public ones, and whose bytes of a response's headers it takes.</param>
     /// <param name="trust">How certificates are checked; what it leaves open would let a certificate name URLs that this host then fetches.</param>
-    public static AntiSSRFHandler Guarded(AddressRules rules, int maxHeaderBytes, X509ChainPolicy trust)
+    public static AntiSSRFHandler Guarded(NetFetchPolicy allowed, X509ChainPolicy trust)
     {
         var policy = new AntiSSRFPolicy(PolicyConfigOptions.None) { AllowPlainTextHttp = true };
-        policy.AddDeniedAddresses([.. IPAddressRanges.recommendedLatest, .. s_alsoDenied, .. rules.Denied.Select(range => range.ToString())]);
-        policy.AddAllowedAddresses([.. rules.Allowed.Select(range => range.ToString())]);
+        policy.AddDeniedAddresses([.. IPAddressRanges.recommendedLatest, .. s_alsoDenied, .. allowed.DeniedAddresses]);
+        policy.AddAllowedAddresses([.. allowed.AllowedAddresses]);
 
         trust.DisableCertificateDownloads = true;
         trust.RevocationMode = X509RevocationMode.NoCheck;
         var handler = policy.GetHandler();
         handler.AllowAutoRedirect = false;
         handler.UseCookies = false;
-        handler.MaxResponseHeadersLength = Math.Max(1, (maxHeaderBytes + 1023) / 1024);
+        handler.MaxResponseHeadersLength = Math.Max(1, (allowed.MaxHeaderBytes + 1023) / 1024);
         handler.ResponseDrainTimeout = TimeSpan.Zero;
         handler.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30);
         handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);

@@ -1,14 +1,16 @@
 namespace WasiGuard;
 
-/// <summary>A response of <see cref="HttpTransport"/>, whose body is read on the guest's thread.</summary>
+/// <summary>A response of <see cref="HttpNetFetchTransport"/>.</summary>
 internal sealed class HttpReply : INetFetchReply
 {
     private readonly HttpResponseMessage _message;
     private readonly CancellationTokenRegistration _abort;
+    private readonly bool _blocks;
     private Stream? _body;
 
-    public HttpReply(HttpResponseMessage message, CancellationToken cancellation)
+    public HttpReply(HttpResponseMessage message, bool blocks, CancellationToken cancellation)
     {
+        _blocks = blocks;
         _message = message;
 
         // A read that blocks takes no token: without its connection it ends.
@@ -37,21 +39,21 @@ internal sealed class HttpReply : INetFetchReply
         }
     }
 
-    public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellation)
+    public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellation)
     {
         try
         {
             cancellation.ThrowIfCancellationRequested();
             _body ??= _message.Content.ReadAsStream(cancellation);
-            return ValueTask.FromResult(_body.Read(buffer.Span));
+            return _blocks ? _body.Read(buffer.Span) : await _body.ReadAsync(buffer, cancellation).ConfigureAwait(false);
         }
         catch (Exception) when (cancellation.IsCancellationRequested)
         {
-            return ValueTask.FromCanceled<int>(cancellation);
+            throw new OperationCanceledException(cancellation);
         }
-        catch (Exception failure) when (HttpTransport.Word(failure, cancellation) is { } worded)
+        catch (Exception failure) when (HttpNetFetchTransport.Word(failure, cancellation) is { } worded)
         {
-            return ValueTask.FromException<int>(worded);
+            throw worded;
         }
     }
 

@@ -7,8 +7,6 @@ namespace WasiGuard;
 /// <remarks>A member that a runner cannot hold is refused when it is set in the options of that runner; each member says which.</remarks>
 public sealed record WasiCeilings
 {
-    private static readonly TimeSpan s_longest = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
-
     private Members _set;
 
     /// <summary>
@@ -162,8 +160,6 @@ public sealed record WasiCeilings
     {
         if (value != current)
             _set |= member;
-        return value > TimeSpan.Zero && value <= s_longest
-            ? value
-            : throw new ArgumentOutOfRangeException(member.ToString(), value, $"Give a time above zero and up to {s_longest}.");
+        return TimeBound.Checked(value, member.ToString(), $"WasiCeilings.{member}");
     }
 }

@@ -108,7 +108,7 @@ public sealed class WasiModule
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new WasiRunnerException($"The module '{GuestText.Shown(FilePath!)}' cannot be read: {GuestText.Printable(failure.Message)} Check the path given to WasiModule.FromFile.", failure);
+            throw new WasiRunnerException($"The module '{GuestText.Shown(FilePath!)}' cannot be read: {GuestText.ReasonOf(failure)} Check the path given to WasiModule.FromFile.", failure);
         }
     }
 

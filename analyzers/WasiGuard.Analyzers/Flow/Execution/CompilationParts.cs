@@ -22,6 +22,7 @@ internal sealed class CompilationParts
         Targets = new(Contract);
         Reachability = new(Source, Contract, Targets, candidates);
         Roots = new(Source);
+        ConcreteTypes = new(Contract.Compilation);
         Decision = new(Contract);
         Solver = new(Contract.Compilation, Decision);
         Refusals = new(Source, Contract);
@@ -42,11 +43,16 @@ internal sealed class CompilationParts
 
     public AnalysisRoots Roots { get; }
 
+    public ConcreteTypes ConcreteTypes { get; }
+
     public CapabilityDecision Decision { get; }
 
     public ConditionSolver Solver { get; }
 
     public HandledRefusals Refusals { get; }
+
+    /// <summary>Where hand-overs are counted; null when nobody wants their number.</summary>
+    public HandOverCount? HandOvers { get; init; }
 
     /// <summary>Where to write down what happens; null when nobody asks.</summary>
     public AnalysisTrace? Trace { get; init; }

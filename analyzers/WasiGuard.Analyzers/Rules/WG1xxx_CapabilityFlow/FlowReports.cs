@@ -9,9 +9,21 @@ namespace WasiGuard.Analyzers;
 /// <summary>Turns the findings of the engine into reports: here, and nowhere else, a rule is chosen.</summary>
 internal sealed class FlowReports(CompilationParts parts, Reporter reporter)
 {
+    private const string OnOtherPaths = "; on other paths the call is right";
+
     private readonly FindingSearch _search = new(parts);
     private readonly Registrations _registrations = new(parts);
     private readonly ConcurrentDictionary<(Location Place, string Message), ISymbol> _claimed = new();
+    private readonly ConcurrentDictionary<SyntaxNode, bool> _reported = new();
+
+    /// <summary>The hand-overs of the compilation: those that are right, those that are reported, and those of which too little is known.</summary>
+    public (int Proven, int Reported, int Unknown) Count()
+    {
+        var all = parts.HandOvers!.All.ToList();
+        var reported = all.Count(each => _reported.ContainsKey(each.Call));
+        var unknown = all.Count(each => !each.IsKnown && !_reported.ContainsKey(each.Call));
+        return (all.Count - reported - unknown, reported, unknown);
+    }
 
     public void Analyze(OperationBlockAnalysisContext context)
     {
@@ -27,22 +39,53 @@ internal sealed class FlowReports(CompilationParts parts, Reporter reporter)
 
     private static bool IsIn(IOperation block, Location place) => block.Syntax.SyntaxTree == place.SourceTree && block.Syntax.Span.Contains(place.SourceSpan);
 
+    public CompilationParts Parts => parts;
+
+    public Reporter Reporter => reporter;
+
+    public Registrations Registrations => _registrations;
+
     private void Show(OperationBlockAnalysisContext context, Finding finding)
     {
+        if (finding.Kind == MismatchKind.InputNotProven)
+        {
+            ShowOpen(context, finding);
+            return;
+        }
+
         var (mismatch, requirement) = (finding.Mismatch, finding.Requirement);
         var (rule, severity) = finding.Kind == MismatchKind.Lacking ? (RunnerLacksCapability.Rule, DiagnosticSeverity.Warning)
-            : mismatch.IsRunnerInjected && _registrations.NoneHas(requirement.Capability, context.CancellationToken)
+            : mismatch.RunnerInjection is { } injection && _registrations.NoneHas(requirement.Capability, injection, context.CancellationToken)
                 ? (NoRegisteredRunner.Rule, DiagnosticSeverity.Warning)
             : (RunnerNotProven.Rule, reporter.IsStrict(finding.Location) ? DiagnosticSeverity.Warning : DiagnosticSeverity.Hidden);
         if (mismatch.IsQuestion && rule == RunnerNotProven.Rule)
             return;
         var places = new Places(finding.Location, mismatch.MemberSet?.GetLocation(), mismatch.RunnerCreated?.GetLocation());
         var capability = DeclaredCapabilities.NameOf(requirement.Capability);
-        reporter.Show(context, new(rule, finding.Location, DisplayedName.Of(mismatch.RunnerType), capability, requirement.MemberName, places.InWords)
+        var words = places.InWords + (finding.IsConditional ? OnOtherPaths : "");
+        var properties = DiagnosticProperties.Write(requirement.Capability, requirement.MemberName, mismatch.RunnerType)
+            .Add(DiagnosticProperties.CertaintyOf, finding.IsConditional ? "sometimes" : "always");
+        var isShown = reporter.Show(context, new(rule, finding.Location, DisplayedName.Of(mismatch.RunnerType), capability, requirement.MemberName, words)
         {
             Severity = severity,
             Related = places.Related,
-            Properties = places.AddTo(DiagnosticProperties.Write(requirement.Capability, requirement.MemberName, mismatch.RunnerType)),
+            Properties = places.AddTo(properties),
+        });
+        if (isShown && rule != RunnerNotProven.Rule)
+            _reported.TryAdd(mismatch.Call.Syntax, true);
+    }
+
+    /// <summary>Only in strict mode: a person who wants every call proven is told which are not.</summary>
+    private void ShowOpen(OperationBlockAnalysisContext context, Finding finding)
+    {
+        if (finding.Mismatch.IsQuestion || !reporter.IsStrict(finding.Location))
+            return;
+        var lacking = finding.Mismatch.Open.Select(each => $"{DeclaredCapabilities.NameOf(each.Capability)} ('{each.MemberName}')").Distinct().ToList();
+        reporter.Show(context, new(
+            RunnerNotProven.OfInput, finding.Location, DisplayedName.Of(finding.Mismatch.RunnerType),
+            lacking.Count > 0 ? "lacks: " + string.Join(", ", lacking) : "may lack")
+        {
+            Severity = DiagnosticSeverity.Warning,
         });
     }
 

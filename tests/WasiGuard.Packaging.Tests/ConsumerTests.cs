@@ -88,7 +88,7 @@ public class ConsumerTests(PackageFeed feed)
     {
         var folder = feed.CreateProject(Mismatch, "WasiGuard.Wasmtime");
         await BuildAsync(folder, "-p:WasiGuardLog=true");
-        var tool = Path.Combine(PackageFeed.RepositoryRoot, "src", "WasiGuard.Tool", "bin", Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(PackageFeed.WasiGuardAssembly)))!, "net10.0", "WasiGuard.Tool.dll");
+        var tool = Path.Combine(PackageFeed.RepositoryRoot, "src", "WasiGuard.Tool", "bin", PackageFeed.Configuration, "net10.0", "WasiGuard.Tool.dll");
         var (exitCode, output) = await DotNet.RunAsync(folder, feed.Environment, tool, "baseline");
         Assert.True(exitCode == 0, output);
 

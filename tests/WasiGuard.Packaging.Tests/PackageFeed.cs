@@ -29,6 +29,8 @@ public sealed class PackageFeed : IAsyncLifetime
 
     public static string RepositoryRoot { get; } = Metadata("RepositoryRoot");
 
+    public static string Configuration { get; } = Metadata("Configuration");
+
     public async ValueTask InitializeAsync()
     {
         Directory.CreateDirectory(Folder);

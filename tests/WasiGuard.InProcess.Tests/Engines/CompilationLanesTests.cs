@@ -1,7 +1,7 @@
 namespace WasiGuard.InProcess.Tests.Engines;
 
 /// <summary>Who waits for whom, with compilations that end when the test says so.</summary>
-public sealed class CompilationLanesTests
+public sealed class CompilationLanesTests : IDisposable
 {
     private const long Tiny = 1_000_000, Small = 1_000_000_000, Large = 60_000_000_000;
 
@@ -9,13 +9,15 @@ public sealed class CompilationLanesTests
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
+    public void Dispose() => _lanes.Dispose();
+
     [Fact(Timeout = 30_000)]
     public async Task Small_GoesOn_WhileOthersThatWereTakenForSmallTakeLong()
     {
         using var held = new Held(_lanes, Small, count: 2);
         await held.BegunAsync();
 
-        Assert.Equal(1, await RunAsync(Small));
+        Assert.Equal(1, await RunAsync(Small, TestContext.Current.CancellationToken));
 
         await held.EndAsync();
         Assert.Equal(0, _lanes.Overtime);
@@ -30,8 +32,8 @@ public sealed class CompilationLanesTests
         using var large = new Held(_lanes, Large, count: 1);
         await large.BegunAsync();
 
-        Assert.Equal(1, await RunAsync(Tiny));
-        var waits = RunAsync(Small);
+        Assert.Equal(1, await RunAsync(Tiny, TestContext.Current.CancellationToken));
+        var waits = RunAsync(Small, TestContext.Current.CancellationToken);
         Assert.NotSame(waits, await Task.WhenAny(waits, Task.Delay(200, Cancelled)));
 
         await large.EndAsync();
@@ -48,7 +50,7 @@ public sealed class CompilationLanesTests
         using var large = new Held(_lanes, Large, count: 1);
         await large.BegunAsync();
 
-        var waits = RunAsync(Tiny);
+        var waits = RunAsync(Tiny, TestContext.Current.CancellationToken);
         Assert.NotSame(waits, await Task.WhenAny(waits, Task.Delay(200, Cancelled)));
 
         await large.EndAsync();
@@ -66,11 +68,11 @@ public sealed class CompilationLanesTests
             await Assert.ThrowsAsync<OperationCanceledException>(() => _lanes.RunAsync(Small, () => throw new OperationCanceledException(), _ => 1, Cancelled));
         }
 
-        Assert.Equal(1, await RunAsync(Small));
-        Assert.Equal(1, await RunAsync(Large));
+        Assert.Equal(1, await RunAsync(Small, TestContext.Current.CancellationToken));
+        Assert.Equal(1, await RunAsync(Large, TestContext.Current.CancellationToken));
     }
 
-    private Task<int> RunAsync(long work) => _lanes.RunAsync(work, () => { }, _ => 1, Cancelled);
+    private Task<int> RunAsync(long work, CancellationToken cancellation) => _lanes.RunAsync(work, () => { }, _ => 1, cancellation);
 
     /// <summary>Compilations that are held until the test ends them.</summary>
     private sealed class Held : IDisposable

@@ -18,6 +18,9 @@ internal sealed record Frame(int Id, ISymbol Symbol, ControlFlowGraph Graph, Sym
     /// <summary>Once this body is left, no input is handed over any more.</summary>
     public bool IsLast { get; init; }
 
+    /// <summary>What this activation may cost.</summary>
+    public StepBudget Steps { get; init; } = new(AnalysisLimits.Steps);
+
     /// <summary>The object that <c>this</c> means, also in a lambda or local function.</summary>
     public SymbolicValue? Self => This ?? Lexical?.Self;
 

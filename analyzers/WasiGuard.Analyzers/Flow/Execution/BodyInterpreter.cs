@@ -31,13 +31,14 @@ internal sealed class BodyInterpreter
 
     private readonly List<PathState>?[] _waiting;
     private readonly List<PathState>?[] _seen;
+    private readonly int[] _visitsBeyondBudget;
     private int _firstWaiting;
 
     public BodyInterpreter(InterproceduralAnalysis analysis, Frame frame)
     {
         (Analysis, Frame) = (analysis, frame);
         var blocks = frame.Graph.Blocks.Length;
-        (_waiting, _seen) = (new List<PathState>?[blocks], new List<PathState>?[blocks]);
+        (_waiting, _seen, _visitsBeyondBudget) = (new List<PathState>?[blocks], new List<PathState>?[blocks], new int[blocks]);
         Remaining = analysis.Parts.Reachability.RemainingHandOversIn(frame.Graph, frame.Symbol, analysis.Cancellation);
         Block = frame.Graph.Blocks[0];
         Exceptions = new(this);
@@ -123,7 +124,9 @@ internal sealed class BodyInterpreter
     /// <summary>What the call started from: the caller may be in the middle of an expression, whose parts no variable holds.</summary>
     private PathState _entry = new();
 
-    private int StatesPerBlock => Frame.Graph.Blocks.Length > AnalysisLimits.LongBody ? AnalysisLimits.StatesPerBlockOfLongBody : AnalysisLimits.StatesPerBlock;
+    private int StatesPerBlock => Frame.Steps.IsUsedUp ? AnalysisLimits.StatesBeyondBudget
+        : Frame.Graph.Blocks.Length > AnalysisLimits.LongBody ? AnalysisLimits.StatesPerBlockOfLongBody
+        : AnalysisLimits.StatesPerBlock;
 
     public BodyResult Run(PathState entry)
     {
@@ -152,16 +155,23 @@ internal sealed class BodyInterpreter
             foreach (var state in states.GroupBy(Next).SelectMany(each => StateMerging.Merge([.. each], StatesPerBlock)))
             {
                 var next = WidenIfDue(Frame.Graph.Blocks[ordinal], state, done);
-                if (StateMerging.IsSubsumed(done, next) || done.Count >= AnalysisLimits.StatesPerBlockInAll)
+                if (StateMerging.IsSubsumed(done, next) || !TryTakeStep(ordinal, done))
                     continue;
-                if (!Analysis.TryTakeStep())
-                    return Result;
                 done.Add(next.Copy());
                 Visit(Frame.Graph.Blocks[ordinal], next);
             }
         }
 
         return Result;
+    }
+
+    /// <summary>Whether the block is visited once more. What an activation costs beyond its budget is bounded by its size.</summary>
+    private bool TryTakeStep(int block, List<PathState> done)
+    {
+        if (done.Count >= AnalysisLimits.StatesPerBlockInAll || Frame.Steps.IsUsedUp && ++_visitsBeyondBudget[block] > AnalysisLimits.VisitsBeyondBudget)
+            return false;
+        Frame.Steps.Take(1);
+        return true;
     }
 
     private PathState WidenIfDue(BasicBlock block, PathState state, List<PathState> done)

@@ -172,7 +172,11 @@ internal sealed class Calls(BodyInterpreter run)
                 same++;
         }
 
-        if (run.Frame.Depth >= AnalysisLimits.Depth || same >= AnalysisLimits.Recursion || !IsWorthFollowing(invocation))
+        var steps = run.Analysis.ShareOf(run.Frame);
+        if (run.Frame.Depth >= AnalysisLimits.Depth
+            || same >= AnalysisLimits.Recursion
+            || steps.Left < invocation.Graph.Blocks.Length
+            || !IsWorthFollowing(invocation))
         {
             run.Analysis.Parts.Trace?.SkippedCall(run.Frame, invocation.Symbol);
             run.SkippedCalls.ApplyUnfollowedCall(invocation);
@@ -184,7 +188,7 @@ internal sealed class Calls(BodyInterpreter run)
             var caller = run.State;
             var block = run.Block;
             var outcomes = run.Analysis.Follow(
-                invocation, run.Frame, caller, run.Frame.InTry
+                invocation, run.Frame, caller, steps, run.Frame.InTry
                     || run.Exceptions.IsInTry(block), run.Frame.IsLast && invocation.Site is { } site && !run.Remaining.IsAnyAfter(block, site));
             foreach (var (state, type) in outcomes.Throws)
                 run.Exceptions.Raise(state, type, block.EnclosingRegion);

@@ -28,22 +28,6 @@ internal sealed record Frame(int Id, ISymbol Symbol, ControlFlowGraph Graph, Sym
 
     public override int GetHashCode() => Id;
 
-    /// <summary>What a type parameter stands for in the call that is followed.</summary>
-    public ITypeSymbol? TypeArgument(ITypeParameterSymbol? parameter)
-    {
-        for (var each = this; each is not null && parameter is not null; each = each.Caller)
-        {
-            if (each.Symbol is not IMethodSymbol method || !method.OriginalDefinition.Is(parameter.DeclaringMethod))
-                continue;
-            var argument = method.TypeArguments[parameter.Ordinal];
-            if (argument is not ITypeParameterSymbol outer)
-                return argument;
-            parameter = outer;
-        }
-
-        return null;
-    }
-
     /// <summary>The frame that holds a local or parameter.</summary>
     public Frame OwnerOf(ISymbol variable)
     {

@@ -12,7 +12,7 @@ internal sealed class Calls(BodyInterpreter run)
 {
     public SymbolicValue EvalInvocation(IInvocationOperation invocation)
     {
-        var method = Bound(invocation.TargetMethod, invocation.ConstrainedToType);
+        var method = Bound(run.Frame.ActualMember(invocation.TargetMethod), invocation.ConstrainedToType);
         var receiver = invocation.Instance is null ? null : run.Expressions.Eval(invocation.Instance);
         var arguments = Arguments(method.Parameters.Length, invocation.Arguments);
         if (run.State.IsUnreachable)
@@ -131,7 +131,7 @@ internal sealed class Calls(BodyInterpreter run)
             return member;
         // What implements the interface may be overridden further down.
         if (member.ContainingType.TypeKind == TypeKind.Interface)
-            member = known.Type.FindImplementationForInterfaceMember(member) ?? member;
+            member = WithTypeArguments(known.Type.FindImplementationForInterfaceMember(Definition(member)) ?? member, member);
         if (!member.IsVirtual && !member.IsAbstract && !member.IsOverride)
             return member;
         var canonical = member.Canonical();
@@ -140,12 +140,20 @@ internal sealed class Calls(BodyInterpreter run)
             foreach (var candidate in type.GetMembers(member.Name))
             {
                 if (Root(candidate).Is(Root(member)) || candidate.Canonical().Is(canonical))
-                    return candidate;
+                    return WithTypeArguments(candidate, member);
             }
         }
 
         return member;
     }
+
+    /// <summary>The override of a generic method is called with the arguments of the call.</summary>
+    private static ISymbol WithTypeArguments(ISymbol target, ISymbol called) =>
+        target is IMethodSymbol { IsGenericMethod: true } method && called is IMethodSymbol { IsGenericMethod: true } generic
+            ? method.ConstructedFrom.Construct([.. generic.TypeArguments])
+            : target;
+
+    private static ISymbol Definition(ISymbol member) => member is IMethodSymbol { IsGenericMethod: true } method ? method.ConstructedFrom : member;
 
     private static ISymbol Root(ISymbol member)
     {

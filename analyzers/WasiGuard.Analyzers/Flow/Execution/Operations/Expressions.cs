@@ -67,14 +67,16 @@ internal sealed class Expressions(BodyInterpreter run)
             case IIsNullOperation test:
                 return run.Conditions.NullTest(Eval(test.Operand));
             case IIsTypeOperation test:
-                var typed = run.Conditions.Test(new IsOfType(Eval(test.ValueOperand), test.TypeOperand));
+                var typed = run.Conditions.Test(new IsOfType(Eval(test.ValueOperand), run.Frame.Actual(test.TypeOperand)));
                 return test.IsNegated ? SymbolicValue.Negate(typed) : typed;
             case IIsPatternOperation pattern:
                 return run.Patterns.EvalPattern(pattern);
             case ITypeOfOperation typeOf:
-                return new TypeValue(typeOf.TypeOperand, null);
+                return run.Frame.Actual(typeOf.TypeOperand) is not ITypeParameterSymbol and var given ? new TypeValue(given, null) : run.Fresh(typeOf);
             case IDefaultValueOperation value:
-                return NewValues.DefaultOf(value.Type);
+                return value.Type is { } type && run.Frame.Actual(type) is not ITypeParameterSymbol { IsReferenceType: false } and var actual
+                    ? NewValues.DefaultOf(actual)
+                    : run.Fresh(operation);
             case ITupleOperation tuple:
                 return new TupleValue([.. tuple.Elements.Select(Eval)]);
             case ITupleBinaryOperation pair:
@@ -95,7 +97,7 @@ internal sealed class Expressions(BodyInterpreter run)
                 return closure;
             case IMethodReferenceOperation method:
                 var receiver = method.Instance is null ? null : Eval(method.Instance);
-                return new Closure(method.Method, null, run.Frame, receiver);
+                return new Closure(run.Frame.ActualMember(method.Method), null, run.Frame, receiver);
             case IArrayCreationOperation array:
                 return run.Collections.EvalArray(array);
             case IArrayElementReferenceOperation element:

@@ -26,7 +26,7 @@ internal sealed class Storage(BodyInterpreter run)
             case IFlowCaptureReferenceOperation reference:
                 return run.State.Get(new(reference.Id, run.Frame.Id)) is FlowCapture captured ? captured.Place : null;
             case IFieldReferenceOperation { ConstantValue.HasValue: false, Field.IsStatic: true } field:
-                return new(field.Field, 0, null, null);
+                return new(run.Frame.ActualMember(field.Field), 0, null, null);
             case IFieldReferenceOperation { Instance: { } instance } field when !field.Field.ContainingType.IsTupleType:
                 return new(null, 0, run.Expressions.Eval(instance), field.Field);
             case IPropertyReferenceOperation { Instance: { } instance, Arguments.IsEmpty: true } property when IsStored(property.Property):
@@ -119,9 +119,9 @@ internal sealed class Storage(BodyInterpreter run)
         if (property.Property.IsIndexer && property.Arguments.Length == 1)
             run.Collections.WriteElement(receiver ?? SymbolicValue.Null, run.Expressions.Eval(property.Arguments[0].Value), value);
         else if (property.Property.SetMethod is { } setter && SourceModel.HasBody(setter))
-            run.Calls.Call(setter, receiver, [value], property);
+            run.Calls.Call(run.Frame.ActualMember(setter), receiver, [value], property);
         else if (receiver is null)
-            run.Set(new(property.Property, 0), value);
+            run.Set(new(run.Frame.ActualMember(property.Property), 0), value);
         else
             WriteMember(receiver, property.Property, value);
     }
@@ -142,7 +142,7 @@ internal sealed class Storage(BodyInterpreter run)
 
     public SymbolicValue EvalProperty(IPropertyReferenceOperation operation)
     {
-        var property = run.Calls.Bound(operation.Property, operation.ConstrainedToType);
+        var property = run.Calls.Bound(run.Frame.ActualMember(operation.Property), operation.ConstrainedToType);
         var receiver = operation.Instance is null ? null : run.Expressions.Eval(operation.Instance);
         if (run.State.IsUnreachable)
             return SymbolicValue.Null;

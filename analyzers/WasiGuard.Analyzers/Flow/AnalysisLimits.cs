@@ -42,8 +42,11 @@ internal static class AnalysisLimits
     /// <summary>Calls inside calls that are followed into.</summary>
     public const int Depth = 10;
 
-    /// <summary>Activations of one method inside each other.</summary>
+    /// <summary>Activations of one method inside each other, when nothing says that they come to an end.</summary>
     public const int Recursion = 2;
+
+    /// <summary>The same, when each is called with another constant or another object that is known.</summary>
+    public const int BoundedRecursion = 12;
 
     /// <summary>Branches in a call that does not speak of runners or inputs, beyond which it is taken as code that is not in view.</summary>
     public const int BranchesOfOtherCall = 8;

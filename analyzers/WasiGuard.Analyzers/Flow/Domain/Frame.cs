@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 
@@ -10,7 +11,14 @@ namespace WasiGuard.Analyzers.Flow.Domain;
 /// <param name="Caller">The frame that made the call.</param>
 internal sealed record Frame(int Id, ISymbol Symbol, ControlFlowGraph Graph, SymbolicValue? This, Frame? Lexical, Frame? Caller)
 {
-    public int Depth { get; } = Caller is null ? 0 : Caller.Depth + 1;
+    /// <summary>Different bodies around this one; an activation inside another one of the same body does not count.</summary>
+    public int Depth => Caller is null ? 0 : Caller.Depth + (IsRecursive ? 0 : 1);
+
+    /// <summary>It is inside another activation of the same body.</summary>
+    public bool IsRecursive { get; init; }
+
+    /// <summary>What it was called with.</summary>
+    public ImmutableArray<SymbolicValue> Arguments { get; init; } = [];
 
     /// <summary>Some call on the way here is inside a <c>try</c>, so that what throws matters.</summary>
     public bool InTry { get; init; }

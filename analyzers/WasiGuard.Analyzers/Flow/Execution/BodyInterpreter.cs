@@ -122,7 +122,7 @@ internal sealed class BodyInterpreter
 
 
     /// <summary>What the call started from: the caller may be in the middle of an expression, whose parts no variable holds.</summary>
-    private PathState _entry = new();
+    public PathState Entry { get; private set; } = new();
 
     private int StatesPerBlock => Frame.Steps.IsUsedUp ? AnalysisLimits.StatesBeyondBudget
         : Frame.Graph.Blocks.Length > AnalysisLimits.LongBody ? AnalysisLimits.StatesPerBlockOfLongBody
@@ -131,7 +131,7 @@ internal sealed class BodyInterpreter
     public BodyResult Run(PathState entry)
     {
         Analysis.Parts.Trace?.Body(Frame);
-        _entry = Frame.Caller is null ? _entry : entry.Copy();
+        Entry = Frame.Caller is null ? Entry : entry.Copy();
         Wait(Frame.Graph.Blocks[0].Ordinal, entry);
         while (_firstWaiting < _waiting.Length)
         {
@@ -148,7 +148,7 @@ internal sealed class BodyInterpreter
             foreach (var state in states)
             {
                 if (paths != 1 || state.Heap.Count > MostObjectsUnswept)
-                    StateCleanup.AtBlockStart(state, _entry, Analysis.Parts.Source.LiveVariablesOf(Frame.Graph), Frame, ordinal);
+                    StateCleanup.AtBlockStart(state, Entry, Analysis.Parts.Source.LiveVariablesOf(Frame.Graph), Frame, ordinal);
             }
 
             Analysis.StaticMembers.Align(states);

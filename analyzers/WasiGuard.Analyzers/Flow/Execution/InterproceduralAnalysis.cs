@@ -78,6 +78,8 @@ internal sealed class InterproceduralAnalysis(CompilationParts parts, IExecution
             InTry = inTry,
             IsLast = isLast,
             Steps = steps,
+            IsRecursive = Recursions.LastOf(invocation.Symbol, caller) is not null,
+            Arguments = invocation.Arguments,
         };
         var entry = state.Copy();
         entry.PendingFinally = [];

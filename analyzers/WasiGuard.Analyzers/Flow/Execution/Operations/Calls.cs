@@ -83,6 +83,8 @@ internal sealed class Calls(BodyInterpreter run)
             if (target.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "DoesNotReturnAttribute"))
                 return run.Exceptions.Throws();
             result = run.OpaqueCalls.CallOpaque(target, receiver, arguments, operation, isInView: graph is not null);
+            if (Recursions.LastOf(target, run.Frame) is not null)
+                result = run.SkippedCalls.ResultOfDeepCall(target, operation);
         }
 
         return Guarded(target, receiver ?? arguments.FirstOrDefault(), result);
@@ -173,16 +175,10 @@ internal sealed class Calls(BodyInterpreter run)
     /// <summary>Follows a call into its body; null when that would go too deep.</summary>
     public SymbolicValue? Follow(Invocation invocation)
     {
-        var same = 0;
-        for (var caller = run.Frame; caller is not null; caller = caller.Caller)
-        {
-            if (caller.Symbol.OriginalDefinition.Is(invocation.Symbol.OriginalDefinition))
-                same++;
-        }
-
+        var isTooDeep = Recursions.IsTooDeep(invocation, run.Frame, run.State, run.Entry);
         var steps = run.Analysis.ShareOf(run.Frame);
         if (run.Frame.Depth >= AnalysisLimits.Depth
-            || same >= AnalysisLimits.Recursion
+            || isTooDeep
             || steps.Left < invocation.Graph.Blocks.Length
             || !IsWorthFollowing(invocation))
         {

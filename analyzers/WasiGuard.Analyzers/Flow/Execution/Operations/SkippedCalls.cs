@@ -26,6 +26,22 @@ internal sealed class SkippedCalls(BodyInterpreter run)
         }
     }
 
+    /// <summary>
+    /// What an activation gives that is inside too many of the same body: some value that the program decides. A path that asks for it
+    /// may be one that no execution takes.
+    /// </summary>
+    public SymbolicValue ResultOfDeepCall(IMethodSymbol method, IOperation operation)
+    {
+        if (run.State.IsUnreachable || method.ReturnsVoid)
+            return SymbolicValue.Null;
+        var type = operation.Type is { } declared ? run.Frame.Actual(declared) : null;
+        return type is INamedTypeSymbol { Name: "Task" or "ValueTask", Arity: 1, TypeArguments: [var awaited] }
+            ? new TaskValue(Joined(awaited))
+            : Joined(type);
+
+        UnknownValue Joined(ITypeSymbol? of) => ValueNumbering.NumberFreshValue(run.State, new(Origin.Join, (operation.Syntax, run.Frame.Id)) { Type = of });
+    }
+
     /// <summary>The argument is no literal: its value was decided on the way.</summary>
     private static bool IsComputed(Invocation invocation, int parameter) =>
         invocation.Site is IInvocationOperation call

@@ -48,6 +48,7 @@ internal sealed class BodyInterpreter
         Conditions = new(this);
         Conversions = new(this);
         Patterns = new(this);
+        Places = new(this);
         Storage = new(this);
         Deconstructions = new(this);
         Creations = new(this);
@@ -96,6 +97,8 @@ internal sealed class BodyInterpreter
     public Conversions Conversions { get; }
 
     public Patterns Patterns { get; }
+
+    public PlaceAccess Places { get; }
 
     public Storage Storage { get; }
 
@@ -221,7 +224,10 @@ internal sealed class BodyInterpreter
 
     private void Branch(BasicBlock block)
     {
-        var value = block.BranchValue is null ? null : Expressions.Eval(block.BranchValue);
+        var value = block.BranchValue is null ? null
+            : Frame.Symbol is IMethodSymbol { RefKind: not RefKind.None } && block.FallThroughSuccessor?.Semantics == ControlFlowBranchSemantics.Return
+            ? Places.PlaceOf(block.BranchValue) ?? Expressions.Eval(block.BranchValue)
+            : Expressions.Eval(block.BranchValue);
         if (State.IsUnreachable)
             return;
         if (block.ConditionalSuccessor is { } conditional && value is not null)

@@ -46,7 +46,9 @@ internal sealed class Calls(BodyInterpreter run)
             if (argument.Parameter is not { } parameter || parameter.Ordinal >= count)
                 continue;
             var byReference = parameter.RefKind is RefKind.Ref or RefKind.Out;
-            values[parameter.Ordinal] = byReference && run.Storage.PlaceOf(argument.Value) is { } place ? place : run.Expressions.Eval(argument.Value);
+            values[parameter.Ordinal] = byReference && run.Places.PlaceOf(argument.Value) is { } place
+                ? place
+                : run.Storage.Copied(run.Expressions.Eval(argument.Value), parameter);
         }
 
         for (var i = 0; i < count; i++)

@@ -21,12 +21,12 @@ internal sealed class Expressions(BodyInterpreter run)
                 return Eval(statement.Operation);
             case IFlowCaptureOperation capture:
                 // What was captured before stays as it was then, whatever its variable holds by now.
-                var place = run.Storage.PlaceOf(capture.Value);
+                var place = run.Places.PlaceOf(capture.Value);
                 run.Set(
                     new(capture.Id, run.Frame.Id), new FlowCapture(
                         place is null || capture.Value is IFlowCaptureReferenceOperation
                             ? Eval(capture.Value)
-                            : run.Storage.Read(place, capture.Value.Type), place));
+                            : run.Places.Read(place, capture.Value.Type), place));
                 return SymbolicValue.Null;
             case IFlowCaptureReferenceOperation reference:
                 return run.State.Get(new(reference.Id, run.Frame.Id)) is FlowCapture captured ? captured.Content : run.Fresh(operation);
@@ -35,7 +35,7 @@ internal sealed class Expressions(BodyInterpreter run)
                 return run.This() ?? run.Fresh(operation);
             case ILocalReferenceOperation or IParameterReferenceOperation or IDeclarationExpressionOperation
                 or IFieldReferenceOperation { Field.IsStatic: true }:
-                return run.Storage.PlaceOf(operation) is { } variable ? run.Storage.Read(variable, operation.Type) : run.Fresh(operation);
+                return run.Places.PlaceOf(operation) is { } variable ? run.Places.Read(variable, operation.Type) : run.Fresh(operation);
             case IFieldReferenceOperation field:
                 return run.Storage.EvalField(field);
             case IPropertyReferenceOperation property:
@@ -88,7 +88,7 @@ internal sealed class Expressions(BodyInterpreter run)
             case IAnonymousObjectCreationOperation anonymous:
                 return run.Creations.EvalAnonymous(anonymous);
             case IInvocationOperation invocation:
-                return run.Calls.EvalInvocation(invocation);
+                return run.Calls.EvalInvocation(invocation) is var result && result is Place behind ? run.Places.Read(behind, invocation.Type) : result;
             case IDelegateCreationOperation creation:
                 return Eval(creation.Target);
             case IFlowAnonymousFunctionOperation lambda:
@@ -127,10 +127,9 @@ internal sealed class Expressions(BodyInterpreter run)
 
     private SymbolicValue EvalAssignment(ISimpleAssignmentOperation assignment)
     {
-        if (assignment.IsRef && run.Storage.PlaceOf(assignment.Value) is { } target)
+        if (assignment.IsRef)
         {
-            if (assignment.Target is ILocalReferenceOperation local)
-                run.Set(new(local.Local, run.Frame.OwnerOf(local.Local).Id), target);
+            Refer(assignment);
             return SymbolicValue.Null;
         }
 
@@ -139,6 +138,21 @@ internal sealed class Expressions(BodyInterpreter run)
         run.Storage.Assign(assignment.Target, value);
         run.Storage.Assigning = null;
         return value;
+    }
+
+    /// <summary>A reference to a place; where that is not known, what is written through it may be anything that its value names.</summary>
+    private void Refer(ISimpleAssignmentOperation assignment)
+    {
+        SymbolicValue? place = run.Places.PlaceOf(assignment.Value);
+        if (place is null)
+            run.Places.ForgetWhatIsNamedIn(assignment.Value);
+        var target = place ?? run.Fresh(assignment.Value);
+        if (assignment.Target is ILocalReferenceOperation local)
+            run.Set(new(local.Local, run.Frame.OwnerOf(local.Local).Id), target);
+        else if (assignment.Target is IParameterReferenceOperation parameter)
+            run.Set(new(parameter.Parameter, run.Frame.OwnerOf(parameter.Parameter).Id), target);
+        else if (assignment.Target is IFieldReferenceOperation { Instance: { } instance, Field: var field })
+            run.Storage.WriteMember(run.Expressions.Eval(instance), field, target);
     }
 
     private SymbolicValue EvalStep(IIncrementOrDecrementOperation step)

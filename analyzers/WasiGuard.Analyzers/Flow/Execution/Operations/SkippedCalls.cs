@@ -97,11 +97,11 @@ internal sealed class SkippedCalls(BodyInterpreter run)
         foreach (var member in route.Members)
         {
             if (value is Place place)
-                value = run.Storage.Read(place, null);
+                value = run.Places.Read(place, null);
             value = value is UnknownValue or ObjectReference ? run.Storage.ReadMember(value, member) : null;
         }
 
-        return value is Place last ? run.Storage.Read(last, null) : value;
+        return value is Place last ? run.Places.Read(last, null) : value;
     }
 
     /// <summary>What a variable holds after the call; null for what it held before.</summary>

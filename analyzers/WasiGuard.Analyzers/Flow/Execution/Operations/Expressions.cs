@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using WasiGuard.Analyzers.Flow.Domain;
@@ -21,11 +22,11 @@ internal sealed class Expressions(BodyInterpreter run)
                 return Eval(statement.Operation);
             case IFlowCaptureOperation capture:
                 // What was captured before stays as it was then, whatever its variable holds by now.
-                var place = run.Places.PlaceOf(capture.Value);
+                var place = IsCopied(capture) ? null : run.Places.PlaceOf(capture.Value);
                 run.Set(
                     new(capture.Id, run.Frame.Id), new FlowCapture(
-                        place is null || capture.Value is IFlowCaptureReferenceOperation
-                            ? Eval(capture.Value)
+                        IsCopied(capture) ? run.Storage.Copied(Eval(capture.Value), capture.Syntax)
+                            : place is null || capture.Value is IFlowCaptureReferenceOperation ? Eval(capture.Value)
                             : run.Places.Read(place, capture.Value.Type), place));
                 return SymbolicValue.Null;
             case IFlowCaptureReferenceOperation reference:
@@ -124,6 +125,11 @@ internal sealed class Expressions(BodyInterpreter run)
                 return run.Fresh(operation);
         }
     }
+
+    /// <summary>What a <c>with</c> expression of a tuple or struct starts from is a copy, not the place that it came from.</summary>
+    private static bool IsCopied(IFlowCaptureOperation capture) =>
+        capture.Value.Type is { IsValueType: true }
+            && (capture.Syntax is WithExpressionSyntax || capture.Syntax.Parent is WithExpressionSyntax with && with.Expression == capture.Syntax);
 
     private SymbolicValue EvalAssignment(ISimpleAssignmentOperation assignment)
     {

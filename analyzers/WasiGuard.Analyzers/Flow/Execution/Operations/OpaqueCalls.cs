@@ -59,7 +59,7 @@ internal sealed class OpaqueCalls(BodyInterpreter run)
         method.ContainingType.Name is not ("String" or "Task" or "Enumerable" or "Console" or "Path" or "ImmutableArray" or "ImmutableList")
         && !parameter.IsParams
         && (parameter.Type is IArrayTypeSymbol || parameter.Type.Name is "List" or "IList" or "ICollection" or "Array" or "Span" or "Memory" or "Collection")
-        && !IsPureName(method);
+        && (!IsPureName(method) || method.RefKind != RefKind.None || method.ReturnType.Name is "Span" or "Memory");
 
     /// <summary>Code that is not in view and that may leave the object other than it was.</summary>
     public static bool MayChange(IMethodSymbol method) => !IsPure(method) && !KnownMembers.IsHarmless(method);

@@ -11,6 +11,9 @@ namespace WasiGuard.Analyzers.Flow.Execution.Operations;
 /// </summary>
 internal sealed class PlaceAccess(BodyInterpreter run)
 {
+    /// <summary>The member of a place that is a struct as a whole: <c>this</c> in its own methods.</summary>
+    private static readonly object s_whole = new();
+
     /// <summary>The place that an expression names, when it names one.</summary>
     public Place? PlaceOf(IOperation? operation)
     {
@@ -39,6 +42,8 @@ internal sealed class PlaceAccess(BodyInterpreter run)
                 return run.Storage.EvalPropertyOrPlace(property) as Place;
             case IInvocationOperation { TargetMethod: { RefKind: not RefKind.None } method } call when Source.SourceModel.HasBody(method):
                 return run.Calls.EvalInvocation(call) as Place;
+            case IInstanceReferenceOperation { Type.IsValueType: true } when run.This() is ObjectReference self:
+                return new(null, 0, self, s_whole);
             case IArrayElementReferenceOperation { Indices.Length: 1 } element:
                 return new(null, 0, run.Expressions.Eval(element.ArrayReference), run.Expressions.Eval(element.Indices[0]));
             default:
@@ -87,6 +92,7 @@ internal sealed class PlaceAccess(BodyInterpreter run)
         {
             IFieldSymbol { ContainingType.IsTupleType: true } element when place.Owner is Place tuple => ItemOf(Read(tuple, element.ContainingType), element),
             ISymbol member => run.Storage.ReadMember(place.Owner is Place holder ? Read(holder, member.ContainingType) : place.Owner!, member),
+            var whole when whole == s_whole => place.Owner!,
             SymbolicValue index => run.Collections.ElementAt(place.Owner!, index, type),
             CaptureId capture when run.State.Get(new(capture, place.Frame)) is FlowCapture captured => captured.Content,
             _ => new UnknownValue(Origin.Join, "place"),
@@ -104,8 +110,17 @@ internal sealed class PlaceAccess(BodyInterpreter run)
             run.Storage.WriteMember(place.Owner is Place holder ? StructAt(holder, member) : place.Owner!, member, value);
         else if (place.Member is SymbolicValue index)
             run.Collections.WriteElement(place.Owner!, index, value);
+        else if (place.Member == s_whole)
+            ReplaceStruct((ObjectReference)place.Owner!, value);
         else if (place.Member is CaptureId capture)
             run.Set(new(capture, place.Frame), new FlowCapture(value, null));
+    }
+
+    private void ReplaceStruct(ObjectReference self, SymbolicValue value)
+    {
+        if (run.State.FindObject(self) is { } old)
+            run.State.StoreObject(
+                self, run.State.FindObject(value) ?? new(old.Type, HeapObject.NoMembers, CopiedFrom: value is Constant ? null : value));
     }
 
     /// <summary>The struct that a place holds, as an object that no other place holds.</summary>

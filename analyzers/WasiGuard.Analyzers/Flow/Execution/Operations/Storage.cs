@@ -35,8 +35,6 @@ internal sealed class Storage(BodyInterpreter run)
     {
         if (target is ITupleOperation or IDeclarationExpressionOperation { Expression: ITupleOperation })
             run.Deconstructions.Deconstruct(target, value);
-        else if (target is IInstanceReferenceOperation)
-            AssignThis(value);
         else if (run.Places.PlaceOf(target) is { } place)
             run.Places.Write(place, value);
         else
@@ -68,15 +66,6 @@ internal sealed class Storage(BodyInterpreter run)
                 run.Places.ForgetWhatIsNamedIn(target);
                 break;
         }
-    }
-
-    /// <summary><c>this = value</c> in a struct.</summary>
-    private void AssignThis(SymbolicValue value)
-    {
-        if (run.This() is not ObjectReference self || run.State.FindObject(self) is not { } old)
-            return;
-        run.State.StoreObject(
-            self, run.State.FindObject(Copied(value, "this")) ?? new(old.Type, HeapObject.NoMembers, CopiedFrom: value is Constant ? null : value));
     }
 
     private void AssignProperty(IPropertyReferenceOperation property, SymbolicValue value)

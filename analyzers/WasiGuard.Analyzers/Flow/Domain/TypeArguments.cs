@@ -31,7 +31,7 @@ internal static class TypeArguments
             return type;
         var definition = named.OriginalDefinition;
         if (named.ContainingType is { } outer && frame.Actual(outer) is INamedTypeSymbol around)
-            definition = around.GetTypeMembers(named.Name, named.Arity).FirstOrDefault(each => each.OriginalDefinition.Is(named.OriginalDefinition)) ?? definition;
+            definition = around.GetTypeMembers(named.Name, named.Arity).FirstOrDefault(each => each.OriginalDefinition.Is(definition)) ?? definition;
         return named.Arity == 0 ? definition : definition.Construct([.. named.TypeArguments.Select(frame.Actual)]);
     }
 
@@ -41,7 +41,8 @@ internal static class TypeArguments
         if (member.ContainingType is not { IsTupleType: false } type || !HasParameters(type))
             return member;
         var actual = frame.Actual(type);
-        if (actual.Is(type) || actual.GetMembers(member.Name).FirstOrDefault(each => each.OriginalDefinition.Is(member.OriginalDefinition)) is not TMember found)
+        var members = actual.Is(type) ? [] : actual.GetMembers(member.Name);
+        if (members.FirstOrDefault(each => each.OriginalDefinition.Is(member.OriginalDefinition)) is not TMember found)
             return member;
         return found is IMethodSymbol { IsGenericMethod: true } method && member is IMethodSymbol called
             ? (TMember)method.Construct([.. called.TypeArguments])

@@ -198,7 +198,7 @@ internal sealed class Calls(BodyInterpreter run)
                     || run.Exceptions.IsInTry(block), run.Frame.IsLast && invocation.Site is { } site && !run.Remaining.IsAnyAfter(block, site));
             foreach (var (state, type) in outcomes.Throws)
                 run.Exceptions.Raise(state, type, block.EnclosingRegion);
-            return outcomes.Returns;
+            return run.SkippedCalls.WithCertainReturn(outcomes.Returns, invocation, caller);
         });
         if (taken is null)
         {

@@ -27,6 +27,38 @@ internal sealed class SkippedCalls(BodyInterpreter run)
     }
 
     /// <summary>
+    /// Where all paths through a call forget too much for one of them to be certain, the call comes back all the same: with what the caller knew,
+    /// but for what the call may have changed, and with a result that nobody should ask for.
+    /// </summary>
+    public IReadOnlyList<Return> WithCertainReturn(List<Return> returns, Invocation invocation, PathState caller)
+    {
+        if (returns.Count == 0 || caller.IsImprecise || !returns.TrueForAll(each => each.State.IsImprecise))
+            return returns;
+        var before = run.State;
+        run.State = caller.Copy();
+        ApplySideEffects(invocation, later: false);
+        for (var i = 0; i < invocation.Arguments.Length; i++)
+        {
+            run.OpaqueCalls.ForgetElements(invocation.Arguments[i]);
+            if (invocation.Arguments[i] is Place place)
+                run.Places.Write(place, JoinedValue(invocation, i, invocation.Method!.Parameters[i].Type));
+        }
+
+        SymbolicValue result = invocation.Method is { ReturnsVoid: false } method ? JoinedValue(invocation, -1, ResultType(method)) : SymbolicValue.Null;
+        var certain = new Return(run.State, result);
+        run.State = before;
+        return [.. returns, certain];
+    }
+
+    private UnknownValue JoinedValue(Invocation invocation, int part, ITypeSymbol? type) =>
+        ValueNumbering.NumberFreshValue(
+            run.State, new(Origin.Join, (invocation.Site?.Syntax ?? (object)invocation.Symbol, run.Frame.Id, part)) { Type = type });
+
+    /// <summary>The type of what a body returns: of the value in the task, when it is asynchronous.</summary>
+    private static ITypeSymbol? ResultType(IMethodSymbol method) =>
+        method.IsAsync ? (method.ReturnType as INamedTypeSymbol)?.TypeArguments.FirstOrDefault() : method.ReturnType;
+
+    /// <summary>
     /// What an activation gives that is inside too many of the same body: some value that the program decides. A path that asks for it
     /// may be one that no execution takes.
     /// </summary>

@@ -132,6 +132,12 @@ internal sealed class RootRun
                     });
         }
 
+        foreach (var member in lasting)
+        {
+            if (later.FindObject(member.Value) is { Elements: not null } list && _parts.Assignments.AreElementsChanged(member.Key))
+                later.StoreObject((ObjectReference)member.Value, list with { Elements = null });
+        }
+
         later.Set(s_self, self);
         return later;
     }

@@ -217,6 +217,9 @@ internal sealed class Storage(BodyInterpreter run)
             IsNeverNull = type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated }
         };
         var initial = run.Creations.InitialValue(member, null);
+        // Another method may have run before.
+        if (initial is not null && run.Analysis.Parts.Assignments.AreElementsChanged(member))
+            run.OpaqueCalls.ForgetElements(initial);
         var read = initial ?? run.Conditions.Known(given);
         if (run.State.IsUnreachable)
             return read;

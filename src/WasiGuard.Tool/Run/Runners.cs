@@ -5,7 +5,7 @@ namespace WasiGuard.Tool;
 /// <summary>The runners that the tool brings. The embedded engine comes first: it has every capability and needs nothing installed.</summary>
 internal static class Runners
 {
-    public static IReadOnlyList<IWasiRunner> All() => [new InProcessWasiRunner(), new WasmtimeWasiRunner()];
+    public static IReadOnlyList<IWasiRunner> All() => [new InProcessWasiRunner(), CommandLine()];
 
     public static Option<RunnerChoice> Option(string description) => new("--runner") { HelpName = "auto|inprocess|wasmtime", Description = description };
 
@@ -20,9 +20,11 @@ internal static class Runners
         _ => throw new ArgumentOutOfRangeException(nameof(choice), choice, "There is no such runner."),
     };
 
+    private static WasmtimeWasiRunner CommandLine() => new(new WasmtimeRunnerOptions { ModuleCacheDirectory = UserCache.CompiledModules });
+
     private static WasmtimeWasiRunner Wasmtime(WasiExecInput input)
     {
-        var runner = new WasmtimeWasiRunner();
+        var runner = CommandLine();
         try
         {
             CapabilityGuard.ThrowIfUnsupported(runner, input);

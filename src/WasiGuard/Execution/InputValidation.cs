@@ -16,41 +16,42 @@ internal static class InputValidation
         }
 
         if (input.Environment.Count > 0)
-            CheckEnvironment(input.Environment);
+            CheckEnvironment(input);
         if (input.WorkingDirectory is { } directory)
-            CheckWorkingDirectory(directory);
-        CheckPreopens(input.Preopens, nameof(input.Preopens));
-        CheckPreopens(input.ReadOnlyPreopens, nameof(input.ReadOnlyPreopens));
+            CheckWorkingDirectory(input, directory);
+        CheckPreopens(input, input.Preopens, nameof(input.Preopens));
+        CheckPreopens(input, input.ReadOnlyPreopens, nameof(input.ReadOnlyPreopens));
     }
 
-    private static void CheckPreopens(IReadOnlyList<WasiPreopen>? preopens, string member)
+    private static void CheckPreopens(WasiExecInput input, IReadOnlyList<WasiPreopen>? preopens, string member)
     {
         for (var i = 0; i < preopens?.Count; i++)
         {
             if (preopens[i] is null)
-                throw new ArgumentException($"WasiExecInput.{member}[{i}] is null; leave it out, or give a directory.", nameof(preopens));
+                throw new ArgumentException($"WasiExecInput.{member}[{i}] is null; leave it out, or give a directory.", nameof(input));
         }
     }
 
-    private static void CheckEnvironment(IReadOnlyDictionary<string, string> environment)
+    private static void CheckEnvironment(WasiExecInput input)
     {
-        foreach (var (name, value) in environment)
+        foreach (var (name, value) in input.Environment)
         {
             if (name.Length == 0 || name.Contains('='))
-                throw new ArgumentException($"WasiExecInput.Environment: '{GuestText.Shown(name)}' is no name of a variable; it must not be empty or hold '='.", nameof(environment));
+                throw new ArgumentException($"WasiExecInput.Environment: '{GuestText.Shown(name)}' is not the name of a variable; it must not be empty or hold '='.", nameof(input));
             if (GuestText.Flaw(name) is { } flaw)
-                throw new ArgumentException($"WasiExecInput.Environment: the name '{GuestText.Shown(name)}' is refused: {flaw}.", nameof(environment));
+                throw new ArgumentException($"WasiExecInput.Environment: the name '{GuestText.Shown(name)}' is refused: {flaw}.", nameof(input));
             if (value is null)
-                throw new ArgumentException($"WasiExecInput.Environment['{GuestText.Shown(name)}'] is null; leave the variable out, or set it to the empty string.", nameof(environment));
+                throw new ArgumentException($"WasiExecInput.Environment['{GuestText.Shown(name)}'] is null; leave the variable out, or set it to the empty string.", nameof(input));
             if (GuestText.Flaw(value) is { } wrong)
-                throw new ArgumentException($"WasiExecInput.Environment['{GuestText.Shown(name)}'] is refused: {wrong}.", nameof(environment));
+                throw new ArgumentException($"WasiExecInput.Environment['{GuestText.Shown(name)}'] is refused: {wrong}.", nameof(input));
         }
     }
 
-    private static void CheckWorkingDirectory(string directory)
+    private static void CheckWorkingDirectory(WasiExecInput input, string directory)
     {
         if (directory.Length == 0)
-            throw new ArgumentException("WasiExecInput.WorkingDirectory is empty; give a guest path such as '/work', or null for the root.", nameof(directory));
-        WasiPath.Absolute(directory, "WasiExecInput.WorkingDirectory");
+            throw new ArgumentException("WasiExecInput.WorkingDirectory is empty; give a guest path such as '/work', or null for the root.", nameof(input));
+        if (WasiPath.AbsoluteFlaw(directory) is { } flaw)
+            throw new ArgumentException($"WasiExecInput.WorkingDirectory '{GuestText.Shown(directory)}' is refused: {flaw}.", nameof(input));
     }
 }

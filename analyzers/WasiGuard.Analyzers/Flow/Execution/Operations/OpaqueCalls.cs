@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 using WasiGuard.Analyzers.Flow.Contract;
 using WasiGuard.Analyzers.Flow.Domain;
 
@@ -32,13 +33,13 @@ internal sealed class OpaqueCalls(BodyInterpreter run)
             InvalidateObject(receiver, (operation.Syntax, run.Frame.Id));
         if (method.ReturnsVoid)
             return SymbolicValue.Null;
-        if (run.Contract.Members.GivesInjectedRunner(method, operation.Type))
+        if (run.Contract.Members.GivesInjectedRunner(method, operation.Type) && InjectionBy(method, operation) is { } injection)
             return new UnknownValue(
                 Origin.Input, method, new TupleValue(method.IsExtensionMethod ? arguments.RemoveAt(0) : arguments))
             {
                 Type = operation.Type,
                 IsNeverNull = true,
-                IsInjected = true
+                Injection = injection
             };
         if (!IsPure(method) || arguments.Any(argument => argument is Place or Closure))
             return run.Conditions.Known(run.Fresh(operation));
@@ -60,6 +61,17 @@ internal sealed class OpaqueCalls(BodyInterpreter run)
         && !parameter.IsParams
         && (parameter.Type is IArrayTypeSymbol || parameter.Type.Name is "List" or "IList" or "ICollection" or "Array" or "Span" or "Memory" or "Collection")
         && (!IsPureName(method) || method.RefKind != RefKind.None || method.ReturnType.Name is "Span" or "Memory");
+
+    /// <summary>Null when the key is not known.</summary>
+    private static Injection? InjectionBy(IMethodSymbol method, IOperation operation)
+    {
+        if (!KnownMembers.IsKeyed(method))
+            return new(Key: null);
+        return (operation as IInvocationOperation)?.Arguments.LastOrDefault(each => each.Parameter?.Type.SpecialType == SpecialType.System_Object) is { } key
+            && ServiceKey.Of(key.Value) is { } known
+            ? new(known)
+            : null;
+    }
 
     /// <summary>Code that is not in view and that may leave the object other than it was.</summary>
     public static bool MayChange(IMethodSymbol method) => !IsPure(method) && !KnownMembers.IsHarmless(method);

@@ -83,8 +83,8 @@ internal sealed class PlaceAccess(BodyInterpreter run)
                 return run.Storage.ReadStatic(field);
             var slot = new Slot(variable, place.Frame);
             if (run.State.Get(slot) is not { } value)
-                return variable is IParameterSymbol { ContainingSymbol: IMethodSymbol method } parameter
-                    ? run.Conditions.Known(NewValues.RootArgument(method, parameter))
+                return variable is IParameterSymbol { ContainingSymbol: IMethodSymbol } parameter
+                    ? run.Conditions.Known(NewValues.RootArgument(parameter))
                     : new UnknownValue(Origin.Input, variable) { Type = type };
             return value is UnknownValue unknown ? run.Conditions.Known(unknown) : value;
         }

@@ -28,16 +28,28 @@ internal static class AnalysisLimits
     public const int RoundsTriedTogether = 4_096;
 
     /// <summary>Block visits of one root, calls that are followed into included, before what its own size adds.</summary>
-    public const int Steps = 2_000;
+    public const int Steps = 4_000;
 
-    /// <summary>Block visits that each block of a root adds to its share.</summary>
+    /// <summary>Block visits that each block of a root adds to its budget.</summary>
     public const int StepsPerBlock = 30;
+
+    /// <summary>Block visits that a call gets as long as its caller has as many, however many calls share.</summary>
+    public const int StepsOfCall = 100;
+
+    /// <summary>States that are told apart at a block once the budget of its body is used up.</summary>
+    public const int StatesBeyondBudget = 2;
+
+    /// <summary>Visits of one block once the budget of its body is used up; a loop that has not settled by then is left.</summary>
+    public const int VisitsBeyondBudget = 12;
 
     /// <summary>Calls inside calls that are followed into.</summary>
     public const int Depth = 10;
 
-    /// <summary>Activations of one method inside each other.</summary>
+    /// <summary>Activations of one method inside each other, when nothing says that they come to an end.</summary>
     public const int Recursion = 2;
+
+    /// <summary>The same, when each is called with another constant or another object that is known.</summary>
+    public const int BoundedRecursion = 12;
 
     /// <summary>Branches in a call that does not speak of runners or inputs, beyond which it is taken as code that is not in view.</summary>
     public const int BranchesOfOtherCall = 8;

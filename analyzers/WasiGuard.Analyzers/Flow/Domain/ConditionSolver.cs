@@ -111,6 +111,9 @@ internal sealed class ConditionSolver(Compilation compilation, IConditionTheory 
     {
         if (DecideNull(state, value) == true)
             return false;
+        // What the parameter stands for only another caller knows.
+        if (type is ITypeParameterSymbol && state.TypeOf(value)?.Is(type) != true)
+            return null;
         if (state.FindObject(value) is { IsOfUncertainType: false } known)
             return IsA(known.Type, type);
         if (value is Constant { Content: bool or string } constant)

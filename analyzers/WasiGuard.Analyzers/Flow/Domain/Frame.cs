@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 
@@ -10,7 +11,14 @@ namespace WasiGuard.Analyzers.Flow.Domain;
 /// <param name="Caller">The frame that made the call.</param>
 internal sealed record Frame(int Id, ISymbol Symbol, ControlFlowGraph Graph, SymbolicValue? This, Frame? Lexical, Frame? Caller)
 {
-    public int Depth { get; } = Caller is null ? 0 : Caller.Depth + 1;
+    /// <summary>Different bodies around this one; an activation inside another one of the same body does not count.</summary>
+    public int Depth => Caller is null ? 0 : Caller.Depth + (IsRecursive ? 0 : 1);
+
+    /// <summary>It is inside another activation of the same body.</summary>
+    public bool IsRecursive { get; init; }
+
+    /// <summary>What it was called with.</summary>
+    public ImmutableArray<SymbolicValue> Arguments { get; init; } = [];
 
     /// <summary>Some call on the way here is inside a <c>try</c>, so that what throws matters.</summary>
     public bool InTry { get; init; }
@@ -18,28 +26,15 @@ internal sealed record Frame(int Id, ISymbol Symbol, ControlFlowGraph Graph, Sym
     /// <summary>Once this body is left, no input is handed over any more.</summary>
     public bool IsLast { get; init; }
 
+    /// <summary>What this activation may cost.</summary>
+    public StepBudget Steps { get; init; } = new(AnalysisLimits.Steps);
+
     /// <summary>The object that <c>this</c> means, also in a lambda or local function.</summary>
     public SymbolicValue? Self => This ?? Lexical?.Self;
 
     public bool Equals(Frame? other) => other is not null && Id == other.Id;
 
     public override int GetHashCode() => Id;
-
-    /// <summary>What a type parameter stands for in the call that is followed.</summary>
-    public ITypeSymbol? TypeArgument(ITypeParameterSymbol? parameter)
-    {
-        for (var each = this; each is not null && parameter is not null; each = each.Caller)
-        {
-            if (each.Symbol is not IMethodSymbol method || !method.OriginalDefinition.Is(parameter.DeclaringMethod))
-                continue;
-            var argument = method.TypeArguments[parameter.Ordinal];
-            if (argument is not ITypeParameterSymbol outer)
-                return argument;
-            parameter = outer;
-        }
-
-        return null;
-    }
 
     /// <summary>The frame that holds a local or parameter.</summary>
     public Frame OwnerOf(ISymbol variable)

@@ -31,13 +31,14 @@ internal sealed class BodyInterpreter
 
     private readonly List<PathState>?[] _waiting;
     private readonly List<PathState>?[] _seen;
+    private readonly int[] _visitsBeyondBudget;
     private int _firstWaiting;
 
     public BodyInterpreter(InterproceduralAnalysis analysis, Frame frame)
     {
         (Analysis, Frame) = (analysis, frame);
         var blocks = frame.Graph.Blocks.Length;
-        (_waiting, _seen) = (new List<PathState>?[blocks], new List<PathState>?[blocks]);
+        (_waiting, _seen, _visitsBeyondBudget) = (new List<PathState>?[blocks], new List<PathState>?[blocks], new int[blocks]);
         Remaining = analysis.Parts.Reachability.RemainingHandOversIn(frame.Graph, frame.Symbol, analysis.Cancellation);
         Block = frame.Graph.Blocks[0];
         Exceptions = new(this);
@@ -48,6 +49,7 @@ internal sealed class BodyInterpreter
         Conditions = new(this);
         Conversions = new(this);
         Patterns = new(this);
+        Places = new(this);
         Storage = new(this);
         Deconstructions = new(this);
         Creations = new(this);
@@ -99,6 +101,8 @@ internal sealed class BodyInterpreter
 
     public Patterns Patterns { get; }
 
+    public PlaceAccess Places { get; }
+
     public Storage Storage { get; }
 
     public Deconstructions Deconstructions { get; }
@@ -122,14 +126,16 @@ internal sealed class BodyInterpreter
     public ListMembers ListMembers { get; }
 
     /// <summary>What the call started from: the caller may be in the middle of an expression, whose parts no variable holds.</summary>
-    private PathState _entry = new();
+    public PathState Entry { get; private set; } = new();
 
-    private int StatesPerBlock => Frame.Graph.Blocks.Length > AnalysisLimits.LongBody ? AnalysisLimits.StatesPerBlockOfLongBody : AnalysisLimits.StatesPerBlock;
+    private int StatesPerBlock => Frame.Steps.IsUsedUp ? AnalysisLimits.StatesBeyondBudget
+        : Frame.Graph.Blocks.Length > AnalysisLimits.LongBody ? AnalysisLimits.StatesPerBlockOfLongBody
+        : AnalysisLimits.StatesPerBlock;
 
     public BodyResult Run(PathState entry)
     {
         Analysis.Parts.Trace?.Body(Frame);
-        _entry = Frame.Caller is null ? _entry : entry.Copy();
+        Entry = Frame.Caller is null ? Entry : entry.Copy();
         Wait(Frame.Graph.Blocks[0].Ordinal, entry);
         while (_firstWaiting < _waiting.Length)
         {
@@ -146,23 +152,30 @@ internal sealed class BodyInterpreter
             foreach (var state in states)
             {
                 if (paths != 1 || state.Heap.Count > MostObjectsUnswept)
-                    StateCleanup.AtBlockStart(state, _entry, Analysis.Parts.Source.LiveVariablesOf(Frame.Graph), Frame, ordinal);
+                    StateCleanup.AtBlockStart(state, Entry, Analysis.Parts.Source.LiveVariablesOf(Frame.Graph), Frame, ordinal);
             }
 
             Analysis.StaticMembers.Align(states);
             foreach (var state in states.GroupBy(Next).SelectMany(each => StateMerging.Merge([.. each], StatesPerBlock)))
             {
                 var next = WidenIfDue(Frame.Graph.Blocks[ordinal], state, done);
-                if (StateMerging.IsSubsumed(done, next) || done.Count >= AnalysisLimits.StatesPerBlockInAll)
+                if (StateMerging.IsSubsumed(done, next) || !TryTakeStep(ordinal, done))
                     continue;
-                if (!Analysis.TryTakeStep())
-                    return Result;
                 done.Add(next.Copy());
                 Visit(Frame.Graph.Blocks[ordinal], next);
             }
         }
 
         return Result;
+    }
+
+    /// <summary>Whether the block is visited once more. What an activation costs beyond its budget is bounded by its size.</summary>
+    private bool TryTakeStep(int block, List<PathState> done)
+    {
+        if (done.Count >= AnalysisLimits.StatesPerBlockInAll || Frame.Steps.IsUsedUp && ++_visitsBeyondBudget[block] > AnalysisLimits.VisitsBeyondBudget)
+            return false;
+        Frame.Steps.Take(1);
+        return true;
     }
 
     private PathState WidenIfDue(BasicBlock block, PathState state, List<PathState> done)
@@ -212,7 +225,10 @@ internal sealed class BodyInterpreter
 
     private void Branch(BasicBlock block)
     {
-        var value = block.BranchValue is null ? null : Expressions.Eval(block.BranchValue);
+        var value = block.BranchValue is null ? null
+            : Frame.Symbol is IMethodSymbol { RefKind: not RefKind.None } && block.FallThroughSuccessor?.Semantics == ControlFlowBranchSemantics.Return
+            ? Places.PlaceOf(block.BranchValue) ?? Expressions.Eval(block.BranchValue)
+            : Expressions.Eval(block.BranchValue);
         if (State.IsUnreachable)
             return;
         if (block.ConditionalSuccessor is { } conditional && value is not null)

@@ -51,7 +51,7 @@ internal sealed class ExceptionPaths(BodyInterpreter run)
 
             foreach (var handler in parent.NestedRegions.Skip(1))
             {
-                var caught = handler.ExceptionType is ITypeParameterSymbol parameter ? run.Frame.TypeArgument(parameter) ?? parameter : handler.ExceptionType;
+                var caught = handler.ExceptionType is { } declared ? run.Frame.Actual(declared) : null;
                 var catchesAll = caught is null
                     || caught.SpecialType == SpecialType.System_Object
                     || caught.Name == "Exception" && caught.BaseType?.SpecialType == SpecialType.System_Object;

@@ -5,22 +5,17 @@ using WasiGuard.Analyzers.Flow.Domain;
 namespace WasiGuard.Analyzers.Flow.Execution;
 
 /// <summary>The analysis of one root, a method or initializer, with everything that it calls.</summary>
-/// <param name="steps">The block visits that it may make, calls that are followed into included.</param>
-internal sealed class InterproceduralAnalysis(CompilationParts parts, IExecutionObserver observer, int steps, CancellationToken cancellation)
+internal sealed class InterproceduralAnalysis(CompilationParts parts, IExecutionObserver observer, CancellationToken cancellation)
 {
     private readonly Dictionary<CallPath, int> _frames = [];
     private readonly HashSet<SyntaxNode> _entered = [];
     private readonly Dictionary<SyntaxNode, List<(Closure Closure, PathState State)>> _created = [];
-    private int _stepsLeft = steps;
 
     public CompilationParts Parts => parts;
 
     public CancellationToken Cancellation => cancellation;
 
     public StaticMemberAlignment StaticMembers { get; } = new();
-
-    /// <summary>Takes one step of the root's budget; false when it is used up.</summary>
-    public bool TryTakeStep() => _stepsLeft-- > 0;
 
     private sealed record CallPath(int Caller, SyntaxNode? Site, ISymbol Symbol);
 
@@ -33,13 +28,26 @@ internal sealed class InterproceduralAnalysis(CompilationParts parts, IExecution
     }
 
     /// <summary>Follows a call; the observer learns what is found in it as a part of it.</summary>
-    public BodyResult Follow(Invocation invocation, Frame caller, PathState state, bool inTry, bool isLast)
+    public BodyResult Follow(Invocation invocation, Frame caller, PathState state, StepBudget steps, bool inTry, bool isLast)
     {
         observer.CallBegins();
-        var result = Run(invocation, caller, state, inTry, isLast);
-        observer.CallEnds(invocation, caller, state);
+        var given = steps.Left;
+        var result = Run(invocation, caller, state, steps, inTry, isLast);
+        caller.Steps.Take(given - steps.Left);
+        observer.CallEnds(invocation, caller, state, given);
         return result;
     }
+
+    /// <summary>What a call may cost, by what its caller has left and what other calls are in the caller's body.</summary>
+    public StepBudget ShareOf(Frame caller)
+    {
+        var graph = caller.Graph;
+        var calls = parts.Reachability.RemainingHandOversIn(graph, caller.Symbol, cancellation).Count;
+        return caller.Steps.ShareOf(graph.Blocks.Length > BlocksOfStraightLine ? calls + 1 : calls);
+    }
+
+    /// <summary>The blocks of a body without branches: entry, code, exit.</summary>
+    private const int BlocksOfStraightLine = 3;
 
     /// <summary>A delegate that runs some time later: its own mismatches count, its effects do not.</summary>
     public void Simulate(Invocation invocation, Frame caller, PathState state)
@@ -52,11 +60,15 @@ internal sealed class InterproceduralAnalysis(CompilationParts parts, IExecution
                 return;
         }
 
-        foreach (var (end, result) in Run(invocation, caller, state, inTry: false, isLast: true).Returns)
+        var steps = ShareOf(caller);
+        var given = steps.Left;
+        var ends = Run(invocation, caller, state, steps, inTry: false, isLast: true);
+        caller.Steps.Take(given - steps.Left);
+        foreach (var (end, result) in ends.Returns)
             new BodyInterpreter(this, caller).LetValueEscape(result, end);
     }
 
-    public BodyResult Run(Invocation invocation, Frame caller, PathState state, bool inTry, bool isLast)
+    public BodyResult Run(Invocation invocation, Frame caller, PathState state, StepBudget steps, bool inTry, bool isLast)
     {
         // What a static member starts with is the same wherever it is first read.
         var from = invocation is { Method: null, Receiver: null } ? 0 : caller.Id;
@@ -64,7 +76,10 @@ internal sealed class InterproceduralAnalysis(CompilationParts parts, IExecution
             FrameId(from, invocation.Site?.Syntax, invocation.Symbol), invocation.Symbol, invocation.Graph, invocation.Receiver, invocation.Home, caller)
         {
             InTry = inTry,
-            IsLast = isLast
+            IsLast = isLast,
+            Steps = steps,
+            IsRecursive = Recursions.LastOf(invocation.Symbol, caller) is not null,
+            Arguments = invocation.Arguments,
         };
         var entry = state.Copy();
         entry.PendingFinally = [];

@@ -75,5 +75,6 @@ internal interface IExecutionObserver
     /// <summary>A call is about to be followed; what is found until it ends is found in it.</summary>
     void CallBegins();
 
-    void CallEnds(Invocation call, Frame caller, PathState state);
+    /// <param name="steps">What the call was allowed to cost.</param>
+    void CallEnds(Invocation call, Frame caller, PathState state, int steps);
 }

@@ -8,6 +8,7 @@ namespace WasiGuard.Analyzers.Flow.Execution;
 /// second evaluation: f() true (replayed), g() false
 /// third evaluation:  f() false
 /// </code>
+/// Beyond a bound not every combination is taken, but each way at each place is.
 /// So an evaluation may not depend on anything that changes between two of them; in Debug the options of each place are compared by type.
 /// </summary>
 internal sealed class PathExplorer
@@ -23,7 +24,7 @@ internal sealed class PathExplorer
         {
             // Finding them may evaluate other blocks, but never this one, so the position stays.
             var found = find();
-            _log.Add(new(found, 0));
+            _log.Add(new(_rounds < AnalysisLimits.PathsThroughBlock ? found : [.. found.Take(1)], 0));
         }
 
         var (options, taken) = _log[_position++];
@@ -38,8 +39,9 @@ internal sealed class PathExplorer
         {
             var (options, taken) = _log[_log.Count - 1];
             _log.RemoveAt(_log.Count - 1);
-            if (taken + 1 < options.Count && _rounds < AnalysisLimits.PathsThroughBlock)
+            if (taken + 1 < options.Count)
             {
+                // Beyond the bound each way that is still open is taken once, and of what comes behind it the first.
                 _log.Add(new(options, taken + 1));
                 _position = 0;
                 _rounds++;

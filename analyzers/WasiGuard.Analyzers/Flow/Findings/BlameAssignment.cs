@@ -22,6 +22,7 @@ namespace WasiGuard.Analyzers.Flow.Findings;
 internal sealed class BlameAssignment(CompilationParts parts, Func<ISymbol, FindingSet> standalone, bool isJudged) : IExecutionObserver
 {
     private readonly Stack<FindingSet> _around = new();
+    private readonly StepBudget _steps = new(AnalysisLimits.Steps);
     private int _askedAgain;
 
     /// <summary>What is found in the call that is followed now; in the end, in the root.</summary>
@@ -60,7 +61,7 @@ internal sealed class BlameAssignment(CompilationParts parts, Func<ISymbol, Find
         Findings = new();
     }
 
-    public void CallEnds(Invocation call, Frame caller, PathState state)
+    public void CallEnds(Invocation call, Frame caller, PathState state, int steps)
     {
         var inner = TakeBack();
         foreach (var (place, capability) in inner.Fits)
@@ -71,7 +72,7 @@ internal sealed class BlameAssignment(CompilationParts parts, Func<ISymbol, Find
         }
 
         if (inner.All.Count > 0)
-            AssignBlame(inner, call, caller, state);
+            AssignBlame(inner, new(call, caller, state, steps));
     }
 
     /// <summary>Ends a call without keeping what was found in it.</summary>
@@ -82,9 +83,18 @@ internal sealed class BlameAssignment(CompilationParts parts, Func<ISymbol, Find
         return inner;
     }
 
-    private void AssignBlame(FindingSet inner, Invocation call, Frame caller, PathState state)
+    /// <summary>A call in which something was found.</summary>
+    /// <param name="Steps">What it was allowed to cost, and so what it may cost again.</param>
+    private sealed record FollowedCall(Invocation Invocation, Frame Caller, PathState State, int Steps)
     {
-        var own = OwnFindings(call, caller, state);
+        /// <summary>What is found when one parameter is unknown.</summary>
+        public Dictionary<int, FindingSet> WithoutArgument { get; } = [];
+    }
+
+    private void AssignBlame(FindingSet inner, FollowedCall followed)
+    {
+        var (call, caller) = (followed.Invocation, followed.Caller);
+        var own = OwnFindings(followed);
         foreach (var finding in inner.All)
         {
             if (own is null || own.Contains(finding.Key) || finding.Kind == MismatchKind.InputNotProven || IsInLambdaOf(caller, call, finding.Key.Call))
@@ -103,7 +113,7 @@ internal sealed class BlameAssignment(CompilationParts parts, Func<ISymbol, Find
                 finding with
                 {
                     Key = finding.Key with { Call = site.Syntax },
-                    Location = isNamedOutside ? finding.Location : CauseOf(finding, call, caller, state)
+                    Location = isNamedOutside ? finding.Location : CauseOf(finding, followed)
                 });
         }
     }
@@ -116,8 +126,9 @@ internal sealed class BlameAssignment(CompilationParts parts, Func<ISymbol, Find
         callee.Home is null && SourceModel.Syntax(callee.Symbol)?.Contains(call) != true && SourceModel.Syntax(caller.Symbol)?.Contains(call) == true;
 
     /// <summary>What the body reports whatever it is called with; null for all of it.</summary>
-    private FindingSet? OwnFindings(Invocation call, Frame caller, PathState state)
+    private FindingSet? OwnFindings(FollowedCall followed)
     {
+        var call = followed.Invocation;
         if (call.Site is null || call.Method is not { } method)
             return null;
         if (call.Home is not { } home)
@@ -127,29 +138,39 @@ internal sealed class BlameAssignment(CompilationParts parts, Func<ISymbol, Find
             root = root.Lexical;
         if (root.Caller is not null && root.Symbol is IMethodSymbol maker)
             return standalone(maker);
-        return method.Parameters.IsEmpty ? null : FindingsWith(call with { Arguments = NewValues.UnknownArguments(method) }, caller, state);
+        return method.Parameters.IsEmpty ? null : FindingsWith(NewValues.UnknownArguments(method), followed);
     }
 
-    private FindingSet FindingsWith(Invocation call, Frame caller, PathState state)
+    private FindingSet FindingsWith(ImmutableArray<SymbolicValue> arguments, FollowedCall followed)
     {
+        // Once the budget is used up, the whole call is blamed.
+        if (_steps.IsUsedUp)
+            return new();
         CallBegins();
         _askedAgain++;
-        Analysis.Run(call, caller, state, inTry: false, isLast: true);
+        var steps = new StepBudget(followed.Steps);
+        Analysis.Run(followed.Invocation with { Arguments = arguments }, followed.Caller, followed.State, steps, inTry: false, isLast: true);
+        _steps.Take(followed.Steps - steps.Left);
         _askedAgain--;
         return TakeBack();
     }
 
     /// <summary>The argument without which the mismatch is gone: the input's before the runner's, the whole call if it is none.</summary>
-    private Location CauseOf(Finding finding, Invocation call, Frame caller, PathState state)
+    private Location CauseOf(Finding finding, FollowedCall followed)
     {
+        var call = followed.Invocation;
         var order = call.Method!.Parameters
             .OrderBy(parameter => parts.Contract.IsInput(parameter.Type) ? 0 : parts.Contract.IsRunner(parameter.Type) ? 2 : 1)
             .Where(parameter => FindingLocation.ArgumentOf(call.Site!, parameter) is not null)
             .ToArray();
         foreach (var parameter in order)
         {
-            var unknown = call with { Arguments = call.Arguments.SetItem(parameter.Ordinal, NewValues.UnknownArgument(parameter)) };
-            if (!FindingsWith(unknown, caller, state).Contains(finding.Key))
+            if (_steps.IsUsedUp)
+                break;
+            if (!followed.WithoutArgument.TryGetValue(parameter.Ordinal, out var found))
+                followed.WithoutArgument[parameter.Ordinal] = found = FindingsWith(
+                    call.Arguments.SetItem(parameter.Ordinal, NewValues.UnknownArgument(parameter)), followed);
+            if (!found.Contains(finding.Key))
                 return FindingLocation.LocationOf(call.Site!, parameter, finding.Requirement);
         }
 

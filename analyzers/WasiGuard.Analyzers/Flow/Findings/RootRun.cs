@@ -25,7 +25,7 @@ internal sealed class RootRun
         (_parts, _root, _graph, _outer, _cancellation) = (search.Parts, root, graph, outer, cancellation);
         var isJudged = root is not IMethodSymbol judged || _parts.Roots.Of(judged).IsEmpty;
         _blame = new(_parts, body => search.Standalone(body, this, cancellation), isJudged);
-        _analysis = new(_parts, _blame, AnalysisLimits.Steps + graph.Blocks.Length * AnalysisLimits.StepsPerBlock, cancellation);
+        _analysis = new(_parts, _blame, cancellation);
         _blame.Analysis = _analysis;
     }
 
@@ -49,12 +49,17 @@ internal sealed class RootRun
     public FindingSet Run()
     {
         var method = _root as IMethodSymbol;
-        foreach (var start in EntryStates())
+        var starts = EntryStates();
+        foreach (var start in starts)
         {
             var self = _root.IsStatic ? null : start.Get(s_self);
             var arguments = method is null || AreReadLazily(method) ? [] : NewValues.RootArguments(method);
             var invocation = new Invocation(_root, _graph, self, null, arguments, null);
-            var frame = new Frame(_analysis.FrameId(0, null, _root), _root, _graph, self, null, null) { IsLast = true };
+            var frame = new Frame(_analysis.FrameId(0, null, _root), _root, _graph, self, null, null)
+            {
+                IsLast = true,
+                Steps = new(AnalysisLimits.Steps / starts.Count + _graph.Blocks.Length * AnalysisLimits.StepsPerBlock),
+            };
             var ends = new BodyInterpreter(_analysis, frame).Run(InterproceduralAnalysis.Bind(start, frame, invocation));
             foreach (var (state, result) in ends.Returns)
                 new BodyInterpreter(_analysis, frame).LetValueEscape(result, state);
@@ -132,6 +137,12 @@ internal sealed class RootRun
                     {
                         Members = later.Heap[self].Members.SetItem(member, later.Allocate(member, 0, new(only, HeapObject.NoMembers)))
                     });
+        }
+
+        foreach (var member in lasting)
+        {
+            if (later.FindObject(member.Value) is { Elements: not null } list && _parts.Assignments.AreElementsChanged(member.Key))
+                later.StoreObject((ObjectReference)member.Value, list with { Elements = null });
         }
 
         later.Set(s_self, self);

@@ -27,6 +27,7 @@ internal sealed class RemainingHandOvers
             next[block.Ordinal].AddRange(ControlFlowEdges.Handlers(block, graph.Root));
         }
 
+        Count = _calls.Sum(each => each.Count);
         _from[count - 1] = exitMatters;
         for (var changed = true; changed;)
         {
@@ -39,6 +40,9 @@ internal sealed class RemainingHandOvers
             }
         }
     }
+
+    /// <summary>The operations that may hand over.</summary>
+    public int Count { get; }
 
     public bool IsAnyFrom(int block) => _from[block];
 

@@ -11,6 +11,7 @@ namespace WasiGuard.Analyzers.Flow.Source;
 internal sealed class MemberAssignments(SourceModel source)
 {
     private readonly ConcurrentDictionary<ISymbol, ImmutableArray<ExpressionSyntax>> _assignments = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, bool> _changed = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, (ImmutableArray<ISymbol> Changing, ImmutableArray<ISymbol> Assigned)> _captures =
         new(SymbolEqualityComparer.Default);
 
@@ -24,6 +25,20 @@ internal sealed class MemberAssignments(SourceModel source)
             SourceModel.IsInView(member) && AssignedLater(member).IsEmpty,
         _ => false,
     };
+
+    /// <summary>The elements of the array or list in a member are changed somewhere in the type.</summary>
+    public bool AreElementsChanged(ISymbol member) => _changed.GetOrAdd(member.OriginalDefinition, each =>
+    {
+        var search = new AssignmentSearch(each);
+        return Outermost(each.ContainingType).DeclaringSyntaxReferences.Any(reference => search.ChangesElementsIn(reference.GetSyntax()));
+    });
+
+    private static INamedTypeSymbol Outermost(INamedTypeSymbol type)
+    {
+        while (type.ContainingType is not null)
+            type = type.ContainingType;
+        return type;
+    }
 
     /// <summary>The types of all objects that a private member holds, whoever assigned it last; default when it may hold others.</summary>
     public ImmutableArray<ITypeSymbol> TypesCreatedFor(ISymbol member)
@@ -40,7 +55,7 @@ internal sealed class MemberAssignments(SourceModel source)
             || SourceModel.Syntax(local) is not { } declaration
             || declaration.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not { } body)
             return default;
-        List<ExpressionSyntax> values = [.. AssignmentsTo(local.Name, body)];
+        List<ExpressionSyntax> values = [.. AssignmentsTo(local, body)];
         if (declaration is VariableDeclaratorSyntax { Initializer.Value: { } initial })
             values.Add(initial);
         return CreatedTypes(values);
@@ -52,12 +67,12 @@ internal sealed class MemberAssignments(SourceModel source)
         if (InitializerSyntaxOf(variable) is not { } initial)
             return null;
         var isOnly = variable is ILocalSymbol
-            ? initial.FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } body && !AssignmentsTo(variable.Name, body).Any()
+            ? initial.FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } body && !AssignmentsTo(variable, body).Any()
             : IsNeverAssignedLater(variable);
         return isOnly ? source.SemanticModelOf(initial.SyntaxTree).GetOperation(initial) : null;
     }
 
-    public static bool IsAssignedIn(ISymbol member, IMethodSymbol method) => SourceModel.Syntax(method) is { } body && AssignmentsTo(member.Name, body).Any();
+    public static bool IsAssignedIn(ISymbol member, IMethodSymbol method) => SourceModel.Syntax(method) is { } body && AssignmentsTo(member, body).Any();
 
     /// <summary>The captured variables of a lambda or local function that are assigned more than once: what they hold when it runs is not known.</summary>
     public ImmutableArray<ISymbol> ChangingCaptures(IMethodSymbol function) => Captures(function).Changing;
@@ -83,8 +98,8 @@ internal sealed class MemberAssignments(SourceModel source)
 
         var root = syntax.Ancestors().FirstOrDefault(node => node is MemberDeclarationSyntax and not GlobalStatementSyntax) ?? syntax.SyntaxTree.GetRoot();
         return (
-            [.. used.Where(variable => AssignmentsTo(variable.Name, root).Count() > (HasInitialValue(variable) ? 0 : 1))],
-            [.. used.Where(variable => AssignmentsTo(variable.Name, syntax).Any())]);
+            [.. used.Where(variable => AssignmentsTo(variable, root).Count() > (HasInitialValue(variable) ? 0 : 1))],
+            [.. used.Where(variable => AssignmentsTo(variable, syntax).Any())]);
     });
 
     /// <summary>A local function, or a lambda in a variable, that its method calls by name: where none of the calls is reached, it never runs.</summary>
@@ -136,12 +151,9 @@ internal sealed class MemberAssignments(SourceModel source)
     private ImmutableArray<ExpressionSyntax> AssignedLater(ISymbol member) => _assignments.GetOrAdd(member, each =>
     {
         var found = ImmutableArray.CreateBuilder<ExpressionSyntax>();
-        var type = each.ContainingType;
-        while (type.ContainingType is not null)
-            type = type.ContainingType;
-        foreach (var reference in type.DeclaringSyntaxReferences)
+        foreach (var reference in Outermost(each.ContainingType).DeclaringSyntaxReferences)
         {
-            foreach (var assigned in AssignmentsTo(each.Name, reference.GetSyntax()))
+            foreach (var assigned in AssignmentsTo(each, reference.GetSyntax()))
             {
                 if (assigned.FirstAncestorOrSelf<ConstructorDeclarationSyntax>() is not { } constructor
                     || constructor.Modifiers.Any(SyntaxKind.StaticKeyword) != each.IsStatic
@@ -154,49 +166,5 @@ internal sealed class MemberAssignments(SourceModel source)
         return found.ToImmutable();
     });
 
-    private static IEnumerable<ExpressionSyntax> AssignmentsTo(string name, SyntaxNode scope)
-    {
-        foreach (var node in scope.DescendantNodes())
-        {
-            switch (node)
-            {
-                case AssignmentExpressionSyntax assignment when Names(assignment.Left, name):
-                    yield return assignment.Right;
-                    break;
-                case ArgumentSyntax argument when !argument.RefKindKeyword.IsKind(SyntaxKind.None)
-                    && !argument.RefKindKeyword.IsKind(SyntaxKind.InKeyword)
-                    && Names(argument.Expression, name):
-                    yield return argument.Expression;
-                    break;
-                case PrefixUnaryExpressionSyntax
-                {
-                    RawKind: (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression
-                    or (int)SyntaxKind.AddressOfExpression
-                } unary when Names(unary.Operand, name):
-                    yield return unary.Operand;
-                    break;
-                case PostfixUnaryExpressionSyntax
-                {
-                    RawKind: (int)SyntaxKind.PostIncrementExpression
-                    or (int)SyntaxKind.PostDecrementExpression
-                } step when Names(step.Operand, name):
-                    yield return step.Operand;
-                    break;
-                case RefExpressionSyntax reference when Names(reference.Expression, name):
-                    yield return reference.Expression;
-                    break;
-            }
-        }
-    }
-
-    private static bool Names(ExpressionSyntax target, string name) => target switch
-    {
-        IdentifierNameSyntax identifier => identifier.Identifier.ValueText == name,
-        MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText == name,
-        MemberBindingExpressionSyntax binding => binding.Name.Identifier.ValueText == name,
-        ParenthesizedExpressionSyntax inner => Names(inner.Expression, name),
-        PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } inner => Names(inner.Operand, name),
-        TupleExpressionSyntax tuple => tuple.Arguments.Any(argument => Names(argument.Expression, name)),
-        _ => false,
-    };
+    private static IEnumerable<ExpressionSyntax> AssignmentsTo(ISymbol variable, SyntaxNode scope) => new AssignmentSearch(variable).In(scope);
 }

@@ -167,6 +167,9 @@ internal sealed class SideEffectSearch(SourceModel source, MemberAssignments ass
             case IArrayElementReferenceOperation { ArrayReference: var array }:
                 Add(null, PathOf(array, scope));
                 break;
+            case IFieldReferenceOperation { Field.ContainingType.IsTupleType: true, Instance: { } tuple }:
+                Assigned(tuple, null, scope);
+                break;
             case IFieldReferenceOperation or IPropertyReferenceOperation
                 when target is IMemberReferenceOperation { Member: var member, Instance: var instance } && !member.ContainingType.IsTupleType:
                 Add(member.Canonical(), instance is null ? null : PathOf(instance, scope));

@@ -39,7 +39,7 @@ internal sealed class MemberProbe : IExecutionObserver
         if (parts.Source.GraphOf(method) is not { } graph)
             return null;
         var probe = new MemberProbe(method);
-        var analysis = new InterproceduralAnalysis(parts, probe, AnalysisLimits.Steps + graph.Blocks.Length * AnalysisLimits.StepsPerBlock, cancellation);
+        var analysis = new InterproceduralAnalysis(parts, probe, cancellation);
         var start = new PathState();
         if (!method.IsStatic)
         {
@@ -50,7 +50,10 @@ internal sealed class MemberProbe : IExecutionObserver
         }
 
         var invocation = new Invocation(method, graph, probe.Self, null, probe.Arguments, null);
-        var frame = new Frame(analysis.FrameId(0, null, method), method, graph, probe.Self, null, null);
+        var frame = new Frame(analysis.FrameId(0, null, method), method, graph, probe.Self, null, null)
+        {
+            Steps = new(AnalysisLimits.Steps + graph.Blocks.Length * AnalysisLimits.StepsPerBlock),
+        };
         probe.Ends = new BodyInterpreter(analysis, frame).Run(InterproceduralAnalysis.Bind(start, frame, invocation));
         return probe;
     }
@@ -75,7 +78,7 @@ internal sealed class MemberProbe : IExecutionObserver
     {
     }
 
-    public void CallEnds(Invocation call, Frame caller, PathState state)
+    public void CallEnds(Invocation call, Frame caller, PathState state, int steps)
     {
     }
 }

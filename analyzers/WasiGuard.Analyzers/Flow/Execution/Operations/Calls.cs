@@ -13,7 +13,7 @@ internal sealed class Calls(BodyInterpreter run)
 {
     public SymbolicValue EvalInvocation(IInvocationOperation invocation)
     {
-        var method = Bound(invocation.TargetMethod, invocation.ConstrainedToType);
+        var method = Bound(run.Frame.ActualMember(invocation.TargetMethod), invocation.ConstrainedToType);
         var receiver = invocation.Instance is null ? null : run.Expressions.Eval(invocation.Instance);
         var arguments = Arguments(method.Parameters.Length, invocation.Arguments);
         if (run.State.IsUnreachable)
@@ -47,7 +47,9 @@ internal sealed class Calls(BodyInterpreter run)
             if (argument.Parameter is not { } parameter || parameter.Ordinal >= count)
                 continue;
             var byReference = parameter.RefKind is RefKind.Ref or RefKind.Out;
-            values[parameter.Ordinal] = byReference && run.Storage.PlaceOf(argument.Value) is { } place ? place : run.Expressions.Eval(argument.Value);
+            values[parameter.Ordinal] = byReference && run.Places.PlaceOf(argument.Value) is { } place
+                ? place
+                : run.Storage.Copied(run.Expressions.Eval(argument.Value), parameter);
         }
 
         for (var i = 0; i < count; i++)
@@ -87,6 +89,8 @@ internal sealed class Calls(BodyInterpreter run)
             if (target.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "DoesNotReturnAttribute"))
                 return run.Exceptions.Throws();
             result = run.OpaqueCalls.CallOpaque(target, receiver, arguments, operation, isInView: graph is not null);
+            if (Recursions.LastOf(target, run.Frame) is not null)
+                result = run.SkippedCalls.ResultOfDeepCall(target, operation);
         }
 
         return run.Demands.Given(target, Guarded(target, receiver ?? arguments.FirstOrDefault(), result), operation);
@@ -135,7 +139,7 @@ internal sealed class Calls(BodyInterpreter run)
             return member;
         // What implements the interface may be overridden further down.
         if (member.ContainingType.TypeKind == TypeKind.Interface)
-            member = known.Type.FindImplementationForInterfaceMember(member) ?? member;
+            member = WithTypeArguments(known.Type.FindImplementationForInterfaceMember(Definition(member)) ?? member, member);
         if (!member.IsVirtual && !member.IsAbstract && !member.IsOverride)
             return member;
         var canonical = member.Canonical();
@@ -144,12 +148,20 @@ internal sealed class Calls(BodyInterpreter run)
             foreach (var candidate in type.GetMembers(member.Name))
             {
                 if (Root(candidate).Is(Root(member)) || candidate.Canonical().Is(canonical))
-                    return candidate;
+                    return WithTypeArguments(candidate, member);
             }
         }
 
         return member;
     }
+
+    /// <summary>The override of a generic method is called with the arguments of the call.</summary>
+    private static ISymbol WithTypeArguments(ISymbol target, ISymbol called) =>
+        target is IMethodSymbol { IsGenericMethod: true } method && called is IMethodSymbol { IsGenericMethod: true } generic
+            ? method.ConstructedFrom.Construct([.. generic.TypeArguments])
+            : target;
+
+    private static ISymbol Definition(ISymbol member) => member is IMethodSymbol { IsGenericMethod: true } method ? method.ConstructedFrom : member;
 
     private static ISymbol Root(ISymbol member)
     {
@@ -169,14 +181,12 @@ internal sealed class Calls(BodyInterpreter run)
     /// <summary>Follows a call into its body; null when that would go too deep.</summary>
     public SymbolicValue? Follow(Invocation invocation)
     {
-        var same = 0;
-        for (var caller = run.Frame; caller is not null; caller = caller.Caller)
-        {
-            if (caller.Symbol.OriginalDefinition.Is(invocation.Symbol.OriginalDefinition))
-                same++;
-        }
-
-        if (run.Frame.Depth >= AnalysisLimits.Depth || same >= AnalysisLimits.Recursion || !IsWorthFollowing(invocation))
+        var isTooDeep = Recursions.IsTooDeep(invocation, run.Frame, run.State, run.Entry);
+        var steps = run.Analysis.ShareOf(run.Frame);
+        if (run.Frame.Depth >= AnalysisLimits.Depth
+            || isTooDeep
+            || steps.Left < invocation.Graph.Blocks.Length
+            || !IsWorthFollowing(invocation))
         {
             run.Analysis.Parts.Trace?.SkippedCall(run.Frame, invocation.Symbol);
             run.SkippedCalls.ApplyUnfollowedCall(invocation);
@@ -188,11 +198,11 @@ internal sealed class Calls(BodyInterpreter run)
             var caller = run.State;
             var block = run.Block;
             var outcomes = run.Analysis.Follow(
-                invocation, run.Frame, caller, run.Frame.InTry
+                invocation, run.Frame, caller, steps, run.Frame.InTry
                     || run.Exceptions.IsInTry(block), run.Frame.IsLast && invocation.Site is { } site && !run.Remaining.IsAnyAfter(block, site));
             foreach (var (state, type) in outcomes.Throws)
                 run.Exceptions.Raise(state, type, block.EnclosingRegion);
-            return outcomes.Returns;
+            return run.SkippedCalls.WithCertainReturn(outcomes.Returns, invocation, caller);
         });
         if (taken is null)
         {

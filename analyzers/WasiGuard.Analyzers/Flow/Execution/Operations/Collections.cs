@@ -17,7 +17,7 @@ internal sealed class Collections(BodyInterpreter run)
     {
         ImmutableList<SymbolicValue>? elements = null;
         if (array.Initializer is { } initializer)
-            elements = [.. initializer.ElementValues.Select(run.Expressions.Eval)];
+            elements = [.. initializer.ElementValues.Select(each => run.Storage.Copied(run.Expressions.Eval(each), each.Syntax))];
         else if (array.DimensionSizes.Length == 1
             && run.Expressions.Eval(array.DimensionSizes[0]) is Constant { Content: long and >= 0 and <= AnalysisLimits.Elements and var size })
             elements = [.. Enumerable.Repeat((SymbolicValue)NewValues.DefaultOf((array.Type as IArrayTypeSymbol)?.ElementType), (int)size)];
@@ -66,6 +66,8 @@ internal sealed class Collections(BodyInterpreter run)
         if (run.State.FindObject(owner) is { Elements: { } elements } known)
             run.State.StoreObject(
                 (ObjectReference)owner, known with { Elements = PositionOf(index, elements.Count) is { } position ? elements.SetItem(position, value) : null });
+        else
+            run.OpaqueCalls.InvalidateObject(owner, (index, run.Frame.Id));
     }
 
     public static int? PositionOf(SymbolicValue index, int count) => index switch

@@ -30,7 +30,7 @@ internal sealed class ContractMembers(BodyInterpreter run)
             case MemberMeaning.Select when arguments is [var input]:
                 return Selected(input, method, operation);
             case MemberMeaning.CapabilitiesOfType when method.TypeArguments is [{ } declared]:
-                return new CapabilitiesValue(null, run.Frame.TypeArgument(declared as ITypeParameterSymbol) ?? declared);
+                return new CapabilitiesValue(null, run.Frame.Actual(declared));
             case MemberMeaning.CapabilitiesOfType when arguments is [TypeValue type]:
                 return type.Exact is { } exact ? new CapabilitiesValue(null, exact) : new CapabilitiesValue(type.Instance, null);
             case MemberMeaning.ContainsCapability when receiver is CapabilitiesValue set:

@@ -10,7 +10,7 @@ internal sealed class Conversions(BodyInterpreter run)
 {
     public SymbolicValue EvalConversion(IConversionOperation conversion)
     {
-        var target = conversion.Type;
+        var target = conversion.Type is { } declared ? run.Frame.Actual(declared) : null;
         if (target is INamedTypeSymbol { Name: "Expression", Arity: 1 } tree && tree.ContainingNamespace.ToDisplayString() == "System.Linq.Expressions")
         {
             if (conversion.Operand is IFlowAnonymousFunctionOperation lambda)

@@ -12,8 +12,8 @@ internal sealed class Creations(BodyInterpreter run)
 {
     public SymbolicValue EvalCreation(IObjectCreationOperation creation)
     {
-        var type = creation.Type;
-        if (creation.Constructor is not { } constructor || type is null or { TypeKind: TypeKind.Error })
+        var type = creation.Type is { } declared ? run.Frame.Actual(declared) : null;
+        if (creation.Constructor is not { } called || run.Frame.ActualMember(called) is not { } constructor || type is null or { TypeKind: TypeKind.Error })
         {
             foreach (var argument in creation.Arguments)
                 run.Delegates.LetDelegateEscape(run.Expressions.Eval(argument.Value));

@@ -47,7 +47,7 @@ internal sealed class Deconstructions(BodyInterpreter run)
 
         var places = method.Parameters.Select(parameter => new Place(parameter, run.Frame.Id, null, null)).ToImmutableArray();
         run.Calls.Call(method, value, [.. places], operation);
-        return [.. places.Select(place => run.Storage.Read(place, null))];
+        return [.. places.Select(place => run.Places.Read(place, null))];
     }
 
     private static IMethodSymbol? DeconstructorOf(ITypeSymbol? type, int count)

@@ -23,11 +23,12 @@ internal sealed class Delegates(BodyInterpreter run)
                             : arguments, operation);
         }
 
-        return GraphOf(closure) is var (graph, home)
+        if (GraphOf(closure) is var (graph, home)
             && graph is not null
-            && run.Calls.Follow(new(closure.Method, graph, null, home, arguments, operation)) is { } result
-            ? result
-            : run.OpaqueCalls.CallOpaque(closure.Method, null, arguments, operation);
+            && run.Calls.Follow(new(closure.Method, graph, null, home, arguments, operation)) is { } result)
+            return result;
+        var unknown = run.OpaqueCalls.CallOpaque(closure.Method, null, arguments, operation);
+        return Recursions.LastOf(closure.Method, run.Frame) is null ? unknown : run.SkippedCalls.ResultOfDeepCall(closure.Method, operation);
     }
 
     private (ControlFlowGraph? Graph, Frame? Home) GraphOf(Closure closure)

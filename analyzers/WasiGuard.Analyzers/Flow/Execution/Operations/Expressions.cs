@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using WasiGuard.Analyzers.Flow.Domain;
@@ -21,12 +22,12 @@ internal sealed class Expressions(BodyInterpreter run)
                 return Eval(statement.Operation);
             case IFlowCaptureOperation capture:
                 // What was captured before stays as it was then, whatever its variable holds by now.
-                var place = run.Storage.PlaceOf(capture.Value);
+                var place = IsCopied(capture) ? null : run.Places.PlaceOf(capture.Value);
                 run.Set(
                     new(capture.Id, run.Frame.Id), new FlowCapture(
-                        place is null || capture.Value is IFlowCaptureReferenceOperation
-                            ? Eval(capture.Value)
-                            : run.Storage.Read(place, capture.Value.Type), place));
+                        IsCopied(capture) ? run.Storage.Copied(Eval(capture.Value), capture.Syntax)
+                            : place is null || capture.Value is IFlowCaptureReferenceOperation ? Eval(capture.Value)
+                            : run.Places.Read(place, capture.Value.Type), place));
                 return SymbolicValue.Null;
             case IFlowCaptureReferenceOperation reference:
                 return run.State.Get(new(reference.Id, run.Frame.Id)) is FlowCapture captured ? captured.Content : run.Fresh(operation);
@@ -35,7 +36,7 @@ internal sealed class Expressions(BodyInterpreter run)
                 return run.This() ?? run.Fresh(operation);
             case ILocalReferenceOperation or IParameterReferenceOperation or IDeclarationExpressionOperation
                 or IFieldReferenceOperation { Field.IsStatic: true }:
-                return run.Storage.PlaceOf(operation) is { } variable ? run.Storage.Read(variable, operation.Type) : run.Fresh(operation);
+                return run.Places.PlaceOf(operation) is { } variable ? run.Places.Read(variable, operation.Type) : run.Fresh(operation);
             case IFieldReferenceOperation field:
                 return run.Storage.EvalField(field);
             case IPropertyReferenceOperation property:
@@ -67,14 +68,16 @@ internal sealed class Expressions(BodyInterpreter run)
             case IIsNullOperation test:
                 return run.Conditions.NullTest(Eval(test.Operand));
             case IIsTypeOperation test:
-                var typed = run.Conditions.Test(new IsOfType(Eval(test.ValueOperand), test.TypeOperand));
+                var typed = run.Conditions.Test(new IsOfType(Eval(test.ValueOperand), run.Frame.Actual(test.TypeOperand)));
                 return test.IsNegated ? SymbolicValue.Negate(typed) : typed;
             case IIsPatternOperation pattern:
                 return run.Patterns.EvalPattern(pattern);
             case ITypeOfOperation typeOf:
-                return new TypeValue(typeOf.TypeOperand, null);
+                return run.Frame.Actual(typeOf.TypeOperand) is not ITypeParameterSymbol and var given ? new TypeValue(given, null) : run.Fresh(typeOf);
             case IDefaultValueOperation value:
-                return NewValues.DefaultOf(value.Type);
+                return value.Type is { } type && run.Frame.Actual(type) is not ITypeParameterSymbol { IsReferenceType: false } and var actual
+                    ? NewValues.DefaultOf(actual)
+                    : run.Fresh(operation);
             case ITupleOperation tuple:
                 return new TupleValue([.. tuple.Elements.Select(Eval)]);
             case ITupleBinaryOperation pair:
@@ -86,7 +89,7 @@ internal sealed class Expressions(BodyInterpreter run)
             case IAnonymousObjectCreationOperation anonymous:
                 return run.Creations.EvalAnonymous(anonymous);
             case IInvocationOperation invocation:
-                return run.Calls.EvalInvocation(invocation);
+                return run.Calls.EvalInvocation(invocation) is var result && result is Place behind ? run.Places.Read(behind, invocation.Type) : result;
             case IDelegateCreationOperation creation:
                 return Eval(creation.Target);
             case IFlowAnonymousFunctionOperation lambda:
@@ -95,7 +98,7 @@ internal sealed class Expressions(BodyInterpreter run)
                 return closure;
             case IMethodReferenceOperation method:
                 var receiver = method.Instance is null ? null : Eval(method.Instance);
-                return new Closure(method.Method, null, run.Frame, receiver);
+                return new Closure(run.Frame.ActualMember(method.Method), null, run.Frame, receiver);
             case IArrayCreationOperation array:
                 return run.Collections.EvalArray(array);
             case IArrayElementReferenceOperation element:
@@ -123,12 +126,16 @@ internal sealed class Expressions(BodyInterpreter run)
         }
     }
 
+    /// <summary>What a <c>with</c> expression of a tuple or struct starts from is a copy, not the place that it came from.</summary>
+    private static bool IsCopied(IFlowCaptureOperation capture) =>
+        capture.Value.Type is { IsValueType: true }
+            && (capture.Syntax is WithExpressionSyntax || capture.Syntax.Parent is WithExpressionSyntax with && with.Expression == capture.Syntax);
+
     private SymbolicValue EvalAssignment(ISimpleAssignmentOperation assignment)
     {
-        if (assignment.IsRef && run.Storage.PlaceOf(assignment.Value) is { } target)
+        if (assignment.IsRef)
         {
-            if (assignment.Target is ILocalReferenceOperation local)
-                run.Set(new(local.Local, run.Frame.OwnerOf(local.Local).Id), target);
+            Refer(assignment);
             return SymbolicValue.Null;
         }
 
@@ -137,6 +144,21 @@ internal sealed class Expressions(BodyInterpreter run)
         run.Storage.Assign(assignment.Target, value);
         run.Storage.Assigning = null;
         return value;
+    }
+
+    /// <summary>A reference to a place; where that is not known, what is written through it may be anything that its value names.</summary>
+    private void Refer(ISimpleAssignmentOperation assignment)
+    {
+        SymbolicValue? place = run.Places.PlaceOf(assignment.Value);
+        if (place is null)
+            run.Places.ForgetWhatIsNamedIn(assignment.Value);
+        var target = place ?? run.Fresh(assignment.Value);
+        if (assignment.Target is ILocalReferenceOperation local)
+            run.Set(new(local.Local, run.Frame.OwnerOf(local.Local).Id), target);
+        else if (assignment.Target is IParameterReferenceOperation parameter)
+            run.Set(new(parameter.Parameter, run.Frame.OwnerOf(parameter.Parameter).Id), target);
+        else if (assignment.Target is IFieldReferenceOperation { Instance: { } instance, Field: var field })
+            run.Storage.WriteMember(run.Expressions.Eval(instance), field, target);
     }
 
     private SymbolicValue EvalStep(IIncrementOrDecrementOperation step)

@@ -105,6 +105,10 @@ internal sealed class ListMembers(BodyInterpreter run)
             ? (state.FindObject(over.Collection)?.Elements, (int)position)
             : null;
 
+    /// <summary>The element that an enumerator is at, to be written to.</summary>
+    public Place? PlaceOfCurrent(SymbolicValue enumerator) =>
+        run.State.FindObject(enumerator) is { Elements: [EnumeratedCollection over, Constant position] } ? new(null, 0, over.Collection, position) : null;
+
     public SymbolicValue? CurrentOf(SymbolicValue enumerator) =>
         CursorOf(run.State, enumerator) is ({ } elements, var position) && position >= 0 && position < elements.Count ? elements[position] : null;
 }

@@ -17,10 +17,16 @@ internal sealed class OpaqueCalls(BodyInterpreter run)
             run.Exceptions.MayThrow();
         foreach (var argument in arguments)
             run.Delegates.LetDelegateEscape(argument);
+        for (var i = 0; i < method.Parameters.Length && i < arguments.Length && !isInView; i++)
+        {
+            if (MayWriteElements(method, method.Parameters[i]))
+                ForgetElements(arguments[i] is Place list ? run.Places.Read(list, null) : arguments[i]);
+        }
+
         for (var i = 0; i < method.Parameters.Length && i < arguments.Length; i++)
         {
             if (arguments[i] is Place place)
-                run.Storage.Write(place, run.Fresh(operation, method.Parameters[i].Type, i + 1));
+                run.Places.Write(place, run.Fresh(operation, method.Parameters[i].Type, i + 1));
         }
 
         if (receiver is not null && !isInView && !IsPure(method))
@@ -42,6 +48,20 @@ internal sealed class OpaqueCalls(BodyInterpreter run)
         return run.Conditions.Known(NewValues.Computed(method, owner, all, operation.Type));
     }
 
+    /// <summary>What a list or array holds is not known any more.</summary>
+    public void ForgetElements(SymbolicValue list)
+    {
+        if (run.State.FindObject(list) is { Elements: not null } known)
+            run.State.StoreObject((ObjectReference)list, known with { Elements = null });
+    }
+
+    /// <summary>Code that is not in view gets the list as one that it may write to.</summary>
+    private static bool MayWriteElements(IMethodSymbol method, IParameterSymbol parameter) =>
+        method.ContainingType.Name is not ("String" or "Task" or "Enumerable" or "Console" or "Path" or "ImmutableArray" or "ImmutableList")
+        && !parameter.IsParams
+        && (parameter.Type is IArrayTypeSymbol || parameter.Type.Name is "List" or "IList" or "ICollection" or "Array" or "Span" or "Memory" or "Collection")
+        && (!IsPureName(method) || method.RefKind != RefKind.None || method.ReturnType.Name is "Span" or "Memory");
+
     /// <summary>Null when the key is not known.</summary>
     private static Injection? InjectionBy(IMethodSymbol method, IOperation operation)
     {
@@ -61,7 +81,9 @@ internal sealed class OpaqueCalls(BodyInterpreter run)
         !method.ReturnsVoid
         && method.Parameters.All(parameter => parameter.RefKind is RefKind.None or RefKind.In)
         && method.ContainingType.Name is not ("Random" or "RandomNumberGenerator" or "Console" or "Stopwatch" or "Interlocked")
-        && s_pure.Any(prefix => method.Name.StartsWith(prefix, System.StringComparison.Ordinal));
+        && IsPureName(method);
+
+    private static bool IsPureName(IMethodSymbol method) => s_pure.Any(prefix => method.Name.StartsWith(prefix, System.StringComparison.Ordinal));
 
     private static readonly string[] s_pure =
     [

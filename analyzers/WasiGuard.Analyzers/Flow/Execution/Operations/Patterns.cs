@@ -66,11 +66,14 @@ internal sealed class Patterns(BodyInterpreter run)
         }
     }
 
-    private bool IsOf(SymbolicValue value, ITypeSymbol type, ITypeSymbol input) =>
-        value is TupleValue
+    private bool IsOf(SymbolicValue value, ITypeSymbol declared, ITypeSymbol input)
+    {
+        var type = run.Frame.Actual(declared);
+        return value is TupleValue
             || (ConditionSolver.IsA(input, type) || type.IsValueType && input.IsValueType
                 ? !run.Conditions.Holds(new IsNull(value))
                 : run.Conditions.Holds(new IsOfType(value, type)));
+    }
 
     private void BindVariable(ISymbol? variable, SymbolicValue value)
     {

@@ -26,6 +26,54 @@ internal sealed class SkippedCalls(BodyInterpreter run)
         }
     }
 
+    /// <summary>
+    /// Where all paths through a call forget too much for one of them to be certain, the call comes back all the same: with what the caller knew,
+    /// but for what the call may have changed, and with a result that nobody should ask for.
+    /// </summary>
+    public IReadOnlyList<Return> WithCertainReturn(List<Return> returns, Invocation invocation, PathState caller)
+    {
+        if (returns.Count == 0 || caller.IsImprecise || !returns.TrueForAll(each => each.State.IsImprecise))
+            return returns;
+        var before = run.State;
+        run.State = caller.Copy();
+        ApplySideEffects(invocation, later: false);
+        for (var i = 0; i < invocation.Arguments.Length; i++)
+        {
+            run.OpaqueCalls.ForgetElements(invocation.Arguments[i]);
+            if (invocation.Arguments[i] is Place place)
+                run.Places.Write(place, JoinedValue(invocation, i, invocation.Method!.Parameters[i].Type));
+        }
+
+        SymbolicValue result = invocation.Method is { ReturnsVoid: false } method ? JoinedValue(invocation, -1, ResultType(method)) : SymbolicValue.Null;
+        var certain = new Return(run.State, result);
+        run.State = before;
+        return [.. returns, certain];
+    }
+
+    private UnknownValue JoinedValue(Invocation invocation, int part, ITypeSymbol? type) =>
+        ValueNumbering.NumberFreshValue(
+            run.State, new(Origin.Join, (invocation.Site?.Syntax ?? (object)invocation.Symbol, run.Frame.Id, part)) { Type = type });
+
+    /// <summary>The type of what a body returns: of the value in the task, when it is asynchronous.</summary>
+    private static ITypeSymbol? ResultType(IMethodSymbol method) =>
+        method.IsAsync ? (method.ReturnType as INamedTypeSymbol)?.TypeArguments.FirstOrDefault() : method.ReturnType;
+
+    /// <summary>
+    /// What an activation gives that is inside too many of the same body: some value that the program decides. A path that asks for it
+    /// may be one that no execution takes.
+    /// </summary>
+    public SymbolicValue ResultOfDeepCall(IMethodSymbol method, IOperation operation)
+    {
+        if (run.State.IsUnreachable || method.ReturnsVoid)
+            return SymbolicValue.Null;
+        var type = operation.Type is { } declared ? run.Frame.Actual(declared) : null;
+        return type is INamedTypeSymbol { Name: "Task" or "ValueTask", Arity: 1, TypeArguments: [var awaited] }
+            ? new TaskValue(Joined(awaited))
+            : Joined(type);
+
+        UnknownValue Joined(ITypeSymbol? of) => ValueNumbering.NumberFreshValue(run.State, new(Origin.Join, (operation.Syntax, run.Frame.Id)) { Type = of });
+    }
+
     /// <summary>The argument is no literal: its value was decided on the way.</summary>
     private static bool IsComputed(Invocation invocation, int parameter) =>
         invocation.Site is IInvocationOperation call
@@ -81,11 +129,11 @@ internal sealed class SkippedCalls(BodyInterpreter run)
         foreach (var member in route.Members)
         {
             if (value is Place place)
-                value = run.Storage.Read(place, null);
+                value = run.Places.Read(place, null);
             value = value is UnknownValue or ObjectReference ? run.Storage.ReadMember(value, member) : null;
         }
 
-        return value is Place last ? run.Storage.Read(last, null) : value;
+        return value is Place last ? run.Places.Read(last, null) : value;
     }
 
     /// <summary>What a variable holds after the call; null for what it held before.</summary>

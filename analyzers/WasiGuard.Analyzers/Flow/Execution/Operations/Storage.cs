@@ -12,99 +12,33 @@ internal sealed class Storage(BodyInterpreter run)
     /// <summary>The assignment that is carried out now.</summary>
     public SyntaxNode? Assigning { get; set; }
 
-    /// <summary>The place that an expression names, when it names one.</summary>
-    public Place? PlaceOf(IOperation? operation)
+    /// <summary>A struct is copied, with the structs in it; two places never share one.</summary>
+    public SymbolicValue Copied(SymbolicValue value, object place)
     {
-        switch (operation)
+        if (value is TupleValue tuple)
+            return tuple.Items.Any(item => IsStruct(item)) ? new TupleValue([.. tuple.Items.Select((item, index) => Copied(item, (place, index)))]) : tuple;
+        if (!IsStruct(value))
+            return value;
+        var content = run.State.FindObject(value)!;
+        foreach (var member in content.Members)
         {
-            case IDeclarationExpressionOperation declaration:
-                return PlaceOf(declaration.Expression);
-            case ILocalReferenceOperation { ConstantValue.HasValue: false } local:
-                return Behind(new(local.Local, run.Frame.OwnerOf(local.Local).Id, null, null));
-            case IParameterReferenceOperation parameter:
-                return ParameterPlace(parameter.Parameter);
-            case IFlowCaptureReferenceOperation reference:
-                return run.State.Get(new(reference.Id, run.Frame.Id)) is FlowCapture captured ? captured.Place : null;
-            case IFieldReferenceOperation { ConstantValue.HasValue: false, Field.IsStatic: true } field:
-                return new(field.Field, 0, null, null);
-            case IFieldReferenceOperation { Instance: { } instance } field when !field.Field.ContainingType.IsTupleType:
-                return new(null, 0, run.Expressions.Eval(instance), field.Field);
-            case IPropertyReferenceOperation { Instance: { } instance, Arguments.IsEmpty: true } property when IsStored(property.Property):
-                return new(null, 0, run.Expressions.Eval(instance), property.Property);
-            case IArrayElementReferenceOperation { Indices.Length: 1 } element:
-                return new(null, 0, run.Expressions.Eval(element.ArrayReference), run.Expressions.Eval(element.Indices[0]));
-            default:
-                return null;
-        }
-    }
-
-    private Place ParameterPlace(IParameterSymbol parameter)
-    {
-        var owner = run.Frame.OwnerOf(parameter);
-        var slot = new Slot(parameter, owner.Id);
-        // A primary constructor's parameter is a field of the object everywhere but in the constructor itself.
-        if (run.State.Get(slot) is null && parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor } && run.This() is { } self)
-            return new(null, 0, self, parameter);
-        return Behind(new(parameter, owner.Id, null, null));
-    }
-
-    /// <summary>The place behind a <c>ref</c> variable.</summary>
-    private Place Behind(Place place) => run.State.Get(new(place.Variable!, place.Frame)) is Place behind ? behind : place;
-
-    public SymbolicValue Read(Place place, ITypeSymbol? type)
-    {
-        if (place.Variable is { } variable)
-        {
-            if (variable is IFieldSymbol { IsStatic: true } field)
-                return ReadStatic(field);
-            var slot = new Slot(variable, place.Frame);
-            if (run.State.Get(slot) is not { } value)
-                return variable is IParameterSymbol { ContainingSymbol: IMethodSymbol } parameter
-                    ? run.Conditions.Known(NewValues.RootArgument(parameter))
-                    : new UnknownValue(Origin.Input, variable) { Type = type };
-            return value is UnknownValue unknown ? run.Conditions.Known(unknown) : value;
+            if (IsStruct(member.Value) || member.Value is TupleValue)
+                content = content with { Members = content.Members.SetItem(member.Key, Copied(member.Value, (place, member.Key))) };
         }
 
-        return place.Member is ISymbol member ? ReadMember(place.Owner!, member)
-            : place.Member is SymbolicValue index ? run.Collections.ElementAt(place.Owner!, index, type)
-            : new UnknownValue(Origin.Join, "place");
+        return run.State.Allocate((place, "copy"), run.Frame.Id, content);
     }
 
-    public void Write(Place place, SymbolicValue value)
-    {
-        // A struct is copied; two variables never share one.
-        if (run.State.FindObject(value) is { Type: { IsValueType: true } and not { TypeKind: TypeKind.Error } } copied)
-            value = run.State.Allocate((place.Variable ?? place.Member, "copy"), run.Frame.Id, copied);
-        if (place.Variable is { } variable)
-            run.Set(new(variable, place.Frame), value);
-        else if (place.Member is ISymbol member)
-            WriteMember(place.Owner!, member, value);
-        else if (place.Member is SymbolicValue index)
-            run.Collections.WriteElement(place.Owner!, index, value);
-    }
+    private bool IsStruct(SymbolicValue value) => run.State.FindObject(value) is { Type: { IsValueType: true } and not { TypeKind: TypeKind.Error } };
 
     public SymbolicValue Assign(IOperation target, SymbolicValue value)
     {
-        switch (target)
-        {
-            case ITupleOperation or IDeclarationExpressionOperation { Expression: ITupleOperation }:
-                run.Deconstructions.Deconstruct(target, value);
-                break;
-            case IPropertyReferenceOperation property when PlaceOf(property) is null:
-                AssignProperty(property, value);
-                break;
-            case IImplicitIndexerReferenceOperation element:
-                run.Collections.WriteElement(run.Expressions.Eval(element.Instance), run.Expressions.Eval(element.Argument), value);
-                break;
-            case IFlowCaptureReferenceOperation reference when PlaceOf(reference) is null:
-                run.Set(new(reference.Id, run.Frame.Id), new FlowCapture(value, null));
-                break;
-            default:
-                if (PlaceOf(target) is { } place)
-                    Write(place, value);
-                break;
-        }
-
+        if (target is ITupleOperation or IDeclarationExpressionOperation { Expression: ITupleOperation })
+            run.Deconstructions.Deconstruct(target, value);
+        else if (run.Places.PlaceOf(target) is { } place)
+            run.Places.Write(place, value);
+        else
+            AssignWithoutPlace(target, value);
         if (target is IPropertyReferenceOperation or IFieldReferenceOperation
             && value is Closure closure
             && run.This() is { } self
@@ -113,36 +47,70 @@ internal sealed class Storage(BodyInterpreter run)
         return value;
     }
 
+    private void AssignWithoutPlace(IOperation target, SymbolicValue value)
+    {
+        switch (target)
+        {
+            case IPropertyReferenceOperation property:
+                AssignProperty(property, value);
+                break;
+            case IImplicitIndexerReferenceOperation element:
+                run.Collections.WriteElement(run.Expressions.Eval(element.Instance), run.Expressions.Eval(element.Argument), value);
+                break;
+            case IFlowCaptureReferenceOperation reference:
+                run.Set(new(reference.Id, run.Frame.Id), new FlowCapture(value, null));
+                break;
+            case IDiscardOperation:
+                break;
+            default:
+                run.Places.ForgetWhatIsNamedIn(target);
+                break;
+        }
+    }
+
     private void AssignProperty(IPropertyReferenceOperation property, SymbolicValue value)
     {
         var receiver = property.Instance is null ? null : run.Expressions.Eval(property.Instance);
-        if (property.Property.IsIndexer && property.Arguments.Length == 1)
+        var target = receiver is null ? property.Property : (IPropertySymbol?)run.Calls.Dispatch(property.Property, receiver) ?? property.Property;
+        if (target.SetMethod is { } setter && SourceModel.HasBody(setter))
+        {
+            var arguments = run.Calls.Arguments(setter.Parameters.Length - 1, property.Arguments);
+            run.Calls.Call(run.Frame.ActualMember(setter), receiver, arguments.Add(value), property);
+        }
+        else if (property.Property.IsIndexer && property.Arguments.Length == 1)
+        {
             run.Collections.WriteElement(receiver ?? SymbolicValue.Null, run.Expressions.Eval(property.Arguments[0].Value), value);
-        else if (property.Property.SetMethod is { } setter && SourceModel.HasBody(setter))
-            run.Calls.Call(setter, receiver, [value], property);
+        }
+        else if (property.Property is { IsIndexer: true } or { SetMethod: null, RefKind: not RefKind.None })
+        {
+            run.Places.ForgetWhatIsNamedIn(property);
+        }
         else if (receiver is null)
-            run.Set(new(property.Property, 0), value);
+        {
+            run.Set(new(run.Frame.ActualMember(property.Property), 0), value);
+        }
         else
+        {
             WriteMember(receiver, property.Property, value);
+        }
     }
 
     public SymbolicValue EvalField(IFieldReferenceOperation field)
     {
         var owner = run.Expressions.Eval(field.Instance);
         if (field.Field.ContainingType.IsTupleType)
-        {
-            var name = (field.Field.CorrespondingTupleField ?? field.Field).Name;
-            if (owner is TupleValue tuple && int.TryParse(name.Substring("Item".Length), out var index) && index <= tuple.Items.Length)
-                return tuple.Items[index - 1];
-            return NewValues.Computed(("part", name), owner, type: field.Type);
-        }
-
-        return ReadMember(owner, field.Field);
+            return PlaceAccess.ItemOf(owner, field.Field);
+        var value = ReadMember(owner, field.Field);
+        return value is Place behind ? run.Places.Read(behind, field.Type) : value;
     }
 
-    public SymbolicValue EvalProperty(IPropertyReferenceOperation operation)
+    public SymbolicValue EvalProperty(IPropertyReferenceOperation operation) =>
+        EvalPropertyOrPlace(operation) is var value && value is Place place ? run.Places.Read(place, operation.Type) : value;
+
+    /// <summary>What a property gives; a place when that is a reference.</summary>
+    public SymbolicValue EvalPropertyOrPlace(IPropertyReferenceOperation operation)
     {
-        var property = run.Calls.Bound(operation.Property, operation.ConstrainedToType);
+        var property = run.Calls.Bound(run.Frame.ActualMember(operation.Property), operation.ConstrainedToType);
         var receiver = operation.Instance is null ? null : run.Expressions.Eval(operation.Instance);
         if (run.State.IsUnreachable)
             return SymbolicValue.Null;
@@ -193,9 +161,11 @@ internal sealed class Storage(BodyInterpreter run)
         }
 
         if (owner is Constant { Content: null })
-            return run.Exceptions.Throws();
+            return member.ContainingType is { IsValueType: true } ? NewValues.DefaultOf(TypeOf(member)) : run.Exceptions.Throws();
         return ReadUnknown(owner, member, key);
     }
+
+    private static ITypeSymbol? TypeOf(ISymbol member) => member is IPropertySymbol property ? property.Type : (member as IFieldSymbol)?.Type;
 
     private SymbolicValue ReadUnknown(SymbolicValue owner, ISymbol member, ISymbol key)
     {
@@ -207,7 +177,7 @@ internal sealed class Storage(BodyInterpreter run)
     /// <summary>A member of a new object that nothing has set: its type's default, or the default object that a record of settings starts with.</summary>
     private SymbolicValue ReadUnset(ObjectReference owner, HeapObject known, ISymbol member)
     {
-        var type = member is IPropertySymbol property ? property.Type : (member as IFieldSymbol)?.Type;
+        var type = TypeOf(member);
         if (type is null)
             return StoredMembers.Unknown(run.State, owner, member);
         if (!member.DeclaringSyntaxReferences.IsEmpty || run.Contract.RequirementsOf(known.Type).Any(each => each.Member.Is(member)))
@@ -236,7 +206,7 @@ internal sealed class Storage(BodyInterpreter run)
     }
 
     /// <summary>A static field or property: what its initializer gives when nothing else ever assigns it.</summary>
-    private SymbolicValue ReadStatic(ISymbol member)
+    public SymbolicValue ReadStatic(ISymbol member)
     {
         var slot = new Slot(member, 0);
         if (run.State.Get(slot) is { } value)
@@ -248,6 +218,9 @@ internal sealed class Storage(BodyInterpreter run)
             IsNeverNull = type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated }
         };
         var initial = run.Creations.InitialValue(member, null);
+        // Another method may have run before.
+        if (initial is not null && run.Analysis.Parts.Assignments.AreElementsChanged(member))
+            run.OpaqueCalls.ForgetElements(initial);
         var read = initial ?? run.Conditions.Known(given);
         if (run.State.IsUnreachable)
             return read;

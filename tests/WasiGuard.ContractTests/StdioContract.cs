@@ -68,7 +68,7 @@ public abstract class StdioContract<TFactory> : RunnerContract<TFactory> where T
         Assert.False(result.StdoutTruncated);
     }
 
-    private static byte[] Flood(int length)
+    internal static byte[] Flood(int length)
     {
         var pattern = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.\n"u8;
         var bytes = new byte[length];

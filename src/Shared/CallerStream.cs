@@ -1,13 +1,16 @@
 namespace WasiGuard;
 
 /// <summary>
-/// A stream of the caller's, used with a token that is cancelled when the guest has to stop. A call that goes on after that is left behind together with its
-/// buffer, and the stream is not used again.
+/// A stream of the caller's, used by one call at a time with a token that is cancelled when the guest has to stop. A call that goes on after that is left behind
+/// together with its buffer, and the stream is not used again.
 /// </summary>
 /// <param name="stream">The stream.</param>
 /// <param name="stopping">The token.</param>
 internal sealed class CallerStream(Stream stream, CancellationToken stopping)
 {
+    // Both outputs of a guest may go to the same stream.
+    private readonly SemaphoreSlim _turn = new(1);
+
     /// <summary>How long a call may go on after the token was cancelled: the caller of an execution is answered within 100 ms of its deadline.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromMilliseconds(60);
 
@@ -15,11 +18,16 @@ internal sealed class CallerStream(Stream stream, CancellationToken stopping)
     public CancellationToken Stopping => stopping;
 
     /// <exception cref="OperationCanceledException">The guest has to stop; what the stream does is of no interest any more. (The stream itself may throw it too.)</exception>
-    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes)
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes)
     {
-        stopping.ThrowIfCancellationRequested();
+        await _turn.WaitAsync(stopping).ConfigureAwait(false);
         var writing = stream.WriteAsync(bytes, stopping);
-        return writing.IsCompletedSuccessfully ? writing : new(EndAsync(writing.AsTask()));
+        if (writing.IsCompletedSuccessfully)
+            writing.GetAwaiter().GetResult();
+        else
+            await EndAsync(writing.AsTask()).ConfigureAwait(false);
+        // Not after a failure: then the stream is not used again.
+        _turn.Release();
     }
 
     /// <summary>The number of bytes read; 0 at the end of the stream.</summary>

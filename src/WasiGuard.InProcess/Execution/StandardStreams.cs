@@ -24,8 +24,9 @@ internal sealed class StandardStreams : IDisposable
             _registration = watch.Stopping.UnsafeRegister(static stopping => ((CancellationTokenSource)stopping!).CancelAsync(), _stopping);
         }
 
-        Stdout = new(limits.StdoutBytes, OfCaller(input.StandardOutputStream));
-        Stderr = new(limits.StderrBytes, OfCaller(input.StandardErrorStream));
+        var output = OfCaller(input.StandardOutputStream);
+        Stdout = new(limits.StdoutBytes, output);
+        Stderr = new(limits.StderrBytes, input.StandardErrorStream == input.StandardOutputStream ? output : OfCaller(input.StandardErrorStream));
         Input = OfCaller(input.StandardInputStream) is { } stream ? new(stream) : new(input.StandardInput);
     }
 

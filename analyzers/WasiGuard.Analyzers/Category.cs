@@ -8,6 +8,9 @@ internal static class Category
     /// <summary>WG2xxx: how a runner is written.</summary>
     public const string Runners = "Runners";
 
+    /// <summary>WG9xxx: what the analysis says of itself.</summary>
+    public const string Analysis = "Analysis";
+
     /// <summary>WG3xxx: what a policy says.</summary>
     public const string Policies = "Policies";
 }

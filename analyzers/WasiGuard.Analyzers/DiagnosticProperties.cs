@@ -24,6 +24,15 @@ internal static class DiagnosticProperties
     /// <summary>Where the runner was created, in words.</summary>
     public const string RunnerCreated = "runnerCreated";
 
+    /// <summary>The name of the assembly that is compiled.</summary>
+    public const string Assembly = "assembly";
+
+    /// <summary>The documentation id of the member or type around the place.</summary>
+    public const string EnclosingMember = "enclosingMember";
+
+    /// <summary><see cref="Certainty"/>, in lower case.</summary>
+    public const string CertaintyOf = "certainty";
+
     public static ImmutableDictionary<string, string?> Write(INamedTypeSymbol capability, string? member = null, ITypeSymbol? runner = null)
     {
         var properties = ImmutableDictionary<string, string?>.Empty.Add(Capability, TypeReference.Write(capability));

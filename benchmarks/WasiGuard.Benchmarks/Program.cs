@@ -21,6 +21,8 @@ switch (args)
     case ["cost", .. var files]:
         await CostRun.RunAsync(files);
         break;
+    case ["explain", .. var place]:
+        return ExplainRun.Run(place);
     case ["soak", .. var length]:
         return await SoakRun.RunAsync(length);
     case ["random", .. var programs]:

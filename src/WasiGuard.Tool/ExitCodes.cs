@@ -7,6 +7,8 @@ namespace WasiGuard.Tool;
 internal static class ExitCodes
 {
     public const int Success = 0;
+    /// <summary>A check found a difference, as <c>diff</c> has it.</summary>
+    public const int Differs = 1;
     public const int Usage = 64;
     public const int InvalidData = 65;
     public const int NoInput = 66;

@@ -13,6 +13,8 @@ internal static class Program
             MatrixCommand.Create(),
             McpCommand.Create(),
             DoctorCommand.Create(),
+            BaselineCommand.Create(),
+            ReportCommand.Create(),
         };
 
         // An argument that begins with '@' is an argument, not a file to read more arguments from.

@@ -12,6 +12,8 @@ public sealed partial class ToolPageTests
     [InlineData("inspect")]
     [InlineData("mcp")]
     [InlineData("doctor")]
+    [InlineData("baseline")]
+    [InlineData("report")]
     public async Task Options_OfTheCommand_AreAllOnThePage(string command)
     {
         var help = await ToolProgram.RunAsync(command, "--help");
@@ -27,7 +29,7 @@ public sealed partial class ToolPageTests
     public async Task OptionsOnThePage_AreThoseOfTheTool()
     {
         var help = "";
-        foreach (var command in new[] { "run", "matrix", "inspect", "mcp", "doctor" })
+        foreach (var command in new[] { "run", "matrix", "inspect", "mcp", "doctor", "baseline", "report" })
             help += (await ToolProgram.RunAsync(command, "--help")).Output;
         var page = Document.Get("docs/guide/tool.md").Text;
 

@@ -83,6 +83,32 @@ public class ConsumerTests(PackageFeed feed)
         Assert.DoesNotContain(" WG", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Build_WithABaseline_FailsOnNewFindingsOnly()
+    {
+        var folder = feed.CreateProject(Mismatch, "WasiGuard.Wasmtime");
+        await BuildAsync(folder, "-p:WasiGuardLog=true");
+        var tool = Path.Combine(PackageFeed.RepositoryRoot, "src", "WasiGuard.Tool", "bin", Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(PackageFeed.WasiGuardAssembly)))!, "net10.0", "WasiGuard.Tool.dll");
+        var (exitCode, output) = await DotNet.RunAsync(folder, feed.Environment, tool, "baseline");
+        Assert.True(exitCode == 0, output);
+
+        (exitCode, output) = await BuildAsync(folder, "-p:ContinuousIntegrationBuild=true", "-p:WasiGuardLog=true");
+        Assert.True(exitCode == 0, output);
+        Assert.DoesNotContain("WG1001", output, StringComparison.Ordinal);
+        (_, output) = await DotNet.RunAsync(folder, feed.Environment, tool, "report");
+        Assert.Contains("in the baseline", output, StringComparison.Ordinal);
+
+        await File.AppendAllTextAsync(Path.Combine(folder, "Program.cs"), "\nawait new WasmtimeWasiRunner().ExecuteAsync(input);\n", TestContext.Current.CancellationToken);
+        (exitCode, output) = await BuildAsync(folder, "-p:ContinuousIntegrationBuild=true");
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Program.cs(9", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Program.cs(8", output, StringComparison.Ordinal);
+
+        (exitCode, output) = await BuildAsync(folder, "-p:WasiGuardBaseline=missing.json");
+        Assert.Equal(1, exitCode);
+        Assert.Contains("there is no such file", output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("", "")]
     [InlineData("", "error", "-p:ContinuousIntegrationBuild=true", "-p:WasiGuardStrict=true")]

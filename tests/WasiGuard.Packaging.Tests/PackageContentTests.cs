@@ -22,6 +22,7 @@ public class PackageContentTests(PackageFeed feed)
             "buildTransitive/wasiguard.error.globalconfig",
             "buildTransitive/wasiguard.none.globalconfig",
             "buildTransitive/wasiguard.strict.globalconfig",
+            "buildTransitive/wasiguard.summary.globalconfig",
             "lib/net10.0/WasiGuard.dll",
             "lib/net10.0/WasiGuard.xml",
         ],

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -17,10 +18,13 @@ internal sealed class Reporter
     private const string Enforcement = "wasiguard_enforcement";
     private const string Strict = "wasiguard_strict";
 
+    private const string Summary = "wasiguard_summary";
+
     private readonly AnalyzerConfigOptionsProvider _options;
+    private readonly string? _assembly;
 
     private Reporter(Compilation compilation, AnalyzerOptions options) =>
-        (_options, Generated) = (options.AnalyzerConfigOptionsProvider, new(compilation, options));
+        (_options, _assembly, Generated) = (options.AnalyzerConfigOptionsProvider, compilation.AssemblyName, new(compilation, options));
 
     public GeneratedCode Generated { get; }
 
@@ -29,21 +33,46 @@ internal sealed class Reporter
         WasiGuardReference.IsIn(compilation) && !Is(options.AnalyzerConfigOptionsProvider.GlobalOptions, Enforcement, "none")
             ? new(compilation, options) : null;
 
-    public void Show(SymbolAnalysisContext context, Report report) => Show(report, context.IsGeneratedCode, context.ReportDiagnostic);
+    /// <summary>Whether the end of a compilation is summed up: a log is written that keeps it.</summary>
+    public bool SumsUp => Is(_options.GlobalOptions, Summary, "true");
 
-    public void Show(OperationAnalysisContext context, Report report) => Show(report, context.IsGeneratedCode, context.ReportDiagnostic);
+    public void Show(SymbolAnalysisContext context, Report report) =>
+        Show(report, context.Symbol, context.IsGeneratedCode, context.ReportDiagnostic);
 
-    public void Show(OperationBlockAnalysisContext context, Report report) => Show(report, context.IsGeneratedCode, context.ReportDiagnostic);
+    public void Show(OperationAnalysisContext context, Report report) =>
+        Show(report, context.ContainingSymbol, context.IsGeneratedCode, context.ReportDiagnostic);
 
-    public void Show(AdditionalFileAnalysisContext context, Report report) => Show(report, isGenerated: false, context.ReportDiagnostic);
+    /// <summary>Returns whether a person sees it.</summary>
+    public bool Show(OperationBlockAnalysisContext context, Report report) =>
+        Show(report, context.OwningSymbol, context.IsGeneratedCode, context.ReportDiagnostic);
+
+    public void Show(AdditionalFileAnalysisContext context, Report report) => Show(report, member: null, isGenerated: false, context.ReportDiagnostic);
+
+    public void Show(CompilationAnalysisContext context, Report report) => Show(report, member: null, isGenerated: false, context.ReportDiagnostic);
 
     /// <summary>Whether what is not proven is reported there.</summary>
     public bool IsStrict(Location place) => Has(place, Strict, "true");
 
-    private void Show(Report report, bool isGenerated, Action<Diagnostic> show)
+    private bool Show(Report report, ISymbol? member, bool isGenerated, Action<Diagnostic> show)
     {
-        if (Generated.IsWritten(report.Place, isGenerated) && !Has(report.Place, Enforcement, "none"))
-            show(report.With(IsEnforced(report) && Has(report.Place, Enforcement, "error") ? DiagnosticSeverity.Error : report.Severity));
+        if (!Generated.IsWritten(report.Place, isGenerated) || Has(report.Place, Enforcement, "none"))
+            return false;
+        var severity = IsEnforced(report) && Has(report.Place, Enforcement, "error") ? DiagnosticSeverity.Error : report.Severity;
+        show((report with { Properties = AddMember(report.Properties, member) }).With(severity));
+        return true;
+    }
+
+    /// <summary>By these a baseline finds the report again when the code around it has moved.</summary>
+    private ImmutableDictionary<string, string?> AddMember(ImmutableDictionary<string, string?> properties, ISymbol? member)
+    {
+        properties = properties.Add(DiagnosticProperties.Assembly, _assembly);
+        for (; member is not null; member = member.ContainingSymbol)
+        {
+            if (member.GetDocumentationCommentId() is { } id)
+                return properties.Add(DiagnosticProperties.EnclosingMember, id);
+        }
+
+        return properties;
     }
 
     /// <summary>What a policy says is not made worse by the place where it is built; what a runner refuses is.</summary>

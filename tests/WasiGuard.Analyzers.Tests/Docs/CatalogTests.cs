@@ -9,8 +9,8 @@ public class CatalogTests
     public static TheoryData<string> Ids => RulePages.Ids;
 
     [Fact]
-    public void Rules_AreTheseFourteen() => Assert.Equal(
-        ["WG1001", "WG1002", "WG1003", "WG1004", "WG1006", "WG2001", "WG2002", "WG2003", "WG2004", "WG2005", "WG2006", "WG3001", "WG3002", "WG3003"],
+    public void Rules_AreThese() => Assert.Equal(
+        ["WG1001", "WG1002", "WG1003", "WG1004", "WG1006", "WG2001", "WG2002", "WG2003", "WG2004", "WG2005", "WG2006", "WG3001", "WG3002", "WG3003", "WG9001"],
         RulePages.Rules.Select(rule => rule.Id));
 
     [Theory]
@@ -19,8 +19,8 @@ public class CatalogTests
     {
         var rule = RulePages.Rules.Single(each => each.Id == id);
         Assert.Equal($"https://github.com/wasiguard/wasiguard/blob/main/docs/rules/{id}.md", rule.HelpLinkUri);
-        Assert.Matches("^WG[123][0-9]{3}$", id);
-        Assert.Equal(id[2] switch { '1' => "Capabilities", '2' => "Runners", _ => "Policies" }, rule.Category);
+        Assert.Matches("^WG[1239][0-9]{3}$", id);
+        Assert.Equal(id[2] switch { '1' => "Capabilities", '2' => "Runners", '3' => "Policies", _ => "Analysis" }, rule.Category);
 
         var page = File.ReadAllText(RulePages.PathOf(id));
         Assert.StartsWith($"# {id}: {rule.Title}\n", page, StringComparison.Ordinal);
@@ -54,6 +54,7 @@ public class CatalogTests
     [InlineData("error", "wasiguard_enforcement = error")]
     [InlineData("none", "wasiguard_enforcement = none")]
     [InlineData("strict", "wasiguard_strict = true")]
+    [InlineData("summary", "wasiguard_summary = true")]
     public void Preset_SetsOneOptionAndNamesNoRule(string preset, string option)
     {
         var lines = File.ReadAllLines(Path.Combine(RulePages.RepositoryRoot, "src", "WasiGuard", "buildTransitive", $"wasiguard.{preset}.globalconfig"));

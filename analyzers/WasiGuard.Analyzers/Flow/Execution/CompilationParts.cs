@@ -48,6 +48,9 @@ internal sealed class CompilationParts
 
     public HandledRefusals Refusals { get; }
 
+    /// <summary>Where hand-overs are counted; null when nobody wants their number.</summary>
+    public HandOverCount? HandOvers { get; init; }
+
     /// <summary>Where to write down what happens; null when nobody asks.</summary>
     public AnalysisTrace? Trace { get; init; }
 

@@ -36,18 +36,37 @@ internal sealed class HandOvers(BodyInterpreter run)
     {
         var selector = run.Decision.SelectorRunners(run.State, runner);
         if (selector is not null && selector.Any(each => CanRun(each, input, needed)))
+        {
+            run.Analysis.NoteHandOver(operation.Syntax, isKnown: true);
             return false;
-        var mismatch = false;
+        }
+
+        var (mismatch, isKnown) = (false, true);
         foreach (var requirement in needed)
         {
             var needs = CapabilityDecision.Needs(run.Solver, run.State, input, requirement);
-            if (needs == false || needs is null && !IsAssigned(input, requirement))
+            if (needs == false)
+            {
+                run.Analysis.NoteFit(operation.Syntax, requirement.Capability);
                 continue;
+            }
+
+            if (needs is null && !IsAssigned(input, requirement))
+            {
+                isKnown &= selector is not null || Has(runner, requirement) == true;
+                continue;
+            }
+
             var has = selector is null ? Has(runner, requirement)
                 : needs == true && selector.Any(each => Has(each, requirement) == false) ? false : true;
             run.Analysis.Parts.Trace?.HandOver(run.Frame, runner, requirement, needs, has, run.State.IsImprecise);
             if (has == true)
+            {
+                run.Analysis.NoteFit(operation.Syntax, requirement.Capability);
                 continue;
+            }
+
+            isKnown &= has == false && needs == true && !run.State.IsImprecise;
             mismatch |= has == false && needs == true;
             var certain = has == false && needs == true && !run.State.IsImprecise;
             var injected = has is null && needs == true && !run.State.IsImprecise && runner is UnknownValue { IsInjected: true };
@@ -57,6 +76,7 @@ internal sealed class HandOvers(BodyInterpreter run)
             Report(kind, runner, input, requirement, parameter, operation, injected);
         }
 
+        run.Analysis.NoteHandOver(operation.Syntax, isKnown);
         if (!mismatch)
             return false;
         run.Exceptions.MayThrow(run.Contract.Refusal);

@@ -115,6 +115,10 @@ internal sealed class InterproceduralAnalysis(CompilationParts parts, IExecution
 
     public void Report(Mismatch mismatch) => observer.Found(mismatch);
 
+    public void NoteFit(SyntaxNode call, INamedTypeSymbol capability) => observer.Fits(call, capability);
+
+    public void NoteHandOver(SyntaxNode call, bool isKnown) => observer.HandedOver(call, isKnown);
+
     /// <summary>Some call has run the function.</summary>
     public bool IsEntered(SyntaxNode function) => _entered.Contains(function);
 

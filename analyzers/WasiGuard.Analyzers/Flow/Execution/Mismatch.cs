@@ -52,6 +52,13 @@ internal interface IExecutionObserver
 {
     void Found(Mismatch mismatch);
 
+    /// <summary>An input was handed to a runner that has the capability, or that the input does not ask for it, on one path.</summary>
+    void Fits(SyntaxNode call, INamedTypeSymbol capability);
+
+    /// <summary>An input was handed to a runner.</summary>
+    /// <param name="isKnown">Whether all that decides was known.</param>
+    void HandedOver(SyntaxNode call, bool isKnown);
+
     /// <summary>A call is about to be followed; what is found until it ends is found in it.</summary>
     void CallBegins();
 

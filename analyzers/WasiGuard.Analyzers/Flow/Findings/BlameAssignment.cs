@@ -18,9 +18,11 @@ namespace WasiGuard.Analyzers.Flow.Findings;
 /// </list>
 /// </summary>
 /// <param name="standalone">The findings of a method by itself, called with unknown arguments.</param>
-internal sealed class BlameAssignment(CompilationParts parts, Func<ISymbol, FindingSet> standalone) : IExecutionObserver
+/// <param name="isJudged">The root is judged by itself, not only asked what it finds whatever it is called with.</param>
+internal sealed class BlameAssignment(CompilationParts parts, Func<ISymbol, FindingSet> standalone, bool isJudged) : IExecutionObserver
 {
     private readonly Stack<FindingSet> _around = new();
+    private int _askedAgain;
 
     /// <summary>What is found in the call that is followed now; in the end, in the root.</summary>
     public FindingSet Findings { get; private set; } = new();
@@ -35,6 +37,14 @@ internal sealed class BlameAssignment(CompilationParts parts, Func<ISymbol, Find
             Findings.Add(finding);
     }
 
+    public void Fits(SyntaxNode call, INamedTypeSymbol capability) => Findings.AddFit(call, capability.MetadataName);
+
+    public void HandedOver(SyntaxNode call, bool isKnown)
+    {
+        if (isJudged && _askedAgain == 0)
+            parts.HandOvers?.Add(call, isKnown);
+    }
+
     public void CallBegins()
     {
         _around.Push(Findings);
@@ -44,6 +54,13 @@ internal sealed class BlameAssignment(CompilationParts parts, Func<ISymbol, Find
     public void CallEnds(Invocation call, Frame caller, PathState state)
     {
         var inner = TakeBack();
+        foreach (var (place, capability) in inner.Fits)
+        {
+            Findings.AddFit(place, capability);
+            if (call.Site is { } site)
+                Findings.AddFit(site.Syntax, capability);
+        }
+
         if (inner.All.Count > 0)
             AssignBlame(inner, call, caller, state);
     }
@@ -107,7 +124,9 @@ internal sealed class BlameAssignment(CompilationParts parts, Func<ISymbol, Find
     private FindingSet FindingsWith(Invocation call, Frame caller, PathState state)
     {
         CallBegins();
+        _askedAgain++;
         Analysis.Run(call, caller, state, inTry: false, isLast: true);
+        _askedAgain--;
         return TakeBack();
     }
 

@@ -16,6 +16,9 @@ internal sealed record FindingKey(SyntaxNode Call, INamedTypeSymbol Capability, 
 /// <summary>A mismatch, at the place where it is reported.</summary>
 internal sealed record Finding(FindingKey Key, Mismatch Mismatch, Location Location)
 {
+    /// <summary>On some paths to the call, or for some callers, nothing is wrong.</summary>
+    public bool IsConditional { get; init; }
+
     public MismatchKind Kind => Mismatch.Kind;
 
     public CapabilityRequirement Requirement => Mismatch.Requirement;
@@ -30,14 +33,24 @@ internal sealed record Finding(FindingKey Key, Mismatch Mismatch, Location Locat
 internal sealed class FindingSet
 {
     private readonly Dictionary<FindingKey, Finding> _byKey = [];
+    private readonly HashSet<(SyntaxNode Call, string Capability)> _fits = [];
 
     public IReadOnlyCollection<Finding> All => _byKey.Values;
+
+    /// <summary>The same, each with whether it is conditional.</summary>
+    public IEnumerable<Finding> Judged() =>
+        All.Select(finding => finding with { IsConditional = _fits.Contains((finding.Key.Call, finding.Key.Capability.MetadataName)) });
 
     public void Add(Finding finding)
     {
         if (!_byKey.ContainsKey(finding.Key))
             _byKey.Add(finding.Key, finding);
     }
+
+    /// <summary>On some path the call is right as far as the capability goes.</summary>
+    public void AddFit(SyntaxNode call, string capability) => _fits.Add((call, capability));
+
+    public IReadOnlyCollection<(SyntaxNode Call, string Capability)> Fits => _fits;
 
     public bool Contains(FindingKey key) => _byKey.ContainsKey(key);
 }

@@ -15,7 +15,7 @@ internal sealed class FindingSearch(CompilationParts parts)
     public IEnumerable<Finding> FindingsIn(ISymbol symbol, CancellationToken cancellation)
     {
         var roots = symbol is IMethodSymbol method ? parts.Roots.Of(method) : [];
-        return roots.IsEmpty ? Standalone(symbol, null, cancellation).All : roots.SelectMany(root => Standalone(root, null, cancellation).All);
+        return roots.IsEmpty ? Standalone(symbol, null, cancellation).Judged() : roots.SelectMany(root => Standalone(root, null, cancellation).Judged());
     }
 
     /// <summary>What a body reports when it is called with unknown arguments.</summary>

@@ -23,7 +23,8 @@ internal sealed class RootRun
     public RootRun(FindingSearch search, ISymbol root, ControlFlowGraph graph, RootRun? outer, CancellationToken cancellation)
     {
         (_parts, _root, _graph, _outer, _cancellation) = (search.Parts, root, graph, outer, cancellation);
-        _blame = new(_parts, body => search.Standalone(body, this, cancellation));
+        var isJudged = root is not IMethodSymbol judged || _parts.Roots.Of(judged).IsEmpty;
+        _blame = new(_parts, body => search.Standalone(body, this, cancellation), isJudged);
         _analysis = new(_parts, _blame, AnalysisLimits.Steps + graph.Blocks.Length * AnalysisLimits.StepsPerBlock, cancellation);
         _blame.Analysis = _analysis;
     }

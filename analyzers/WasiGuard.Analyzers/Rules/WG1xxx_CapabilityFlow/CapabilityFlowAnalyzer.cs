@@ -14,7 +14,7 @@ public sealed class CapabilityFlowAnalyzer : DiagnosticAnalyzer
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
         [RunnerLacksCapability.Rule, RunnerNotProven.Rule, NoRegisteredRunner.Rule, ModuleImports.NotProvided,
-            ModuleImports.NotGranted, ModuleImports.Unsatisfiable, ModuleImports.Unreadable, ModuleIsNoProgram.Rule];
+            ModuleImports.NotGranted, ModuleImports.Unsatisfiable, ModuleImports.Unreadable, ModuleIsNoProgram.Rule, Summary.Rule];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -30,9 +30,12 @@ public sealed class CapabilityFlowAnalyzer : DiagnosticAnalyzer
             if (modules is not null)
                 start.RegisterAdditionalFileAction(file => ModuleImports.CheckFile(file, modules, reporter));
             var candidates = new CandidateFiles(compilation, start.CancellationToken);
+            var flow = new Lazy<FlowReports?>(() => KnownSymbols.Find(compilation) is { } symbols
+                ? new(new(symbols, candidates, modules) { HandOvers = reporter.SumsUp ? new() : null }, reporter) : null);
+            if (reporter.SumsUp)
+                start.RegisterCompilationEndAction(end => reporter.Show(end, Summary.Of(candidates.Any ? flow.Value : null)));
             if (!candidates.Any)
                 return;
-            var flow = new Lazy<FlowReports?>(() => KnownSymbols.Find(compilation) is { } symbols ? new(new(symbols, candidates, modules), reporter) : null);
             start.RegisterOperationBlockAction(block =>
             {
                 if (block.OperationBlocks.Any(each => IsLookedAt(each.Syntax.SyntaxTree)) && flow.Value is { } reports)

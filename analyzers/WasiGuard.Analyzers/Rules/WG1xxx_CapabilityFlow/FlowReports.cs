@@ -9,9 +9,21 @@ namespace WasiGuard.Analyzers;
 /// <summary>Turns the findings of the engine into reports: here, and nowhere else, a rule is chosen.</summary>
 internal sealed class FlowReports(CompilationParts parts, Reporter reporter)
 {
+    private const string OnOtherPaths = "; on other paths the call is right";
+
     private readonly FindingSearch _search = new(parts);
     private readonly Registrations _registrations = new(parts);
     private readonly ConcurrentDictionary<(Location Place, string Message), ISymbol> _claimed = new();
+    private readonly ConcurrentDictionary<SyntaxNode, bool> _reported = new();
+
+    /// <summary>The hand-overs of the compilation: those that are right, those that are reported, and those of which too little is known.</summary>
+    public (int Proven, int Reported, int Unknown) Count()
+    {
+        var all = parts.HandOvers!.All.ToList();
+        var reported = all.Count(each => _reported.ContainsKey(each.Call));
+        var unknown = all.Count(each => !each.IsKnown && !_reported.ContainsKey(each.Call));
+        return (all.Count - reported - unknown, reported, unknown);
+    }
 
     public void Analyze(OperationBlockAnalysisContext context)
     {
@@ -38,12 +50,17 @@ internal sealed class FlowReports(CompilationParts parts, Reporter reporter)
             return;
         var places = new Places(finding.Location, mismatch.MemberSet?.GetLocation(), mismatch.RunnerCreated?.GetLocation());
         var capability = DeclaredCapabilities.NameOf(requirement.Capability);
-        reporter.Show(context, new(rule, finding.Location, DisplayedName.Of(mismatch.RunnerType), capability, requirement.MemberName, places.InWords)
+        var words = places.InWords + (finding.IsConditional ? OnOtherPaths : "");
+        var properties = DiagnosticProperties.Write(requirement.Capability, requirement.MemberName, mismatch.RunnerType)
+            .Add(DiagnosticProperties.CertaintyOf, finding.IsConditional ? "sometimes" : "always");
+        var isShown = reporter.Show(context, new(rule, finding.Location, DisplayedName.Of(mismatch.RunnerType), capability, requirement.MemberName, words)
         {
             Severity = severity,
             Related = places.Related,
-            Properties = places.AddTo(DiagnosticProperties.Write(requirement.Capability, requirement.MemberName, mismatch.RunnerType)),
+            Properties = places.AddTo(properties),
         });
+        if (isShown && rule != RunnerNotProven.Rule)
+            _reported.TryAdd(mismatch.Call.Syntax, true);
     }
 
     /// <summary>

@@ -28,7 +28,7 @@ internal static class TestRunners
                 Task.FromResult(new WasiExecResult { ExitCode = 0 });
         }
 
-        [SupportsNetFetch, SupportsFileSnapshot, SupportsWorkingDirectory]
+        [SupportsNetFetch, SupportsFileSnapshot, SupportsWorkingDirectory, SupportsStreamingOutput]
         public class BrowserWasiRunner : WasiRunner
         {
             protected override Task<WasiExecResult> ExecuteCoreAsync(WasiExecInput input, CancellationToken cancellationToken) =>

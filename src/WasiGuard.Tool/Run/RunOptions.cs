@@ -23,7 +23,7 @@ internal sealed class RunOptions
     private readonly Option<double?> _timeout = new("--timeout") { HelpName = "SECONDS", Description = "Stops the program after this time." };
     private readonly Option<ulong?> _fuel = new("--fuel") { HelpName = "UNITS", Description = "Stops the program after about so many WebAssembly instructions." };
     private readonly Option<long?> _memory = new("--memory") { HelpName = "BYTES", Description = "Bounds the program's memory." };
-    private readonly Option<long> _maxOutput = new("--max-output") { HelpName = "BYTES", Description = "How much of each output stream is kept.", DefaultValueFactory = _ => DefaultMaxOutputBytes };
+    private readonly Option<long> _maxOutput = new("--max-output") { HelpName = "BYTES", Description = "How much of each output stream is passed on; what comes after it is dropped, and the tool ends with 74.", DefaultValueFactory = _ => DefaultMaxOutputBytes };
     private readonly Option<string?> _workingDirectory = new("--workdir") { HelpName = "GUEST", Description = "The directory inside the guest that the program starts in." };
     private readonly Option<bool> _noStdin = new("--no-stdin") { Description = "Gives the program an empty standard input." };
 
@@ -42,10 +42,10 @@ internal sealed class RunOptions
     }
 
     /// <exception cref="ToolException">A value is malformed, or a file or directory is missing.</exception>
-    public async Task<WasiExecInput> ReadInputAsync(ParseResult parsed, CancellationToken cancellationToken)
+    public WasiExecInput ReadInput(ParseResult parsed)
     {
         var maxOutput = parsed.GetValue(_maxOutput);
-        var input = new WasiExecInput
+        return new WasiExecInput
         {
             Module = ModuleFile.Open(parsed.GetRequiredValue(_module)),
             Arguments = parsed.GetValue(_arguments)!,
@@ -63,8 +63,10 @@ internal sealed class RunOptions
                 MaxStderrBytes = maxOutput,
             },
         };
-        return parsed.GetValue(_noStdin) || !Console.IsInputRedirected ? input : input with { StandardInput = await ReadStandardInputAsync(cancellationToken) };
     }
+
+    /// <summary>Whether the program gets this tool's standard input.</summary>
+    public bool HasInput(ParseResult parsed) => !parsed.GetValue(_noStdin);
 
     private static Option<string[]> Repeated(string name, string value, string description) =>
         new(name) { HelpName = value, Description = description + " Repeatable.", Arity = ArgumentArity.OneOrMore, DefaultValueFactory = _ => [] };
@@ -96,12 +98,4 @@ internal sealed class RunOptions
     public static TimeSpan Seconds(double seconds) => seconds is > 0 and < 4_294_967
         ? TimeSpan.FromSeconds(seconds)
         : throw new ToolException(ExitCodes.Usage, "--timeout takes seconds above 0 and below 4294967, such as 2.5.");
-
-    private static async Task<ReadOnlyMemory<byte>> ReadStandardInputAsync(CancellationToken cancellationToken)
-    {
-        await using var standardInput = Console.OpenStandardInput();
-        using var bytes = new MemoryStream();
-        await standardInput.CopyToAsync(bytes, cancellationToken);
-        return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
-    }
 }

@@ -12,17 +12,23 @@ internal static class Runners
     /// <summary>The runner that executes the input.</summary>
     /// <exception cref="WasiCapabilityNotSupportedException">No runner has what the input needs. (The embedded runner says so when it executes.)</exception>
     /// <exception cref="ToolException">The runner that was asked for lacks what the input needs, or cannot execute here.</exception>
-    public static IWasiRunner Select(RunnerChoice choice, WasiExecInput input) => choice switch
+    public static IWasiRunner Select(RunnerChoice choice, WasiExecInput input)
     {
-        RunnerChoice.Auto => new WasiRunnerSelector(All()).Select(input),
-        RunnerChoice.InProcess => new InProcessWasiRunner(),
-        RunnerChoice.Wasmtime => Wasmtime(input),
-        _ => throw new ArgumentOutOfRangeException(nameof(choice), choice, "There is no such runner."),
-    };
+        // What the command line asks for is what is wanted.
+        var ceilings = new WasiCeilings();
+        ceilings = ceilings with { OutputBytes = Math.Max(ceilings.OutputBytes, input.Limits.MaxStdoutBytes ?? 0) };
+        var (inProcess, wasmtime) = (new InProcessWasiRunner(new() { Ceilings = ceilings }), new WasmtimeWasiRunner(new WasmtimeRunnerOptions { Ceilings = ceilings }));
+        return choice switch
+        {
+            RunnerChoice.Auto => new WasiRunnerSelector(inProcess, wasmtime).Select(input),
+            RunnerChoice.InProcess => inProcess,
+            RunnerChoice.Wasmtime => Able(wasmtime, input),
+            _ => throw new ArgumentOutOfRangeException(nameof(choice), choice, "There is no such runner."),
+        };
+    }
 
-    private static WasmtimeWasiRunner Wasmtime(WasiExecInput input)
+    private static WasmtimeWasiRunner Able(WasmtimeWasiRunner runner, WasiExecInput input)
     {
-        var runner = new WasmtimeWasiRunner();
         try
         {
             CapabilityGuard.ThrowIfUnsupported(runner, input);

@@ -36,7 +36,9 @@ internal sealed class TestStreams
         s_calls[call] = cancellation;
         try
         {
-            await (names[1] == "stdout" ? streams._input.StandardOutputStream : streams._input.StandardErrorStream)!.WriteAsync(Convert.FromBase64String(bytes), cancellation.Token);
+            // On another thread: a stream that blocks its caller must not hold all pages.
+            var stream = (names[1] == "stdout" ? streams._input.StandardOutputStream : streams._input.StandardErrorStream)!;
+            await Task.Run(() => stream.WriteAsync(Convert.FromBase64String(bytes), cancellation.Token).AsTask(), CancellationToken.None);
             return true;
         }
         catch (Exception failure) when (!cancellation.IsCancellationRequested)

@@ -31,6 +31,9 @@ internal static class SymbolExtensions
         return member.OriginalDefinition;
     }
 
+    /// <summary>The type of what a property or a field holds.</summary>
+    public static ITypeSymbol TypeOfValue(this ISymbol member) => member is IPropertySymbol property ? property.Type : ((IFieldSymbol)member).Type;
+
     public static AttributeData? FindAttribute(this ISymbol symbol, INamedTypeSymbol attributeType)
     {
         foreach (var attribute in symbol.GetAttributes())

@@ -42,7 +42,7 @@ internal sealed class GuestMounts : IDisposable
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             mounts.Dispose();
-            throw new WasiRunnerException($"The directories of the input cannot be opened: {failure.Message}", failure);
+            throw new WasiRunnerException($"The directories of the input cannot be opened: {GuestText.ReasonOf(failure)}", failure);
         }
         catch
         {
@@ -74,7 +74,7 @@ internal sealed class GuestMounts : IDisposable
             return input.Environment.Append(new(Pwd, directory));
         return set == directory
             ? input.Environment
-            : throw new ArgumentException($"WasiExecInput.Environment sets PWD to '{set}', WasiExecInput.WorkingDirectory says '{directory}'; leave one of them out.", nameof(input));
+            : throw new ArgumentException($"WasiExecInput.Environment sets PWD to '{GuestText.Shown(set)}', WasiExecInput.WorkingDirectory says '{GuestText.Shown(directory)}'; leave one of them out.", nameof(input));
     }
 
     private static string Normalized(string workingDirectory) => "/" + workingDirectory.Trim('/');
@@ -86,18 +86,18 @@ internal sealed class GuestMounts : IDisposable
             var name = $"WasiExecInput.{member}[{i}]";
             var preopen = preopens![i] ?? throw new ArgumentException($"{name} is null.", nameof(input));
             if (!Directory.Exists(preopen.HostPath))
-                throw new ArgumentException($"{name}.HostPath: there is no directory '{preopen.HostPath}' on the host. Create it first, or correct the path.", nameof(input));
+                throw new ArgumentException($"{name}.HostPath: there is no directory '{GuestText.Shown(preopen.HostPath)}' on the host. Create it first, or correct the path.", nameof(input));
             if (_mounts.Exists(mount => mount.GuestPath == preopen.GuestPath))
             {
                 throw new ArgumentException(
                     preopen.GuestPath == "/" && input.Files is not null
                         ? $"{name}.GuestPath is '/', where WasiExecInput.Files is. Give the directory another guest path, or leave Files null."
-                        : $"{name}.GuestPath: another directory has the guest path '{preopen.GuestPath}' already. Give each its own.",
+                        : $"{name}.GuestPath: another directory has the guest path '{GuestText.Shown(preopen.GuestPath)}' already. Give each its own.",
                     nameof(input));
             }
 
             if (input.Files is { } files && Hidden(files, preopen.GuestPath) is { } hidden)
-                throw new ArgumentException($"{name}.GuestPath: '{preopen.GuestPath}' would hide the file '{hidden}' of WasiExecInput.Files. Give the directory another guest path.", nameof(input));
+                throw new ArgumentException($"{name}.GuestPath: '{GuestText.Shown(preopen.GuestPath)}' would hide the file '{GuestText.Shown(hidden)}' of WasiExecInput.Files. Give the directory another guest path.", nameof(input));
             _mounts.Add(new(Opened(HostDirectory.Open(preopen.HostPath)), preopen.GuestPath, isReadOnly));
         }
     }
@@ -119,8 +119,8 @@ internal sealed class GuestMounts : IDisposable
     {
         var holder = _mounts.Where(mount => Below(mount.GuestPath, directory) is not null).OrderByDescending(mount => mount.GuestPath.Length).FirstOrDefault();
         if (holder.Directory is null)
-            throw new ArgumentException($"WasiExecInput.WorkingDirectory: '{directory}' lies in no directory that the guest has. Give one of {string.Join(", ", _mounts.Select(mount => $"'{mount.GuestPath}'"))} or a directory below.", nameof(input));
-        var found = Find(holder, directory);
+            throw new ArgumentException($"WasiExecInput.WorkingDirectory: '{GuestText.Shown(directory)}' lies in no directory that the guest has. Give one of {string.Join(", ", _mounts.Select(mount => $"'{GuestText.Shown(mount.GuestPath)}'"))} or a directory below.", nameof(input));
+        var found = Find(input, holder, directory);
         if (directory == "/")
             return;
         if (_mounts.Find(mount => mount.GuestPath == "/") is { Directory: not null } root)
@@ -158,7 +158,7 @@ internal sealed class GuestMounts : IDisposable
         return names;
     }
 
-    private HostDirectory Find(GuestMount holder, string directory)
+    private HostDirectory Find(WasiExecInput input, GuestMount holder, string directory)
     {
         var found = holder.Directory;
         foreach (var part in Below(holder.GuestPath, directory)!.Split('/', StringSplitOptions.RemoveEmptyEntries))
@@ -166,7 +166,7 @@ internal sealed class GuestMounts : IDisposable
             // A guest may have made a link, which is not followed: it could lead out of the directory.
             found = found.TryOpenDirectory(part) is { } next
                 ? Opened(next)
-                : throw new ArgumentException($"WasiExecInput.WorkingDirectory: there is no directory '{directory}' (a symbolic link is none). Add it to WasiExecInput.Files or make it below '{holder.GuestPath}' first.", nameof(directory));
+                : throw new ArgumentException($"WasiExecInput.WorkingDirectory: there is no directory '{GuestText.Shown(directory)}' (a symbolic link is none). Add it to WasiExecInput.Files or make it below '{GuestText.Shown(holder.GuestPath)}' first.", nameof(input));
         }
 
         return found;

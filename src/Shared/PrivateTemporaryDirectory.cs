@@ -45,7 +45,7 @@ internal sealed class PrivateTemporaryDirectory : IDisposable
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             _parent?.Dispose();
-            throw new WasiRunnerException($"A private directory cannot be made in the temporary directory '{root}': {failure.Message} Give the runner's options a TemporaryDirectory that this process may write to.", failure);
+            throw new WasiRunnerException($"A private directory cannot be made in the temporary directory '{GuestText.Shown(root)}': {GuestText.ReasonOf(failure)} Give the runner's options a TemporaryDirectory that this process may write to.", failure);
         }
     }
 
@@ -102,7 +102,7 @@ internal sealed class PrivateTemporaryDirectory : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new WasiRunnerException($"'{name}' cannot be read in the temporary directory '{FullPath}': {failure.Message}", failure);
+            throw new WasiRunnerException($"'{GuestText.Shown(name)}' cannot be read in the temporary directory '{GuestText.Shown(FullPath)}': {GuestText.ReasonOf(failure)}", failure);
         }
     }
 
@@ -146,7 +146,7 @@ internal sealed class PrivateTemporaryDirectory : IDisposable
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             Close();
-            return $"The temporary directory '{FullPath}' cannot be removed: {failure.Message} Remove it by hand.";
+            return $"The temporary directory '{GuestText.Shown(FullPath)}' cannot be removed: {GuestText.ReasonOf(failure)} Remove it by hand.";
         }
 
         return null;
@@ -240,7 +240,7 @@ internal sealed class PrivateTemporaryDirectory : IDisposable
     }
 
     private WasiRunnerException NotWritten(string name, Exception failure) =>
-        new($"'{name}' cannot be written to the temporary directory '{FullPath}': {failure.Message} Make room there, or give the runner's options another TemporaryDirectory.", failure);
+        new($"'{GuestText.Shown(name)}' cannot be written to the temporary directory '{GuestText.Shown(FullPath)}': {GuestText.ReasonOf(failure)} Make room there, or give the runner's options another TemporaryDirectory.", failure);
 
     private void RemoveAll(Action? step)
     {

@@ -16,7 +16,7 @@ internal sealed class SnapshotDirectory : IDisposable
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             Root.Dispose();
-            throw new WasiRunnerException($"WasiExecInput.Files cannot be written to '{directory.FullPath}': {failure.Message} Make room there, or give the runner's options another TemporaryDirectory.", failure);
+            throw new WasiRunnerException($"WasiExecInput.Files cannot be written to '{GuestText.Shown(directory.FullPath)}': {GuestText.ReasonOf(failure)} Make room there, or give the runner's options another TemporaryDirectory.", failure);
         }
         catch
         {
@@ -46,7 +46,7 @@ internal sealed class SnapshotDirectory : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or OutOfMemoryException)
         {
-            return (null, $"The files that the guest left cannot be read back: {failure.Message}");
+            return (null, $"The files that the guest left cannot be read back: {GuestText.ReasonOf(failure)}");
         }
     }
 

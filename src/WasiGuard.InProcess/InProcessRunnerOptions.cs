@@ -32,13 +32,7 @@ public sealed record InProcessRunnerOptions
     /// Default: null, the user's temporary directory (<see cref="Path.GetTempPath"/>).
     /// </summary>
     /// <exception cref="ArgumentException">The path is empty or holds a NUL character.</exception>
-    public string? TemporaryDirectory
-    {
-        get;
-        init => field = value is null || (value.Length > 0 && !value.Contains('\0'))
-            ? value
-            : throw new ArgumentException("Give the path of a directory, or null for the user's temporary directory.", nameof(TemporaryDirectory));
-    }
+    public string? TemporaryDirectory { get; init => field = OptionPath.OrNull(value, nameof(TemporaryDirectory)); }
 
     /// <summary>
     /// Where requests of guests are logged, in the category <c>WasiGuard.NetFetch</c>: what was refused or failed as a warning, the rest for debugging.

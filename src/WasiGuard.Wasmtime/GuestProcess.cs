@@ -96,8 +96,17 @@ internal sealed class GuestProcess : IDisposable
         }
         catch (Win32Exception failure)
         {
-            throw new WasiRunnerException($"The program '{_process.StartInfo.FileName}' cannot be started: {failure.Message}. Check that it is a wasmtime for this machine, and that Arguments and Environment fit a command line.", failure);
+            throw new WasiRunnerException($"The program '{GuestText.Shown(_process.StartInfo.FileName)}' cannot be started: {GuestText.ReasonOf(failure)}. {WayOut(failure)}", failure);
         }
+    }
+
+    /// <summary>What the system says when a command line is too long is nothing about the program.</summary>
+    private static string WayOut(Win32Exception failure)
+    {
+        const int TooLongOnUnix = 7, TooLongOnWindows = 206;
+        return failure.NativeErrorCode == (OperatingSystem.IsWindows() ? TooLongOnWindows : TooLongOnUnix)
+            ? "WasiExecInput.Arguments and Environment are longer than the system's command line (on Linux 128 KiB for each text, and a quarter of the stack limit in all). Give the guest the data as StandardInput or Files, or use InProcessWasiRunner, which has no such limit."
+            : "Check that it is a wasmtime for this machine.";
     }
 
     /// <summary>Waits for the end, and brings it about when the guest has to stop.</summary>
@@ -143,7 +152,7 @@ internal sealed class GuestProcess : IDisposable
             catch (TimeoutException)
             {
                 if (!_stdout.IsPassingOn && !_stderr.IsPassingOn)
-                    throw new WasiRunnerException($"The program '{_process.StartInfo.FileName}' has ended, but something that it started holds its output open. Name the wasmtime program itself, or a wrapper that waits for what it starts.");
+                    throw new WasiRunnerException($"The program '{GuestText.Shown(_process.StartInfo.FileName)}' has ended, but something that it started holds its output open. Name the wasmtime program itself, or a wrapper that waits for what it starts.");
             }
         }
     }

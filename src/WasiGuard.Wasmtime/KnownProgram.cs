@@ -31,10 +31,10 @@ internal sealed class KnownProgram(string path, WasmtimeVersion version, bool al
         get
         {
             if (version < Oldest)
-                return $"'{path}' is wasmtime {version}, which lacks options that the runner gives it (--argv0). Use wasmtime {Oldest} or newer, best the newest; or InProcessWasiRunner.";
+                return $"'{GuestText.Shown(path)}' is wasmtime {version}, which lacks options that the runner gives it (--argv0). Use wasmtime {Oldest} or newer, best the newest; or InProcessWasiRunner.";
             if (Advisories.Count == 0 || allowKnownVulnerable)
                 return null;
-            return $"'{path}' is wasmtime {version}, in which {Described}. Use wasmtime {MendedVersion()}, or the newest, or InProcessWasiRunner; AllowKnownVulnerable in the options of the runner runs it all the same.";
+            return $"'{GuestText.Shown(path)}' is wasmtime {version}, in which {Described}. Use wasmtime {MendedVersion()}, or the newest, or InProcessWasiRunner; AllowKnownVulnerable in the options of the runner runs it all the same.";
         }
     }
 

@@ -36,8 +36,8 @@ internal sealed class WasmtimeExecutable(string? configured)
 
     private string Searched() => (_configured, Environment.GetEnvironmentVariable(Variable)) switch
     {
-        ({ } path, _) => $"WasmtimeRunnerOptions.ExecutablePath names '{path}', which is no executable file",
-        (null, { Length: > 0 } path) => $"the environment variable {Variable} names '{path}', which is no executable file",
+        ({ } path, _) => $"WasmtimeRunnerOptions.ExecutablePath names '{GuestText.Shown(path)}', which is no executable file",
+        (null, { Length: > 0 } path) => $"the environment variable {Variable} names '{GuestText.Shown(path)}', which is no executable file",
         _ => $"{Variable} is not set, and PATH has none",
     };
 

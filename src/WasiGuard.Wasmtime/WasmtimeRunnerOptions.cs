@@ -10,7 +10,7 @@ public sealed record WasmtimeRunnerOptions
     /// Default: null, what the environment variable <c>WASMTIME</c> names in the same form, else <c>wasmtime</c> in <c>PATH</c>.
     /// </summary>
     /// <exception cref="ArgumentException">The path is empty or holds a NUL character.</exception>
-    public string? ExecutablePath { get; init => field = PathOrNull(value, nameof(ExecutablePath)); }
+    public string? ExecutablePath { get; init => field = OptionPath.OrNull(value, nameof(ExecutablePath)); }
 
     /// <summary>
     /// The existing directory in which each execution makes a private one (mode 0700 on Unix) and removes it. Its path must not hold <c>::</c>.
@@ -21,8 +21,8 @@ public sealed record WasmtimeRunnerOptions
     {
         get;
         init => field = value is not null && WasmtimeCommandLine.IsCut(value)
-            ? throw new ArgumentException($"The path '{value}' holds '::', which wasmtime's command line cannot express.", nameof(TemporaryDirectory))
-            : PathOrNull(value, nameof(TemporaryDirectory));
+            ? throw new ArgumentException($"The path '{GuestText.Shown(value)}' holds '::', which wasmtime's command line cannot express.", nameof(TemporaryDirectory))
+            : OptionPath.OrNull(value, nameof(TemporaryDirectory));
     }
 
     /// <summary>
@@ -32,7 +32,7 @@ public sealed record WasmtimeRunnerOptions
     /// Default: null, nothing outlives the process.
     /// </summary>
     /// <exception cref="ArgumentException">The path is empty or holds a NUL character.</exception>
-    public string? ModuleCacheDirectory { get; init => field = PathOrNull(value, nameof(ModuleCacheDirectory)); }
+    public string? ModuleCacheDirectory { get; init => field = OptionPath.OrNull(value, nameof(ModuleCacheDirectory)); }
 
     /// <summary>Told of what the runner could not do and went on without, and of <see cref="AllowKnownVulnerable"/>, under the category <c>WasiGuard.Wasmtime</c>. Default: null, nobody.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }
@@ -58,10 +58,6 @@ public sealed record WasmtimeRunnerOptions
     /// in the log at each execution. Default: false, such a program is refused with the version that mends it.
     /// </summary>
     public bool AllowKnownVulnerable { get; init; }
-
-    private static string? PathOrNull(string? path, string member) => path is null || (path.Length > 0 && !path.Contains('\0'))
-        ? path
-        : throw new ArgumentException("Give a path, or null for the default; it must not be empty or hold a NUL character.", member);
 
     /// <summary>Also called by the runner, because configuration sets the members of the ceilings one by one.</summary>
     internal static WasiCeilings Held(WasiCeilings ceilings)

@@ -57,11 +57,11 @@ public class WasmtimeWasiRunner : WasiRunner, IAvailabilitySource
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     [OverloadResolutionPriority(1)]
     public WasmtimeWasiRunner(WasmtimeRunnerOptions options)
-        : this(options, CompiledCodeCache.OfProcess)
+        : this(options, WasmtimeCompiler.CacheOfProcess)
     {
     }
 
-    internal WasmtimeWasiRunner(WasmtimeRunnerOptions options, CompiledCodeCache cache)
+    internal WasmtimeWasiRunner(WasmtimeRunnerOptions options, CompiledCache<CompiledCodeKey, CompiledCode> cache)
     {
         ArgumentNullException.ThrowIfNull(options);
         WasmtimeRunnerOptions.Held(options.Ceilings);

@@ -156,6 +156,26 @@ public abstract class BadInputContract<TFactory> : RunnerContract<TFactory> wher
         }
     }
 
+    [Fact(Timeout = TestTimeout)]
+    public async Task TextOfTheHost_IsEscapedInMessages()
+    {
+        const string Hostile = "a\u001b[31m\nb\u202e";
+        if (Declares<SupportsPreopensAttribute>())
+        {
+            var host = CreateHostDirectory("there");
+            await AssertBadAsync(Input("hello") with { Preopens = [new(Path.Combine(TemporaryDirectory, Hostile), "/p")] }, "WasiExecInput.Preopens[0].HostPath", @"a\u{1b}[31m\nb\u{202e}");
+            await AssertBadAsync(Input("hello") with { Preopens = [new(host, "/" + Hostile), new(host, "/" + Hostile)] }, "Preopens[1].GuestPath", @"/a\u{1b}[31m\nb\u{202e}");
+        }
+
+        if (Declares<SupportsWorkingDirectoryAttribute>())
+        {
+            await AssertBadAsync(Input("hello") with { WorkingDirectory = "/" + Hostile }, "WasiExecInput.WorkingDirectory", @"/a\u{1b}[31m\nb\u{202e}");
+            await AssertBadAsync(Input("hello") with { WorkingDirectory = Hostile }, "WasiExecInput.WorkingDirectory", "relative");
+        }
+
+        await AssertHostFailureAsync(WasiModule.FromFile(Path.Combine(TemporaryDirectory, Hostile)), @"a\u{1b}[31m\nb\u{202e}");
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("/a")]
@@ -220,6 +240,10 @@ public abstract class BadInputContract<TFactory> : RunnerContract<TFactory> wher
             input = input with { Files = WasiFileSnapshot.Empty.WithFile("a", "a"), StandardInput = new byte[] { 1 } };
         var failure = await Assert.ThrowsAnyAsync<TException>(() => RunAsync(input));
         Assert.All(named, name => Assert.Contains(name, failure.Message, StringComparison.Ordinal));
+        Assert.DoesNotContain(failure.Message, char.IsControl);
+        // The parameter of the method that was called; the message names the member of the input.
+        if (failure is ArgumentException refusal)
+            Assert.Equal("input", refusal.ParamName);
     }
 
     private sealed class TwoFacedList : IReadOnlyList<string>

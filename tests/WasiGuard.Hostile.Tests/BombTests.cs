@@ -29,12 +29,28 @@ public sealed partial class BombTests
         var bomb = Bomb.All.Single(bomb => bomb.Name == name);
         var module = bomb.Make(bomb.Small);
         using var arena = new Arena(kind);
-        var refused = await Assert.ThrowsAsync<WasiModuleException>(() => arena.RunAsync(new() { Module = module }, With(bomb.Ceiling, 1)));
-
-        var result = await arena.RunAsync(new() { Module = module }, bomb.Ceiling == nameof(WasiCeilings.CompileTime) ? new() : With(bomb.Ceiling, Cost(refused.Message)));
+        var (result, ceiling) = await RunAtTheCeilingAsync(arena, bomb, module);
         Assert.True(result is { Termination: WasiTermination.Exited, ExitCode: 0 }, $"{result.Termination} {result.TrapMessage}");
         if (bomb.Ceiling != nameof(WasiCeilings.CompileTime))
-            await Assert.ThrowsAsync<WasiModuleException>(() => arena.RunAsync(new() { Module = module }, With(bomb.Ceiling, Cost(refused.Message) - 1)));
+            await Assert.ThrowsAsync<WasiModuleException>(() => arena.RunAsync(new() { Module = module }, With(bomb.Ceiling, ceiling - 1)));
+    }
+
+    /// <summary>Raises the ceiling to the number of each refusal, of which a module has few: a function, all of it.</summary>
+    private static async Task<(WasiExecResult Result, long Ceiling)> RunAtTheCeilingAsync(Arena arena, Bomb bomb, WasiModule module)
+    {
+        const int Refusals = 3;
+        var ceiling = 1L;
+        for (var refusals = 0; ; refusals++)
+        {
+            try
+            {
+                return (await arena.RunAsync(new() { Module = module }, refusals > 0 && bomb.Ceiling == nameof(WasiCeilings.CompileTime) ? new() : With(bomb.Ceiling, ceiling)), ceiling);
+            }
+            catch (WasiModuleException refused) when (refusals < Refusals && refused.Message.Contains($"Ceilings.{bomb.Ceiling}", StringComparison.Ordinal))
+            {
+                ceiling = bomb.Ceiling == nameof(WasiCeilings.CompileTime) ? ceiling : Cost(refused.Message);
+            }
+        }
     }
 
     /// <summary>What the module costs by the word of its refusal.</summary>
@@ -47,6 +63,6 @@ public sealed partial class BombTests
         _ => new() { CompileTime = TimeSpan.FromMilliseconds(value) },
     };
 
-    [GeneratedRegex(@"(?:its complexity is|has a function of) (\d+)")]
+    [GeneratedRegex(@"(?:complexity is|has a function of) (\d+)")]
     private static partial Regex CostOf();
 }

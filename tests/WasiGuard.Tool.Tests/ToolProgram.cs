@@ -9,6 +9,8 @@ internal static class ToolProgram
 {
     private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(2);
 
+    private static readonly DirectoryInfo s_cache = MakeCache();
+
     public static string AssemblyPath { get; } = Path.GetFullPath(Metadata("ToolAssembly"));
 
     public static string RepositoryRoot { get; } = Path.GetFullPath(Metadata("RepositoryRoot"));
@@ -27,6 +29,8 @@ internal static class ToolProgram
             RedirectStandardError = true,
             WorkingDirectory = start.WorkingDirectory ?? RepositoryRoot,
         };
+        // Nothing of a test is left in the user's own cache.
+        info.Environment["XDG_CACHE_HOME"] = s_cache.FullName;
         foreach (var (name, value) in start.Environment)
             info.Environment[name] = value;
 
@@ -54,6 +58,13 @@ internal static class ToolProgram
         using var bytes = new MemoryStream();
         await stream.CopyToAsync(bytes, cancellationToken);
         return bytes.ToArray();
+    }
+
+    private static DirectoryInfo MakeCache()
+    {
+        var cache = Directory.CreateTempSubdirectory("wasiguard-tool-cache-");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => cache.Delete(recursive: true);
+        return cache;
     }
 
     private static string Quoted(IEnumerable<string> words) =>

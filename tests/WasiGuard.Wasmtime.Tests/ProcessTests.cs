@@ -53,6 +53,19 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Argument_LongerThanTheSystemTakes_SaysHowElse()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "What a command line may hold is Linux's.");
+        var input = new WasiExecInput { Module = Guests.Get("hello"), Arguments = [new string('x', 200_000)] };
+
+        var failure = await Assert.ThrowsAsync<WasiRunnerException>(() => _test.Create().ExecuteAsync(input, _test.Cancelled));
+
+        Assert.Contains("longer than the system's command line", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("StandardInput", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("a wasmtime for this machine", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Program_ThatLeavesAChildWithItsPipes_IsAFailure_NotAHang()
     {
         var runner = _test.Create(_test.CreateScript("sleep 1000 & echo $! > \"$HERE/child\"; exec \"$WASMTIME\" \"$@\""));

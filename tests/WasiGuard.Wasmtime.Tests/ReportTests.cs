@@ -50,6 +50,22 @@ public sealed class ReportTests : IDisposable
         Assert.False(result.StderrTruncated);
     }
 
+    /// <summary>The function of WASI stands in the place of the guest's own frame, so that the report has no backtrace.</summary>
+    [Fact]
+    public async Task Guest_ThatTailCallsAFunctionOfWasiThatTraps_HasTrapped()
+    {
+        var result = await RunAsync(Module.ConvertText("""
+            (module
+              (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+              (memory (export "memory") 1)
+              (func (export "_start") (return_call $exit (i32.const 200))))
+            """));
+
+        Assert.Equal(WasiTermination.Trapped, result.Termination);
+        Assert.Contains("exit status", result.TrapMessage, StringComparison.Ordinal);
+        Assert.Empty(result.StderrText);
+    }
+
     [Fact]
     public async Task Guest_ThatForgesAReportAndExitsWith134_IsATrapOfTheExitCode()
     {

@@ -22,6 +22,7 @@ public sealed class BaselineSuppressor : DiagnosticSuppressor
     {
         RunnerLacksCapability.Id, RunnerNotProven.Id, NoRegisteredRunner.Id, ModuleImports.Id, ModuleIsNoProgram.Id,
         MissingGuard.Id, CapabilityIgnored.Id, UndeclaredRead.Id, CapabilityOnOtherType.Id, CapabilitiesHidden.Id, UnreadableMember.Id,
+        AnnotationNotTrue.Id, AnnotationMissing.Id,
         EveryPublicHost.Id, AllowsNothing.Id,
     }.ToImmutableDictionary(id => id, id => new SuppressionDescriptor("WGB" + id.Substring(2), id, Justification));
 

@@ -54,6 +54,9 @@ internal static class AnalysisLimits
     /// <summary>Ways to construct an object that are told apart when a member of it is judged.</summary>
     public const int WaysToConstruct = 8;
 
+    /// <summary>Classes of the compilation on whose objects an inherited member is judged.</summary>
+    public const int ConcreteTypes = 8;
+
     /// <summary>States in which a lambda that nothing in view calls is judged.</summary>
     public const int StatesOfDelegate = 3;
 
@@ -68,4 +71,7 @@ internal static class AnalysisLimits
 
     /// <summary>Operations whose result is told apart by what it was computed from.</summary>
     public const int ValueDepth = 10;
+
+    /// <summary>Types on ways from an input to marked members of what it holds, a type on several ways counted as often.</summary>
+    public const int TypesInInput = 256;
 }

@@ -36,6 +36,9 @@ internal sealed class Reporter
     /// <summary>Whether the end of a compilation is summed up: a log is written that keeps it.</summary>
     public bool SumsUp => Is(_options.GlobalOptions, Summary, "true");
 
+    public void Show(SyntaxNodeAnalysisContext context, Report report) =>
+        Show(report, context.ContainingSymbol, context.IsGeneratedCode, context.ReportDiagnostic);
+
     public void Show(SymbolAnalysisContext context, Report report) =>
         Show(report, context.Symbol, context.IsGeneratedCode, context.ReportDiagnostic);
 

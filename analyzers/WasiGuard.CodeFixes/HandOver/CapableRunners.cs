@@ -10,12 +10,15 @@ internal static class CapableRunners
 {
     /// <summary>Runners with the capability and a constructor that needs no argument, of this compilation and of the assemblies that know WasiGuard.</summary>
     public static IEnumerable<INamedTypeSymbol> In(Compilation compilation, KnownSymbols symbols, INamedTypeSymbol capability) =>
+        All(compilation, symbols).Where(type => DeclaredCapabilities.Has(type, capability));
+
+    /// <summary>The same, whatever they have.</summary>
+    public static IEnumerable<INamedTypeSymbol> All(Compilation compilation, KnownSymbols symbols) =>
         Assemblies(compilation, symbols)
             .SelectMany(assembly => TypesOf.Namespace(assembly.GlobalNamespace))
             .Where(type => type is { TypeKind: TypeKind.Class, IsAbstract: false, IsGenericType: false }
                 && type.Implements(symbols.IWasiRunner)
                 && !type.Implements(symbols.ICapabilitySource)
-                && DeclaredCapabilities.Has(type, capability)
                 && compilation.IsSymbolAccessibleWithin(type, compilation.Assembly)
                 && type.InstanceConstructors.Any(each => NeedsNothing(each) && compilation.IsSymbolAccessibleWithin(each, compilation.Assembly)))
             .OrderBy(type => type.Name, System.StringComparer.Ordinal);

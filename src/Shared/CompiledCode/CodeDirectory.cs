@@ -39,7 +39,7 @@ internal sealed class CodeDirectory : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new WasiRunnerException($"{Option} '{GuestText.Shown(path)}' cannot be used: {failure.Message} Give the runner's options a directory that this process may write to, or none.", failure);
+            throw new WasiRunnerException($"{Option} '{GuestText.Shown(path)}' cannot be used: {GuestText.ReasonOf(failure)} Give the runner's options a directory that this process may write to, or none.", failure);
         }
     }
 

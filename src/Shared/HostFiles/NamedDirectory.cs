@@ -20,7 +20,7 @@ internal sealed class NamedDirectory : HostDirectory
     public override HostStatus Status => StatusOf(new DirectoryInfo(_path));
 
     public static HostDirectory OpenPath(string path) =>
-        Directory.Exists(path) ? new NamedDirectory(path) : throw new DirectoryNotFoundException($"There is no directory '{path}'.");
+        Directory.Exists(path) ? new NamedDirectory(path) : throw new DirectoryNotFoundException($"There is no directory '{GuestText.Shown(path)}'.");
 
     public override HostDirectory? TryOpenDirectory(string name) => Look(name).Kind == HostEntryKind.Directory ? new NamedDirectory(PathOf(name)) : null;
 
@@ -39,7 +39,7 @@ internal sealed class NamedDirectory : HostDirectory
 
     public override SafeFileHandle OpenFile(string name) => Look(name).Kind == HostEntryKind.File
         ? File.OpenHandle(PathOf(name))
-        : throw new IOException($"'{name}' is no regular file any more; something else changes the files.");
+        : throw new IOException($"'{GuestText.Shown(name)}' is not a regular file any more; something else changes the files.");
 
     public override SafeFileHandle CreateFile(string name, UnixFileMode mode)
     {

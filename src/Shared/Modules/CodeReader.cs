@@ -2,33 +2,50 @@ namespace WasiGuard;
 
 /// <summary>Walks through the instructions of one function and counts what makes it expensive to compile.</summary>
 /// <remarks>An instruction that is not known here ends the walk: the engine refuses the function at the same place, before it optimizes anything.</remarks>
-internal ref struct CodeReader(WasmReader code, ReadOnlySpan<TypeShape> types, ReadOnlySpan<uint> functionTypes, bool hasManagedHeap, List<CodeReader.Block> open)
+/// <param name="code">The instructions.</param>
+/// <param name="module">What the module declares.</param>
+internal ref partial struct CodeReader(WasmReader code, CodeContext module)
 {
-    /// <summary>A block that is not closed yet.</summary>
-    internal readonly record struct Block(bool IsLoop, int Arity);
+    // Nothing that is compiled comes near it.
+    private const int Highest = 1 << 24;
 
-    private readonly ReadOnlySpan<TypeShape> _types = types;
-    private readonly ReadOnlySpan<uint> _functionTypes = functionTypes;
-    private readonly List<Block> _open = open;
+    private readonly CodeContext _module = module;
+    private readonly List<CodeBlock> _open = module.Open;
     private WasmReader _code = code;
     private CompilationCost _cost;
+    private int _height;
+    private int _handlers;
     private int _loopDepth;
+    private Run _run;
+
+    /// <summary>What the instructions before have left.</summary>
+    private enum Run
+    {
+        Other,
+        Operation,
+        OperationThenConstant,
+    }
 
     /// <summary>How far the walk has come.</summary>
     public readonly int Position => _code.Position;
 
-    /// <summary>What the instructions so far take of the engine.</summary>
-    public WasmProposals Uses { get; private set; }
+    /// <summary>Whether it adds, subtracts or multiplies whole numbers.</summary>
+    public bool HasArithmetic { get; private set; }
 
     /// <summary>Reads to the end of the function.</summary>
+    /// <param name="locals">Its parameters and local variables.</param>
+    /// <param name="references">How many of them may hold references of a managed heap.</param>
     /// <exception cref="WasmFormatException">The code ends in the middle of an instruction.</exception>
-    public CompilationCost Read(long locals)
+    public CompilationCost Read(long locals, long references)
     {
         _cost.Locals = locals;
+        _cost.References = references;
         _open.Clear();
         _open.Add(default);
         while (_open.Count > 0 && !_code.IsAtEnd && ReadInstruction())
         {
+            _cost.Instructions++;
+            _cost.Spans += _height;
         }
 
         return _cost;
@@ -36,314 +53,217 @@ internal ref struct CodeReader(WasmReader code, ReadOnlySpan<TypeShape> types, R
 
     private bool ReadInstruction()
     {
-        switch (_code.ReadByte())
+        var instruction = _code.ReadByte();
+        Move(StackEffects.OfPlain(instruction));
+        _run = Chained(instruction);
+        switch (instruction)
         {
-            case 0x02 or 0x04 or 0x06:
+            case 0x02 or 0x03 or 0x06:
+                Open(isLoop: instruction == 0x03);
+                return true;
+            case 0x04:
+                Move(-1);
                 Open(isLoop: false);
                 return true;
-            case 0x03:
-                Open(isLoop: true);
-                return true;
             case 0x1f:
-                Uses |= WasmProposals.Exceptions;
+                Take(WasmProposals.Exceptions);
                 Open(isLoop: false);
                 ReadCatches();
                 return true;
             case 0x05 or 0x19:
                 Join(depth: 0);
+                Begin();
                 return true;
             case 0x07:
                 _code.ReadUInt32();
                 Join(depth: 0);
+                Begin();
                 return true;
             case 0x0b:
                 Close();
                 return true;
-            case 0x0c or 0x0d:
+            case 0x0c:
+                Join(_code.ReadUInt32());
+                Leave();
+                return true;
+            case 0x0d:
                 Join(_code.ReadUInt32());
                 return true;
             case 0xd5 or 0xd6:
-                Uses |= WasmProposals.FunctionReferences;
+                Take(WasmProposals.FunctionReferences);
                 Join(_code.ReadUInt32());
                 return true;
             case 0x0e:
                 ReadBranchTable();
+                Leave();
                 return true;
-            case (0x10 or 0x12) and var call:
-                Uses |= call == 0x12 ? WasmProposals.TailCalls : WasmProposals.None;
-                CallFunction(_code.ReadUInt32());
+            case 0x00 or 0x0f:
+                Leave();
                 return true;
-            case (0x11 or 0x13) and var call:
-                Uses |= call == 0x13 ? WasmProposals.TailCalls : WasmProposals.None;
+            case 0x10 or 0x12:
+                Call(_module.TypeOfFunction(_code.ReadUInt32()), isTail: instruction == 0x12);
+                return true;
+            case 0x11 or 0x13:
                 _cost.Expansions++;
-                CallType(_code.ReadUInt32());
+                Move(-1);
+                Call(_module.TypeOf(_code.ReadUInt32()), isTail: instruction == 0x13);
                 _code.ReadUInt32();
                 return true;
-            case (0x14 or 0x15) and var call:
-                Uses |= WasmProposals.FunctionReferences | (call == 0x15 ? WasmProposals.TailCalls : WasmProposals.None);
+            case 0x14 or 0x15:
+                Take(WasmProposals.FunctionReferences);
                 _cost.Expansions++;
-                CallType(_code.ReadUInt32());
-                return true;
-            case 0x1c:
-                for (var left = _code.ReadCount(); left > 0; left--)
-                    Uses |= _code.SkipValueType().Uses;
+                Move(-1);
+                Call(_module.TypeOf(_code.ReadUInt32()), isTail: instruction == 0x15);
                 return true;
             case 0x08:
-                Uses |= WasmProposals.Exceptions;
-                _cost.Expansions += 2;
                 _code.ReadUInt32();
-                return true;
-            case 0x25 or 0x26:
-                _cost.Expansions += 2;
-                _code.ReadUInt32();
+                Throw();
                 return true;
             case 0x0a:
-                Uses |= WasmProposals.Exceptions;
-                _cost.Expansions += 2;
+                Throw();
                 return true;
-            case 0x23 or 0x24:
-                // References of a managed heap are counted and guarded wherever they go.
-                if (hasManagedHeap)
-                    _cost.Expansions++;
+            case 0x09 or 0x18:
                 _code.ReadUInt32();
-                return true;
-            case 0x09 or 0x18 or (>= 0x20 and <= 0x22) or 0x3f or 0x40 or 0xd2:
-                _code.ReadUInt32();
-                return true;
-            case >= 0x28 and <= 0x3e:
-                SkipMemoryArgument();
-                return true;
-            case 0x41 or 0x42:
-                _code.SkipSigned();
-                return true;
-            case 0xd0:
-                ReadHeapType();
-                return true;
-            case 0x43:
-                _code.Skip(4);
-                return true;
-            case 0x44:
-                _code.Skip(8);
-                return true;
-            case 0xfb:
-                return ReadManaged();
-            case 0xfc:
-                return ReadBulk();
-            case 0xfd:
-                SkipVector();
-                return true;
-            case 0xfe:
-                SkipAtomic();
-                return true;
-            case 0xd3:
-                Uses |= WasmProposals.GarbageCollection;
-                return true;
-            case 0xd4:
-                Uses |= WasmProposals.FunctionReferences;
-                return true;
-            case 0x6a or 0x6b or 0x6c or 0x7c or 0x7d or 0x7e:
-                // Only where a constant is expected; elsewhere whoever reads functions takes no note of it.
-                Uses |= WasmProposals.ExtendedConstants;
-                return true;
-            case 0x00 or 0x01 or 0x0f or 0x1a or 0x1b or 0xd1 or (>= 0x45 and <= 0xc4):
+                Leave();
                 return true;
             default:
-                return false;
+                return ReadOperation(instruction);
         }
     }
 
     private void Open(bool isLoop)
     {
-        var block = new Block(isLoop, ReadBlockArity());
+        var (parameters, results) = ReadBlockType();
+        Move(-parameters);
+        var block = new CodeBlock(isLoop, parameters, results, _height, _handlers);
         _open.Add(block);
-        _cost.Joins++;
-        _cost.Arity += block.Arity;
+        Begin();
+        Count(block);
         if (!isLoop)
             return;
         _cost.Loops++;
         _cost.LoopDepths += ++_loopDepth;
     }
 
+    /// <summary>A block, or its other arm, begins with what it takes.</summary>
+    private void Begin() => _height = _open[^1].Height + _open[^1].Parameters;
+
     private void Close()
     {
         var block = _open[^1];
         _open.RemoveAt(_open.Count - 1);
         _cost.Arity += block.Arity;
+        _height = Math.Min(block.Height + block.Results, Highest);
+        _handlers = block.Handlers;
         if (block.IsLoop)
             _loopDepth--;
     }
 
     private void Join(uint depth)
     {
-        _cost.Joins++;
         if (depth < (uint)_open.Count)
-            _cost.Arity += _open[^(int)(depth + 1)].Arity;
+            Count(_open[^(int)(depth + 1)]);
+        else
+            _cost.Joins++;
     }
+
+    private void Count(CodeBlock joined)
+    {
+        _cost.Joins++;
+        _cost.Crossings += _height;
+        _cost.Arity += joined.Arity;
+    }
+
+    /// <summary>What follows in this block is never reached: the operand stack is what it likes.</summary>
+    private void Leave() => _height = _open[^1].Height;
+
+    private void Move(int values) => _height = Math.Clamp(_height + values, _open[^1].Height, Highest);
 
     private void ReadBranchTable()
     {
+        Move(-1);
         var count = _code.ReadCount() + 1;
-        _cost.Targets += Math.Min(count, _open.Count);
+        // Equal targets are one, and there are no more of them than open blocks.
+        var different = Math.Min(count, _open.Count);
+        _cost.Targets += different;
+        var joins = _cost.Joins;
         for (var left = count; left > 0; left--)
             Join(_code.ReadUInt32());
-        // Equal targets are one, and there are no more of them than open blocks.
-        _cost.Joins -= count - Math.Min(count, _open.Count);
+        _cost.Joins = joins + different;
     }
 
+    /// <summary>The clauses of a block, and those around it unless one of these catches all.</summary>
     private void ReadCatches()
     {
+        const byte HasNoTag = 2;
+        var catchesAll = false;
+        var handlers = 0;
         for (var left = _code.ReadCount(); left > 0; left--)
         {
-            if (_code.ReadByte() < 2)
+            var kind = _code.ReadByte();
+            if (kind < HasNoTag)
                 _code.ReadUInt32();
             Join(_code.ReadUInt32());
+            if (!catchesAll)
+                handlers++;
+            catchesAll |= kind >= HasNoTag;
         }
+
+        _handlers = handlers + (catchesAll ? 0 : _handlers);
     }
 
-    private int ReadBlockArity()
+    private (int Parameters, int Results) ReadBlockType()
     {
         const int Nothing = 0x40;
         var first = _code.Peek();
         if (first == Nothing)
         {
             _code.ReadByte();
-            return 0;
+            return default;
         }
 
         // A negative number is a value type.
         if ((first & 0xc0) == 0x40)
         {
-            Uses |= _code.SkipValueType().Uses;
-            return 1;
+            _module.ReadValueType(ref _code);
+            return (0, 1);
         }
 
-        return TypeOf(_code.ReadUInt32()).Values;
+        var type = _module.TypeOf(_code.ReadUInt32());
+        return (type.Parameters, type.Results);
     }
 
-    private void CallFunction(uint function)
+    private void Call(TypeShape type, bool isTail)
     {
-        if (function < (uint)_functionTypes.Length)
-            CallType(_functionTypes[(int)function]);
-    }
-
-    private void CallType(uint type) => _cost.Call(TypeOf(type).Values);
-
-    private readonly TypeShape TypeOf(uint type) => type < (uint)_types.Length ? _types[(int)type] : default;
-
-    private void SkipMemoryArgument()
-    {
-        const uint NamesMemory = 64;
-        if ((_code.ReadUInt32() & NamesMemory) != 0)
-            _code.ReadUInt32();
-        _code.ReadUInt64();
-    }
-
-    /// <summary>The type of a null; a number that is not negative is a type of the module's.</summary>
-    private void ReadHeapType()
-    {
-        const byte Negative = 0x40;
-        var first = _code.Peek();
-        Uses |= first < 0x80 && (first & Negative) != 0 ? WasmReader.UsesOf(first) : WasmProposals.FunctionReferences;
-        _code.SkipSigned();
-    }
-
-    private bool ReadManaged()
-    {
-        Uses |= WasmProposals.GarbageCollection;
-        var instruction = _code.ReadUInt32();
-        const uint LastThatAllocates = 10;
-        _cost.Expansions += instruction is <= 1 or (>= 6 and <= LastThatAllocates) ? 3 : 1;
-        switch (instruction)
+        _cost.Call(type.Values);
+        Move(-type.Parameters);
+        Stop();
+        if (isTail)
         {
-            case 0 or 1:
-                _cost.Fields += TypeOf(_code.ReadUInt32()).Fields;
-                return true;
-            case 8:
-                _code.ReadUInt32();
-                _cost.Fields += _code.ReadUInt32();
-                return true;
-            case 6 or 7 or (>= 11 and <= 14) or 16:
-                _code.ReadUInt32();
-                return true;
-            case (>= 2 and <= 5) or 9 or 10 or (>= 17 and <= 19):
-                _code.ReadUInt32();
-                _code.ReadUInt32();
-                return true;
-            case >= 20 and <= 23:
-                _code.SkipSigned();
-                return true;
-            case 24 or 25:
-                _code.ReadByte();
-                Join(_code.ReadUInt32());
-                _code.SkipSigned();
-                _code.SkipSigned();
-                return true;
-            case 15 or (>= 26 and <= 30):
-                return true;
-            default:
-                return false;
+            Take(WasmProposals.TailCalls);
+            Leave();
         }
-    }
-
-    private bool ReadBulk()
-    {
-        switch (_code.ReadUInt32())
-        {
-            case 8 or 10:
-                _code.ReadUInt32();
-                _code.ReadUInt32();
-                return true;
-            case 9 or 11 or 13:
-                _code.ReadUInt32();
-                return true;
-            case 12 or 14:
-                _cost.Expansions++;
-                _code.ReadUInt32();
-                _code.ReadUInt32();
-                return true;
-            case >= 15 and <= 17:
-                _cost.Expansions++;
-                _code.ReadUInt32();
-                return true;
-            case >= 19 and <= 22:
-                Uses |= WasmProposals.WideArithmetic;
-                return true;
-            case <= 7:
-                return true;
-            default:
-                return false;
-        }
-    }
-
-    private void SkipVector()
-    {
-        switch (_code.ReadUInt32())
-        {
-            case <= 11 or 92 or 93:
-                SkipMemoryArgument();
-                break;
-            case 12 or 13:
-                _code.Skip(16);
-                break;
-            case >= 21 and <= 34:
-                _code.Skip(1);
-                break;
-            case >= 84 and <= 91:
-                SkipMemoryArgument();
-                _code.Skip(1);
-                break;
-            case >= 0x100:
-                Uses |= WasmProposals.RelaxedSimd;
-                break;
-        }
-    }
-
-    private void SkipAtomic()
-    {
-        const uint Fence = 3;
-        if (_code.ReadUInt32() == Fence)
-            _code.Skip(1);
         else
-            SkipMemoryArgument();
+        {
+            Move(type.Results);
+        }
     }
+
+    private void Throw()
+    {
+        Take(WasmProposals.Exceptions);
+        _cost.Expansions += 2;
+        Stop();
+        Leave();
+    }
+
+    /// <summary>A place where something may be thrown or collected.</summary>
+    private void Stop()
+    {
+        _cost.Handlers += _handlers;
+        if (_module.HasManagedHeap)
+            _cost.Roots += _cost.References + _height;
+    }
+
+    private readonly void Take(WasmProposals proposal) => _module.Uses |= proposal;
 }

@@ -2,20 +2,36 @@ namespace WasiGuard;
 
 /// <summary>
 /// Estimates what one function costs an optimizing compiler, in nanoseconds of one core. Small code can be very expensive: each term below stands for
-/// a way to make it so, and its weight was measured on Wasmtime 50 with generated functions. Functions that programs really have cost about a microsecond per byte.
+/// a way to make it so, and its weight was measured on Wasmtime 50 with generated functions (<c>benchmarks -- bombs</c>). What takes memory rather than time
+/// counts as the time in which others take that memory: 0.2 bytes a nanosecond. Functions that programs really have cost about a microsecond per byte.
 /// </summary>
 internal struct CompilationCost
 {
     private const int OrdinaryArguments = 16;
+    private const int OrdinaryBytes = 128 * 1024;
 
     /// <summary>Parameters and local variables.</summary>
     public long Locals;
 
+    /// <summary>Parameters and local variables that may hold references of a managed heap.</summary>
+    public long References;
+
+    public long Instructions;
+
+    /// <summary>For each instruction, the values on the operand stack.</summary>
+    public long Spans;
+
     /// <summary>Blocks, arms and branches: where control flow joins, a variable may become a new value.</summary>
     public long Joins;
 
-    /// <summary>Different targets of tables of branches, each of which has a copy of what changes on the way.</summary>
+    /// <summary>For each join, the values on the operand stack, which live across it.</summary>
+    public long Crossings;
+
+    /// <summary>Different targets of tables of branches, and handlers of calls: each has a copy of what changes on the way.</summary>
     public long Targets;
+
+    /// <summary>For each call, the clauses that may catch what it throws.</summary>
+    public long Handlers;
 
     public long Loops;
 
@@ -28,27 +44,65 @@ internal struct CompilationCost
     /// <summary>Values that calls take and give, beyond those of ordinary calls.</summary>
     public long Arguments;
 
+    /// <summary>For each call, the references that live across it, each of which is noted for the collector.</summary>
+    public long Roots;
+
     /// <summary>Fields of structures that are made.</summary>
     public long Fields;
 
     /// <summary>Instructions that become a small program each, with branches of its own: indirect calls, allocations, casts, throws.</summary>
     public long Expansions;
 
+    public long Rotations;
+
+    /// <summary>Operations on what another one has just given and a constant: the optimizer tries many ways to write them.</summary>
+    public long Chains;
+
+    public long Vectors;
+
+    public long GlobalWrites;
+
+    /// <summary>Segments that are written when the module starts.</summary>
+    public long Segments;
+
+    /// <summary>Segments of which that is not sure.</summary>
+    public long PlacedSegments;
+
+    /// <summary>Elements of segments that are made when the module starts.</summary>
+    public long Elements;
+
     public void Call(int values) => Arguments += Math.Max(0, values - OrdinaryArguments);
 
-    /// <summary>The estimate; <see cref="long.MaxValue"/> where it has no bound.</summary>
-    public readonly long Of(int bytes)
+    /// <summary>Adds what else is part of the same function.</summary>
+    public void Add(CompilationCost other)
     {
-        var total = 1000d * bytes
+        Instructions += other.Instructions;
+        Spans += other.Spans;
+        Arguments += other.Arguments;
+        Fields += other.Fields;
+        Expansions += other.Expansions;
+        Roots += other.Roots;
+        Chains += other.Chains;
+    }
+
+    /// <summary>The estimate; <see cref="long.MaxValue"/> where it has no bound.</summary>
+    public readonly long Of(long bytes)
+    {
+        var total = 1000d * bytes + 11_000d * Math.Max(0, bytes - OrdinaryBytes)
             + 50d * Locals
-            + 120d * Joins * Locals
+            + 10d * Instructions * Locals + 20d * Spans
+            + 120d * Joins * Locals + 300d * Crossings
             + 2d * Joins * Joins
-            + 10_000d * Targets * Locals
+            + 10_000d * (Targets + Handlers) * Locals + 8d * Handlers * Handlers
             + 5d * (Locals + 10) * ((double)Loops * Loops + 24d * LoopDepths)
             + 4d * Arity * Joins
             + 5000d * Arguments
-            + 1000d * Fields
-            + 60_000d * Expansions + 8d * Expansions * Expansions;
+            + 100d * Roots
+            + 8000d * Fields
+            + 60_000d * Expansions + 8d * Expansions * Expansions
+            + 60_000d * Rotations + 9000d * Chains
+            + 40d * Vectors * GlobalWrites
+            + 60_000d * Segments + 40_000d * PlacedSegments + 30_000d * Elements;
         return total < long.MaxValue ? (long)total : long.MaxValue;
     }
 }

@@ -26,14 +26,20 @@ internal static class ModuleCeilings
         CheckSize(module, ceilings);
         CheckEntry(module, shape.Entry);
         if (shape.Longest is { } longest && longest.Bytes > ceilings.FunctionBytes)
-            throw Above(module, $"has a function of {longest.Bytes} bytes (the {Ordinal(longest)} that it defines)", nameof(ceilings.FunctionBytes), ceilings.FunctionBytes);
+            throw Above(module, $"has a function of {longest.Bytes} bytes ({Ordinal(longest)} that it defines)", nameof(ceilings.FunctionBytes), ceilings.FunctionBytes);
         if (shape.Heaviest is { } heaviest && heaviest.Complexity > ceilings.FunctionComplexity)
-            throw Above(module, $"has a function whose compilation would take an estimated {Seconds(heaviest.Complexity)} s or very much memory (the {Ordinal(heaviest)} that it defines, with {heaviest.Bytes} bytes): its complexity is {heaviest.Complexity}", nameof(ceilings.FunctionComplexity), ceilings.FunctionComplexity);
+            throw Above(module, $"has {Described(heaviest)} whose compilation would take an estimated {Seconds(heaviest.Complexity)} s or very much memory: {(heaviest.Index == FunctionShape.Start ? "their" : "its")} complexity is {heaviest.Complexity}", nameof(ceilings.FunctionComplexity), ceilings.FunctionComplexity);
+        if (shape.Disproportion > ceilings.FunctionComplexity)
+            throw Above(module, $"is out of proportion: its {shape.Bytes} bytes would take an estimated {Seconds(shape.Work)} s of one core to compile, or very much memory; beyond what is ordinary its complexity is {shape.Disproportion}", nameof(ceilings.FunctionComplexity), ceilings.FunctionComplexity);
         if (shape.Work / 1e9 > ceilings.CompileTime.TotalSeconds * CoresAssumed)
             throw Above(module, $"would take an estimated {Seconds(shape.Work)} s of one core to compile, or the memory that goes with it, more than {CoresAssumed} cores have", nameof(ceilings.CompileTime), ceilings.CompileTime);
     }
 
-    private static string Ordinal(FunctionShape function) => $"no. {function.Index + 1}";
+    private static string Described(FunctionShape function) => function.Index == FunctionShape.Start
+        ? "globals, tables and segments"
+        : $"a function ({Ordinal(function)} that it defines, with {function.Bytes} bytes)";
+
+    private static string Ordinal(FunctionShape function) => $"the no. {function.Index + 1}";
 
     private static long Seconds(long nanoseconds) => nanoseconds / 1_000_000_000;
 

@@ -30,6 +30,9 @@ internal sealed record ModuleShape
     /// <summary>What an execution calls.</summary>
     public required ProgramEntry Entry { get; init; }
 
+    /// <summary>Bytes of the module.</summary>
+    public required long Bytes { get; init; }
+
     /// <summary>Bytes of the code of all functions.</summary>
     public required long CodeBytes { get; init; }
 
@@ -38,6 +41,9 @@ internal sealed record ModuleShape
     /// usually goes with.
     /// </summary>
     public required long Work { get; init; }
+
+    /// <summary>What of <see cref="Work"/> is beyond that of ordinary modules of so many bytes; below zero where nothing is.</summary>
+    public required long Disproportion { get; init; }
 
     /// <summary>The function that promises the compiler the most work; null without functions.</summary>
     public required FunctionShape? Heaviest { get; init; }

@@ -3,21 +3,11 @@ namespace WasiGuard;
 /// <summary>Reads what <see cref="ModuleShape"/> holds beyond the outline, section by section (WebAssembly Core Specification 3.0, section 5.5).</summary>
 internal sealed class ModuleShapeReader(ModuleOutline outline)
 {
-    // However small it is, the engine keeps some 5 KB for each function and each type until all are compiled, and half of that for each expression in a table.
-    private const int FunctionWork = 300_000;
-    private const int ElementWork = 150_000;
-    private const int TypeWork = 300_000;
-
-    private readonly ModuleOutline _outline = outline;
+    private readonly CodeContext _code = new(outline);
+    private readonly StartReader _start = new(outline);
     private readonly List<MemoryShape> _memories = [];
     private readonly List<TableShape> _tables = [];
-    private readonly List<CodeReader.Block> _open = [];
-    private bool _hasManagedHeap = outline.HasManagedHeap;
-    private WasmProposals _uses = outline.Uses;
-    private FunctionShape? _heaviest;
-    private FunctionShape? _longest;
-    private long _codeBytes;
-    private double _work = (double)TypeWork * outline.Types.Count;
+    private readonly ModuleWork _work = new();
 
     /// <exception cref="WasmFormatException">The bytes are no module.</exception>
     public ModuleShape Read(ReadOnlySpan<byte> bytes)
@@ -25,18 +15,24 @@ internal sealed class ModuleShapeReader(ModuleOutline outline)
         var sections = new ModuleSections(bytes);
         while (sections.Next(out var id, out var section))
             ReadSection(id, section);
+        _work.AddStart(_start.Cost, _start.Bytes);
+        _work.AddTypes(_code.Types);
+        foreach (var function in _code.Escaping)
+            _work.AddEscaping(_code.TypeOfFunction(function));
 
         return new()
         {
             Memories = _memories,
             Tables = _tables,
-            HasManagedHeap = _hasManagedHeap,
-            Uses = _uses | (_memories.Count > 1 ? WasmProposals.MultipleMemories : WasmProposals.None),
-            Entry = _outline.Entry,
-            CodeBytes = _codeBytes,
-            Work = _work < long.MaxValue ? (long)_work : long.MaxValue,
-            Heaviest = _heaviest,
-            Longest = _longest,
+            HasManagedHeap = _code.HasManagedHeap,
+            Uses = _code.Uses | (_memories.Count > 1 ? WasmProposals.MultipleMemories : WasmProposals.None),
+            Entry = outline.Entry,
+            Bytes = bytes.Length,
+            CodeBytes = _work.CodeBytes,
+            Work = ModuleWork.Bounded(_work.Total),
+            Disproportion = ModuleWork.Bounded(_work.BeyondFunctions - ModuleWork.OrdinaryByte * (double)bytes.Length),
+            Heaviest = _work.Heaviest,
+            Longest = _work.Longest,
         };
     }
 
@@ -51,32 +47,31 @@ internal sealed class ModuleShapeReader(ModuleOutline outline)
                 ReadMemories(section);
                 break;
             case 6:
-                ReadGlobals(section);
+                _start.ReadGlobals(section, _code);
+                break;
+            case 7:
+                ReadExports(section);
                 break;
             case 9:
-                ReadElements(section);
+                _start.ReadElements(section, _code);
                 break;
             case 10:
                 ReadCode(section);
                 break;
+            case 11:
+                _start.ReadData(section, _code);
+                break;
             case 13:
-                _hasManagedHeap |= section.ReadCount() > 0;
-                _uses |= WasmProposals.Exceptions;
+                _code.HasManagedHeap |= section.ReadCount() > 0;
+                _code.Uses |= WasmProposals.Exceptions;
                 break;
         }
-    }
-
-    private void ReadValueType(ref WasmReader section)
-    {
-        var (isManaged, uses) = section.SkipValueType();
-        _hasManagedHeap |= isManaged;
-        _uses |= uses;
     }
 
     private LimitsShape ReadLimits(ref WasmReader section)
     {
         var limits = LimitsShape.Read(ref section);
-        _uses |= limits.Uses;
+        _code.Uses |= limits.Uses;
         return limits;
     }
 
@@ -89,14 +84,14 @@ internal sealed class ModuleShapeReader(ModuleOutline outline)
             if (isInitialized)
             {
                 section.Skip(2);
-                _uses |= WasmProposals.FunctionReferences;
+                _code.Uses |= WasmProposals.FunctionReferences;
             }
 
-            ReadValueType(ref section);
+            _code.ReadValueType(ref section);
             var limits = ReadLimits(ref section);
             _tables.Add(new(ToLong(limits.Minimum), ToLong(limits.Maximum)));
             if (isInitialized)
-                SkipExpression(ref section);
+                _start.ReadExpression(ref section, _code);
         }
     }
 
@@ -109,85 +104,39 @@ internal sealed class ModuleShapeReader(ModuleOutline outline)
         }
     }
 
-    private void ReadGlobals(WasmReader section)
+    private void ReadExports(WasmReader section)
     {
+        const byte Function = 0;
         for (var left = section.ReadCount(); left > 0; left--)
         {
-            ReadValueType(ref section);
-            section.ReadByte();
-            SkipExpression(ref section);
-        }
-    }
-
-    private void ReadElements(WasmReader section)
-    {
-        const uint IsNotActive = 1, NamesTableOrIsDeclared = 2, HoldsExpressions = 4;
-        for (var left = section.ReadCount(); left > 0; left--)
-        {
-            var flags = section.ReadUInt32();
-            if ((flags & IsNotActive) == 0)
-            {
-                if ((flags & NamesTableOrIsDeclared) != 0)
-                    section.ReadUInt32();
-                SkipExpression(ref section);
-            }
-
-            if ((flags & (IsNotActive | NamesTableOrIsDeclared)) != 0)
-                _uses |= section.SkipValueType().Uses;
-            var count = section.ReadCount();
-            var holdsExpressions = (flags & HoldsExpressions) != 0;
-            if (holdsExpressions)
-                _work += (double)ElementWork * count;
-            for (var element = count; element > 0; element--)
-            {
-                if (holdsExpressions)
-                    SkipExpression(ref section);
-                else
-                    section.ReadUInt32();
-            }
+            section.ReadName();
+            var kind = section.ReadByte();
+            var index = section.ReadUInt32();
+            if (kind == Function)
+                _code.Escapes(index);
         }
     }
 
     private void ReadCode(WasmReader section)
     {
-        var types = _outline.Types.ToArray();
-        var functionTypes = _outline.Functions.ToArray();
         var count = section.ReadCount();
         for (var i = 0; i < count; i++)
         {
             var body = section.ReadPart(section.ReadUInt32());
             var bytes = body.Left;
-            var function = _outline.ImportedFunctions + i;
-            var type = function < functionTypes.Length ? functionTypes[function] : uint.MaxValue;
-            long locals = type < (uint)types.Length ? types[(int)type].Parameters : 0;
+            long locals = _code.TypeOfFunction((uint)(outline.ImportedFunctions + i)).Parameters;
+            // Which of the parameters are references is not known here.
+            var references = _code.HasManagedHeap ? locals : 0;
             for (var groups = body.ReadCount(); groups > 0; groups--)
             {
-                locals += body.ReadUInt32();
-                _uses |= body.SkipValueType().Uses;
+                var group = body.ReadUInt32();
+                locals += group;
+                if (_code.ReadValueType(ref body))
+                    references += group;
             }
 
-            var code = new CodeReader(body, types, functionTypes, _hasManagedHeap, _open);
-            Add(new(i, bytes, code.Read(locals).Of(bytes)));
-            _uses |= code.Uses & ~WasmProposals.ExtendedConstants;
+            _work.AddFunction(new(i, bytes, new CodeReader(body, _code).Read(locals, references).Of(bytes)));
         }
-    }
-
-    private void Add(FunctionShape function)
-    {
-        _codeBytes += function.Bytes;
-        _work += (double)function.Complexity + FunctionWork;
-        if (_heaviest is null || function.Complexity > _heaviest.Value.Complexity)
-            _heaviest = function;
-        if (_longest is null || function.Bytes > _longest.Value.Bytes)
-            _longest = function;
-    }
-
-    private void SkipExpression(ref WasmReader section)
-    {
-        var expression = new CodeReader(section, [], [], hasManagedHeap: false, _open);
-        expression.Read(locals: 0);
-        _uses |= expression.Uses;
-        section.Skip(expression.Position - section.Position);
     }
 
     private static long InBytes(ulong? pages, int pageBits) =>

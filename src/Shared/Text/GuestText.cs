@@ -12,6 +12,9 @@ internal static partial class GuestText
     /// <summary>Characters of a name that are shown at most, where the caller says nothing else.</summary>
     public const int ShownLength = 200;
 
+    /// <summary>Characters that are shown of what the system or the runtime says of a failure.</summary>
+    public const int ShownReason = 500;
+
     /// <summary>Names of a list that are shown at most, where the caller says nothing else.</summary>
     public const int ShownNames = 5;
 
@@ -52,6 +55,10 @@ internal static partial class GuestText
 
         return head.Append(mark).Append(tail).ToString();
     }
+
+    /// <summary>What the system or the runtime says of a failure, which has names in it that came from elsewhere: on one line, visible, both ends of a long text.</summary>
+    /// <param name="failure">The failure.</param>
+    public static string ReasonOf(System.Exception failure) => Shown(failure.Message, ShownReason);
 
     /// <summary>The names as <see cref="Shown(string, int)"/> shows them, one by one; of many the first, "and N more".</summary>
     /// <param name="names">The names.</param>

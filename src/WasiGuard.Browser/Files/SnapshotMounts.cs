@@ -18,7 +18,7 @@ internal static class SnapshotMounts
         if (input.WorkingDirectory?.Trim('/') is not { Length: > 0 } directory)
             return mounts;
         if (!files.Directories.Contains(directory))
-            throw new ArgumentException($"WasiExecInput.WorkingDirectory: there is no directory '/{directory}'. Add it to WasiExecInput.Files first.", nameof(input));
+            throw new ArgumentException($"WasiExecInput.WorkingDirectory: there is no directory '/{GuestText.Shown(directory)}'. Add it to WasiExecInput.Files first.", nameof(input));
         foreach (var path in files.Directories)
         {
             // A name that the working directory has too is left to the relative path.

@@ -24,7 +24,7 @@ internal static partial class BrowserInterop
         }
         catch (JSException failure)
         {
-            throw new WasiRunnerException($"The runner's script cannot be loaded from '{Absolute(url)}': {failure.Message} Serve the static web assets of WasiGuard.Browser, or set BrowserWasiRunnerOptions.ScriptUrl.", failure);
+            throw new WasiRunnerException($"The runner's script cannot be loaded from '{GuestText.Shown(Absolute(url).ToString())}': {GuestText.ReasonOf(failure)} Serve the static web assets of WasiGuard.Browser, or set BrowserWasiRunnerOptions.ScriptUrl.", failure);
         }
     }
 

@@ -3,7 +3,7 @@ using Wasmtime;
 namespace WasiGuard;
 
 /// <summary>A module's code for one engine. It is let go when neither the cache nor an execution uses it any more.</summary>
-internal sealed class CompiledModule(WasiEngine engine, Module code, long bytes, WasiModule module, ModuleShape shape)
+internal sealed class CompiledModule(WasiEngine engine, Module code, long bytes, WasiModule module, ModuleShape shape) : ICompiled
 {
     private const int BriefMilliseconds = 2;
     private const int OverlongMilliseconds = 20;

@@ -26,7 +26,7 @@ internal sealed class EngineSet
     public ExecutionTurns Turns { get; }
 
     /// <summary>The modules compiled for these engines.</summary>
-    public CompiledModuleCache Modules { get; } = new();
+    public CompiledCache<CompiledModuleKey, CompiledModule> Modules { get; } = new();
 
     public static EngineSet For(InProcessRunnerOptions options)
     {
@@ -76,14 +76,25 @@ internal sealed class EngineSet
         var shape = facts.Shape ?? throw Malformed(module);
         ModuleCeilings.Check(module, shape, ceilings);
         check?.Invoke(shape);
-        return await Modules
-            .GetOrAdd(new(facts.Hash, EngineFor(shape, withFuel, ceilings)), compilation => ModuleCompiler.CompileAsync(compilation, module, shape))
-            .WaitAsync(module, ceilings.CompileTime, cancellation)
-            .ConfigureAwait(false);
+        try
+        {
+            return await Modules
+                .GetAsync(new(facts.Hash, EngineFor(shape, withFuel, ceilings)), compilation => ModuleCompiler.CompileAsync(compilation, module, shape), ceilings.CompileTime, cancellation)
+                .ConfigureAwait(false);
+        }
+        catch (InvalidModuleException invalid)
+        {
+            throw invalid.For(module, ModuleCompiler.Engine);
+        }
+        catch (TimeoutException)
+        {
+            throw new WasiModuleException($"The module '{GuestText.Shown(module.Name)}' takes longer to compile than the runner's ceiling of {ceilings.CompileTime}, its turn among other large modules included. The compilation goes on in the background and is kept; try again later, or raise Ceilings.{nameof(WasiCeilings.CompileTime)} in the options of the runner.");
+        }
     }
 
-    private WasiModuleException Malformed(WasiModule module) => new InvalidModuleException(
-        _plain.Engine.Validate(module.Bytes.Span) is { } reason ? EngineError.RootCause(reason) : "it uses a form of the binary format that WasiGuard does not know").For(module);
+    private WasiModuleException Malformed(WasiModule module) => ModuleCompiler
+        .Invalid(_plain.Engine.Validate(module.Bytes.Span) ?? "it uses a form of the binary format that WasiGuard does not know")
+        .For(module, ModuleCompiler.Engine);
 
     /// <summary>The engine for a module: counting fuel costs speed, so only executions with fuel run on an engine that counts it.</summary>
     /// <param name="shape">What the module declares.</param>

@@ -2,69 +2,54 @@ using Wasmtime;
 
 namespace WasiGuard;
 
-/// <summary>
-/// Reads and compiles modules on threads of the runner's own, in a bounded number of places: many for what compiles at once, few for what takes long,
-/// so that a small module never waits for a large one. Compiled modules need no place.
-/// </summary>
+/// <summary>Reads and compiles modules, in the places that there are for it.</summary>
 internal static class ModuleCompiler
 {
-    // One to three seconds of one core.
-    private const long LargeWork = 3_000_000_000;
-    private const int StackBytes = 8 * 1024 * 1024;
+    /// <summary>How the engine is called in messages.</summary>
+    public const string Engine = "Wasmtime";
 
-    private static readonly SemaphoreSlim s_small = new(Environment.ProcessorCount);
-    private static readonly SemaphoreSlim s_large = new(Math.Max(1, Environment.ProcessorCount / 8));
+    // A smaller one leaves little behind, and giving it back takes the time of looking at all that is kept.
+    private const long BytesWorthGivingBack = 1024 * 1024;
+    private const int MostShown = 500;
 
     /// <summary>Reads what the module declares.</summary>
     /// <exception cref="WasiModuleException">The module has more bytes than the ceiling.</exception>
     /// <exception cref="WasiRunnerException">The module cannot be read.</exception>
-    public static async Task<ModuleFacts> ReadAsync(WasiModule module, WasiCeilings ceilings, CancellationToken cancellation)
-    {
-        await s_small.WaitAsync(cancellation).ConfigureAwait(false);
-        var reading = GuestThread.RunAsync(StackBytes, () =>
+    public static Task<ModuleFacts> ReadAsync(WasiModule module, WasiCeilings ceilings, CancellationToken cancellation) => CompilationLanes.OfProcess.ReadAsync(
+        () =>
         {
-            try
-            {
-                ModuleCeilings.CheckSize(module, ceilings);
-                return ModuleFacts.Of(module);
-            }
-            finally
-            {
-                s_small.Release();
-            }
-        });
-        return await reading.WaitAsync(cancellation).ConfigureAwait(false);
-    }
+            ModuleCeilings.CheckSize(module, ceilings);
+            return ModuleFacts.Of(module);
+        },
+        cancellation);
 
     /// <summary>Compiles for an engine, once there is a place, if anybody still waits.</summary>
     /// <exception cref="InvalidModuleException">The module is invalid.</exception>
     /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
-    public static async Task<CompiledModule> CompileAsync(ModuleCompilation compilation, WasiModule module, ModuleShape shape)
-    {
-        var isLarge = shape.Work > LargeWork;
-        var places = isLarge ? s_large : s_small;
-        await places.WaitAsync(compilation.Dropped).ConfigureAwait(false);
-        try
-        {
-            compilation.Begin();
-            return await GuestThread.RunAsync(StackBytes, () => Compile(compilation.Key.Engine, module, shape, isLarge)).ConfigureAwait(false);
-        }
-        finally
-        {
-            places.Release();
-        }
-    }
+    public static Task<CompiledModule> CompileAsync(Compilation<CompiledModuleKey, CompiledModule> compilation, WasiModule module, ModuleShape shape) => CompilationLanes.OfProcess.RunAsync(
+        shape.Work,
+        compilation.Begin,
+        onAllCores => Compile(compilation.Key.Engine, module, shape, onAllCores),
+        compilation.Stopped);
 
-    private static CompiledModule Compile(WasiEngine engine, WasiModule module, ModuleShape shape, bool isLarge)
+    /// <summary>The engine's verdict on a module.</summary>
+    public static InvalidModuleException Invalid(string reason, Exception? cause = null) => new(GuestText.Shown(EngineError.RootCause(reason), MostShown), cause);
+
+    private static CompiledModule Compile(WasiEngine engine, WasiModule module, ModuleShape shape, bool onAllCores)
     {
         try
         {
-            var (code, bytes) = engine.Compile(module.Name, ReportSections.CutFrom(module.Bytes.Span), onAllCores: isLarge);
+            var (code, bytes) = engine.Compile(module.Name, ReportSections.CutFrom(module.Bytes.Span), onAllCores);
             return new(engine, code, bytes, module, shape);
         }
         catch (WasmtimeException invalid)
         {
-            throw new InvalidModuleException(EngineError.RootCause(invalid.Message), invalid);
+            throw Invalid(invalid.Message, invalid);
+        }
+        finally
+        {
+            if (onAllCores || shape.Bytes > BytesWorthGivingBack)
+                NativeHeap.GiveBack();
         }
     }
 }

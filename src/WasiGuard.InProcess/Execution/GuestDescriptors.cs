@@ -14,13 +14,15 @@ internal sealed partial class GuestDescriptors(int most) : IDisposable
     private int _counted;
 
     /// <summary>The guest begins with its standard streams and directories.</summary>
+    /// <param name="input">The input, which is refused when it has too many.</param>
+    /// <param name="directories">How many directories the guest is given.</param>
     /// <exception cref="ArgumentException">The guest is given more directories than its ceiling of descriptors.</exception>
     /// <exception cref="WasiRunnerException">The guests of this process have too many descriptors open for another one.</exception>
-    public void Begin(int directories)
+    public void Begin(WasiExecInput input, int directories)
     {
         var first = StandardStreams + directories;
         if (first > most)
-            throw new ArgumentException($"The guest is given {directories} directories (Preopens, ReadOnlyPreopens, and with WorkingDirectory those of the root), which with its standard streams are more than the runner's ceiling of {most} descriptors. Give it fewer, or raise Ceilings.{nameof(WasiCeilings.OpenDescriptors)} in the options of the runner.", nameof(directories));
+            throw new ArgumentException($"The guest is given {directories} directories (Preopens, ReadOnlyPreopens, and with WorkingDirectory those of the root), which with its standard streams are more than the runner's ceiling of {most} descriptors. Give it fewer, or raise Ceilings.{nameof(WasiCeilings.OpenDescriptors)} in the options of the runner.", nameof(input));
         if (Interlocked.Add(ref s_openOfAll, first) > s_mostOfAll && directories > 0)
         {
             Interlocked.Add(ref s_openOfAll, -first);

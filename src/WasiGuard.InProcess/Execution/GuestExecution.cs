@@ -107,7 +107,7 @@ internal sealed class GuestExecution(CompiledModule module, ExecutionTurns turns
         using var directory = input.Files is null ? null : new PrivateTemporaryDirectory(options.TemporaryDirectory);
         using var snapshot = input.Files is { } files ? new SnapshotDirectory(directory!, files) : null;
         using var mounts = GuestMounts.Of(input, snapshot?.Root, input.ReadOnlyPreopens, options.Ceilings);
-        Descriptors.Begin(mounts.All.Count);
+        Descriptors.Begin(input, mounts.All.Count);
         using var store = module.Engine.CreateStore(this);
         Limit(store, watch);
         GuestConfiguration.Apply(GuestConfiguration.Create(input, mounts), store);

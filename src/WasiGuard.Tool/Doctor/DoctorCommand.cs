@@ -46,14 +46,18 @@ internal static class DoctorCommand
         if (program.Version is not null)
             yield return ("program, proposals that it lacks", program.MissingProposals.Count == 0 ? "none" : string.Join(", ", program.MissingProposals));
         foreach (var advisory in program.Advisories)
-            yield return (advisory.Id, $"{advisory.Breaks}; mended in {string.Join(", ", advisory.MendedVersions)}; {advisory.Source}");
+            yield return (advisory.Id, Flaw(advisory));
         yield return ("engine in process", $"{report.Engine.Name} {report.Engine.Version}");
+        foreach (var advisory in report.Engine.Advisories)
+            yield return ($"engine in process, {advisory.Id}", $"{Flaw(advisory)}; run guests of strangers with the program, or in a process that may end");
         yield return ("platform", $"{report.Platform.System}, {report.Platform.Architecture}, {report.Platform.Processors} processors, {report.Platform.Runtime}");
         yield return ("temporary files", $"{report.Files.TemporaryDirectory}{(report.Files.FreeBytes is { } free ? string.Create(CultureInfo.InvariantCulture, $" ({free / (1024 * 1024)} MiB free)") : "")}");
-        yield return ("compiled code", "in memory, and of the program in private files below the temporary directory; the program's own cache is switched off");
+        yield return ("compiled code", $"in memory, and of the program in private files {(report.Files.CompiledModules is { } kept ? $"in {kept}" : "below the temporary directory")}; the program's own cache is switched off");
         foreach (var limit in report.Limits)
             yield return ($"limit, {limit.Name}", $"{limit.Value} ({limit.Matters})");
     }
+
+    private static string Flaw(AdvisoryReport advisory) => $"{advisory.Breaks}; mended in {string.Join(", ", advisory.MendedVersions)}; {advisory.Source}";
 
     private static string Verdict(ProgramReport program) => program.Verdict switch
     {

@@ -83,9 +83,16 @@ internal sealed record AdvisoryReport(string Id, string Breaks, IReadOnlyList<st
 }
 
 /// <summary>The engine that the in-process runner embeds.</summary>
-internal sealed record EngineReport(string Name, string Version)
+/// <param name="Name">Its name.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="Advisories">Published flaws of it. It runs all the same: whoever runs guests of strangers chooses another runner.</param>
+internal sealed record EngineReport(string Name, string Version, IReadOnlyList<AdvisoryReport> Advisories)
 {
-    public static EngineReport Make() => new("Wasmtime", typeof(Wasmtime.Engine).Assembly.GetName().Version!.ToString(fieldCount: 3));
+    public static EngineReport Make()
+    {
+        var version = typeof(Wasmtime.Engine).Assembly.GetName().Version!.ToString(fieldCount: 3);
+        return new("Wasmtime", version, EngineAdvisories.Naming(version));
+    }
 }
 
 /// <summary>The machine.</summary>

@@ -40,11 +40,11 @@ internal sealed class MatrixReader : IDisposable
         }
         catch (FileNotFoundException missing)
         {
-            throw new ToolException(ExitCodes.NoInput, $"There is no file '{file}'.", missing);
+            throw new ToolException(ExitCodes.NoInput, $"There is no file '{GuestText.Shown(file)}'.", missing);
         }
         catch (BadImageFormatException malformed)
         {
-            throw new ToolException(ExitCodes.InvalidData, $"'{file}' is no managed assembly. Give the .dll that a .NET project builds.", malformed);
+            throw new ToolException(ExitCodes.InvalidData, $"'{GuestText.Shown(file)}' is no managed assembly. Give the .dll that a .NET project builds.", malformed);
         }
     }
 

@@ -52,7 +52,7 @@ internal static class McpCommand
     {
         var workspace = Path.GetFullPath(parsed.GetValue(s_workspace)!);
         if (!Directory.Exists(workspace))
-            throw new ToolException(ExitCodes.NoInput, $"There is no directory '{workspace}' to work on. Name one with --workspace.");
+            throw new ToolException(ExitCodes.NoInput, $"There is no directory '{GuestText.Shown(workspace)}' to work on. Name one with --workspace.");
         WorkspaceCheck.ThrowIfItHoldsPipes(workspace);
         var policy = ReadPolicy(parsed);
         var longest = RunOptions.Seconds(parsed.GetValue(s_timeout));

@@ -5,7 +5,7 @@ namespace WasiGuard.Tool;
 /// <summary>The runners that the tool brings. The embedded engine comes first: it has every capability and needs nothing installed.</summary>
 internal static class Runners
 {
-    public static IReadOnlyList<IWasiRunner> All() => [new InProcessWasiRunner(), new WasmtimeWasiRunner()];
+    public static IReadOnlyList<IWasiRunner> All() => [new InProcessWasiRunner(), CommandLine(new())];
 
     public static Option<RunnerChoice> Option(string description) => new("--runner") { HelpName = "auto|inprocess|wasmtime", Description = description };
 
@@ -17,7 +17,7 @@ internal static class Runners
         // What the command line asks for is what is wanted.
         var ceilings = new WasiCeilings();
         ceilings = ceilings with { OutputBytes = Math.Max(ceilings.OutputBytes, input.Limits.MaxStdoutBytes ?? 0) };
-        var (inProcess, wasmtime) = (new InProcessWasiRunner(new() { Ceilings = ceilings }), new WasmtimeWasiRunner(new WasmtimeRunnerOptions { Ceilings = ceilings }));
+        var (inProcess, wasmtime) = (new InProcessWasiRunner(new() { Ceilings = ceilings }), CommandLine(ceilings));
         return choice switch
         {
             RunnerChoice.Auto => new WasiRunnerSelector(inProcess, wasmtime).Select(input),
@@ -26,6 +26,8 @@ internal static class Runners
             _ => throw new ArgumentOutOfRangeException(nameof(choice), choice, "There is no such runner."),
         };
     }
+
+    private static WasmtimeWasiRunner CommandLine(WasiCeilings ceilings) => new(new WasmtimeRunnerOptions { Ceilings = ceilings, ModuleCacheDirectory = UserCache.CompiledModules });
 
     private static WasmtimeWasiRunner Able(WasmtimeWasiRunner runner, WasiExecInput input)
     {

@@ -6,7 +6,7 @@ namespace WasiGuard;
 /// A module's code in a file of this process's own. Where the system has paths for open files, the file has no name any more: nobody can exchange it, and
 /// it is gone with the process, however that ends. Elsewhere it lies in a private directory. It is let go when neither the cache nor an execution uses it any more.
 /// </summary>
-internal sealed class CompiledCode
+internal sealed class CompiledCode : ICompiled
 {
     public const string FileName = "module.cwasm";
 

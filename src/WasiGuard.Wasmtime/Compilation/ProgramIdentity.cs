@@ -17,7 +17,7 @@ internal static class ProgramIdentity
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new WasiRunnerException($"The program '{path}' cannot be looked at: {failure.Message} Check WasmtimeRunnerOptions.ExecutablePath.", failure);
+            throw new WasiRunnerException($"The program '{GuestText.Shown(path)}' cannot be looked at: {GuestText.ReasonOf(failure)} Check WasmtimeRunnerOptions.ExecutablePath.", failure);
         }
     }
 }

@@ -13,13 +13,15 @@ internal sealed class WasmtimeCompiler
     // Who waits decides how long; the compilation is stopped with the last of them.
     private static readonly EffectiveLimits s_limits = new(MostOutputBytes, MostOutputBytes, TimeSpan.FromMilliseconds(uint.MaxValue - 1));
 
+    private static readonly Lazy<CompiledCache<CompiledCodeKey, CompiledCode>> s_cache = new(MakeCache);
+
     private readonly WasmtimeRunnerOptions _options;
     private readonly string _temporaryDirectory;
     private readonly string? _directory;
-    private readonly CompiledCodeCache _cache;
+    private readonly CompiledCache<CompiledCodeKey, CompiledCode> _cache;
     private readonly ILogger _logger;
 
-    public WasmtimeCompiler(WasmtimeRunnerOptions options, string temporaryDirectory, CompiledCodeCache cache)
+    public WasmtimeCompiler(WasmtimeRunnerOptions options, string temporaryDirectory, CompiledCache<CompiledCodeKey, CompiledCode> cache)
     {
         _options = options;
         _temporaryDirectory = temporaryDirectory;
@@ -29,6 +31,9 @@ internal sealed class WasmtimeCompiler
         cache.Keep(options.Ceilings.ModuleCacheBytes);
     }
 
+    /// <summary>The cache of this process, which all runners share: one is soon made, and what was compiled outlives it.</summary>
+    public static CompiledCache<CompiledCodeKey, CompiledCode> CacheOfProcess => s_cache.Value;
+
     /// <summary>The code of a module in the caller's use.</summary>
     /// <exception cref="WasiModuleException">The program refuses the module, or takes too long.</exception>
     /// <exception cref="WasiRunnerException">The program or the host fails.</exception>
@@ -37,11 +42,11 @@ internal sealed class WasmtimeCompiler
         var key = KeyOf(program, module, withFuel);
         try
         {
-            return await _cache.GetAsync(key, stop => Task.Run(() => MakeAsync(key.Code, program, module, withFuel, stop), CancellationToken.None), _options.Ceilings.CompileTime, cancellation).ConfigureAwait(false);
+            return await _cache.GetAsync(key, compilation => Task.Run(() => MakeAsync(key.Code, program, module, withFuel, compilation.Stopped), CancellationToken.None), _options.Ceilings.CompileTime, cancellation).ConfigureAwait(false);
         }
         catch (InvalidModuleException invalid)
         {
-            throw invalid.For(module, program);
+            throw invalid.For(module, $"'{program}'");
         }
         catch (TimeoutException)
         {
@@ -58,6 +63,14 @@ internal sealed class WasmtimeCompiler
             return;
         using var kept = CodeDirectory.Open(_directory);
         kept.Remove(key.Code);
+    }
+
+    private static CompiledCache<CompiledCodeKey, CompiledCode> MakeCache()
+    {
+        var cache = new CompiledCache<CompiledCodeKey, CompiledCode>();
+        // Programs that compile, and files in private directories, do not end with the process by themselves.
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => cache.Close();
+        return cache;
     }
 
     private CompiledCodeKey KeyOf(string program, WasiModule module, bool withFuel) =>

@@ -22,7 +22,7 @@ public abstract class DelegatingWasiRunner : IWasiRunner, ICapabilitySource, IAv
     public virtual CapabilitySet Capabilities => Inner.GetCapabilities();
 
     /// <summary>Whether the inner runner is available, unless overridden.</summary>
-    public virtual bool IsAvailable => Inner is not IAvailabilitySource source || source.IsAvailable;
+    public virtual bool IsAvailable => WasiRunnerSelector.IsRunnerAvailable(Inner);
 
     /// <summary>Hands the input to the inner runner, unless overridden.</summary>
     /// <inheritdoc cref="IWasiRunner.ExecuteAsync"/>

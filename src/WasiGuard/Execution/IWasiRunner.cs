@@ -8,6 +8,10 @@ namespace WasiGuard;
 public interface IWasiRunner
 {
     /// <summary>Runs the module of <paramref name="input"/> once, from its <c>_start</c> to its end.</summary>
+    /// <remarks>
+    /// What is wrong with the input may be thrown by the call itself or end the task. A module from a file is read at its first execution, which may happen
+    /// before the call returns: where a caller must not wait for a disk, such as the thread of a user interface, it makes the call on another thread.
+    /// </remarks>
     /// <param name="input">The module and everything it is given.</param>
     /// <param name="cancellationToken">Stops the guest; the task then ends as cancelled.</param>
     /// <returns>What the guest did. A guest that traps or uses up its fuel or time is a result too, with the output so far.</returns>

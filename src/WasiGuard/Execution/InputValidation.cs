@@ -16,15 +16,15 @@ internal static class InputValidation
         }
 
         if (input.Environment.Count > 0)
-            CheckEnvironment(input.Environment);
+            CheckEnvironment(input);
         if (input.WorkingDirectory is { } directory)
-            CheckWorkingDirectory(directory);
+            CheckWorkingDirectory(input, directory);
         if (input.StandardInputStream is { } stream)
             CheckInputStream(input, stream);
-        CheckOutputStream(input.StandardOutputStream, nameof(input.StandardOutputStream));
-        CheckOutputStream(input.StandardErrorStream, nameof(input.StandardErrorStream));
-        CheckPreopens(input.Preopens, nameof(input.Preopens));
-        CheckPreopens(input.ReadOnlyPreopens, nameof(input.ReadOnlyPreopens));
+        CheckOutputStream(input, input.StandardOutputStream, nameof(input.StandardOutputStream));
+        CheckOutputStream(input, input.StandardErrorStream, nameof(input.StandardErrorStream));
+        CheckPreopens(input, input.Preopens, nameof(input.Preopens));
+        CheckPreopens(input, input.ReadOnlyPreopens, nameof(input.ReadOnlyPreopens));
     }
 
     private static void CheckInputStream(WasiExecInput input, Stream stream)
@@ -35,40 +35,41 @@ internal static class InputValidation
             throw new ArgumentException("WasiExecInput.StandardInputStream cannot be read. Give a stream that is open for reading.", nameof(input));
     }
 
-    private static void CheckOutputStream(Stream? stream, string member)
+    private static void CheckOutputStream(WasiExecInput input, Stream? stream, string member)
     {
         if (stream is { CanWrite: false })
-            throw new ArgumentException($"WasiExecInput.{member} cannot be written. Give a stream that is open for writing.", nameof(stream));
+            throw new ArgumentException($"WasiExecInput.{member} cannot be written. Give a stream that is open for writing.", nameof(input));
     }
 
-    private static void CheckPreopens(IReadOnlyList<WasiPreopen>? preopens, string member)
+    private static void CheckPreopens(WasiExecInput input, IReadOnlyList<WasiPreopen>? preopens, string member)
     {
         for (var i = 0; i < preopens?.Count; i++)
         {
             if (preopens[i] is null)
-                throw new ArgumentException($"WasiExecInput.{member}[{i}] is null; leave it out, or give a directory.", nameof(preopens));
+                throw new ArgumentException($"WasiExecInput.{member}[{i}] is null; leave it out, or give a directory.", nameof(input));
         }
     }
 
-    private static void CheckEnvironment(IReadOnlyDictionary<string, string> environment)
+    private static void CheckEnvironment(WasiExecInput input)
     {
-        foreach (var (name, value) in environment)
+        foreach (var (name, value) in input.Environment)
         {
             if (name.Length == 0 || name.Contains('='))
-                throw new ArgumentException($"WasiExecInput.Environment: '{GuestText.Shown(name)}' is no name of a variable; it must not be empty or hold '='.", nameof(environment));
+                throw new ArgumentException($"WasiExecInput.Environment: '{GuestText.Shown(name)}' is not the name of a variable; it must not be empty or hold '='.", nameof(input));
             if (GuestText.Flaw(name) is { } flaw)
-                throw new ArgumentException($"WasiExecInput.Environment: the name '{GuestText.Shown(name)}' is refused: {flaw}.", nameof(environment));
+                throw new ArgumentException($"WasiExecInput.Environment: the name '{GuestText.Shown(name)}' is refused: {flaw}.", nameof(input));
             if (value is null)
-                throw new ArgumentException($"WasiExecInput.Environment['{GuestText.Shown(name)}'] is null; leave the variable out, or set it to the empty string.", nameof(environment));
+                throw new ArgumentException($"WasiExecInput.Environment['{GuestText.Shown(name)}'] is null; leave the variable out, or set it to the empty string.", nameof(input));
             if (GuestText.Flaw(value) is { } wrong)
-                throw new ArgumentException($"WasiExecInput.Environment['{GuestText.Shown(name)}'] is refused: {wrong}.", nameof(environment));
+                throw new ArgumentException($"WasiExecInput.Environment['{GuestText.Shown(name)}'] is refused: {wrong}.", nameof(input));
         }
     }
 
-    private static void CheckWorkingDirectory(string directory)
+    private static void CheckWorkingDirectory(WasiExecInput input, string directory)
     {
         if (directory.Length == 0)
-            throw new ArgumentException("WasiExecInput.WorkingDirectory is empty; give a guest path such as '/work', or null for the root.", nameof(directory));
-        WasiPath.Absolute(directory, "WasiExecInput.WorkingDirectory");
+            throw new ArgumentException("WasiExecInput.WorkingDirectory is empty; give a guest path such as '/work', or null for the root.", nameof(input));
+        if (WasiPath.AbsoluteFlaw(directory) is { } flaw)
+            throw new ArgumentException($"WasiExecInput.WorkingDirectory '{GuestText.Shown(directory)}' is refused: {flaw}.", nameof(input));
     }
 }

@@ -58,7 +58,7 @@ internal sealed class SnapshotWriter(WasiFileSnapshot snapshot, HostDirectory ro
             }
             catch (IOException failure)
             {
-                throw new IOException($"The file '{GuestText.Shown(path)}' cannot be written: {failure.Message}", failure);
+                throw new IOException($"The file '{GuestText.Shown(path)}' cannot be written: {GuestText.ReasonOf(failure)}", failure);
             }
         }
     }

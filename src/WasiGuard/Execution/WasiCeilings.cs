@@ -7,8 +7,6 @@ namespace WasiGuard;
 /// <remarks>A member that a runner cannot hold is refused when it is set in the options of that runner; each member says which.</remarks>
 public sealed record WasiCeilings
 {
-    private static readonly TimeSpan s_longest = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
-
     private Members _set;
 
     /// <summary>
@@ -48,8 +46,9 @@ public sealed record WasiCeilings
 
     /// <summary>
     /// What one function of a module may cost an optimizing compiler, 1 or more: an estimate in nanoseconds of one core, made from its size and shape (local
-    /// variables, branches, loops, values that are handed on). Small functions can be made to compile for minutes and take gigabytes; those of real programs
-    /// stay below 1,500,000,000. Not in the browser. Default: 5,000,000,000.
+    /// variables, branches, loops, calls, handlers, values and references that live across them); memory counts as the time in which others take it. Small functions
+    /// can be made to compile for minutes and take gigabytes; those of real programs stay below 2,500,000,000. It also bounds what globals, tables and segments cost
+    /// together, and what the whole module costs beyond 10,000 for each of its bytes: many small parts can be a bomb too. Not in the browser. Default: 5,000,000,000.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
     public long FunctionComplexity { get; init => field = Checked(value, field, 1, Members.FunctionComplexity); } = 5_000_000_000;
@@ -161,8 +160,6 @@ public sealed record WasiCeilings
     {
         if (value != current)
             _set |= member;
-        return value > TimeSpan.Zero && value <= s_longest
-            ? value
-            : throw new ArgumentOutOfRangeException(member.ToString(), value, $"Give a time above zero and up to {s_longest}.");
+        return TimeBound.Checked(value, member.ToString(), $"WasiCeilings.{member}");
     }
 }

@@ -5,8 +5,6 @@ public sealed record WasiLimits
 {
     internal static WasiLimits Default { get; } = new();
 
-    private static readonly TimeSpan s_longestTimeout = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
-
     /// <summary>
     /// Bytes of standard output that are kept, or written to <see cref="WasiExecInput.StandardOutputStream"/>, 0 or more. What comes after them is read and dropped, and
     /// <see cref="WasiExecResult.StdoutTruncated"/> says so. A runner refuses more than its <see cref="WasiCeilings.OutputBytes"/>, and without a stream more than
@@ -27,9 +25,7 @@ public sealed record WasiLimits
     public TimeSpan? Timeout
     {
         get;
-        init => field = value is { } time && (time <= TimeSpan.Zero || time > s_longestTimeout)
-            ? throw new ArgumentOutOfRangeException(nameof(Timeout), value, $"Give a time above zero and up to {s_longestTimeout}, or leave it null for the runner's ceiling.")
-            : value;
+        init => field = value is { } time ? TimeBound.Checked(time, nameof(Timeout), "WasiLimits.Timeout", ", or leave it null for the runner's ceiling") : null;
     }
 
     /// <summary>The fuel after which the guest is stopped with <see cref="WasiTermination.OutOfFuel"/>; about one unit per WebAssembly instruction. Default: null, no bound.</summary>

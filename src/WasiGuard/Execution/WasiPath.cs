@@ -12,10 +12,9 @@ internal static class WasiPath
     public static string Absolute(string path, string member)
     {
         ArgumentException.ThrowIfNullOrEmpty(path, member);
-        if (path[0] != '/')
-            throw new ArgumentException($"The guest path '{GuestText.Shown(path)}' is relative; begin it with '/'.", member);
-        var relative = path.Trim('/');
-        return relative.Length == 0 ? "/" : "/" + Relative(relative, member);
+        if (AbsoluteFlaw(path) is { } flaw)
+            throw Refused(path, member, flaw);
+        return "/" + path.Trim('/');
     }
 
     /// <summary>Checks a path relative to the guest's root and returns it as it is.</summary>
@@ -24,25 +23,39 @@ internal static class WasiPath
         ArgumentException.ThrowIfNullOrEmpty(path, member);
         if (path[0] == '/')
             throw Refused(path, member, "it is absolute; paths are relative to the guest's root");
+        return Flaw(path) is { } flaw ? throw Refused(path, member, flaw) : path;
+    }
+
+    /// <summary>Why the text, which is not empty, is not an absolute guest path; null when it is one.</summary>
+    public static string? AbsoluteFlaw(string path)
+    {
+        if (path[0] != '/')
+            return "it is relative; begin it with '/'";
+        var relative = path.Trim('/');
+        return relative.Length == 0 ? null : Flaw(relative);
+    }
+
+    private static string? Flaw(string path)
+    {
         if (GuestText.Flaw(path) is { } flaw)
-            throw Refused(path, member, flaw);
+            return flaw;
         if (Encoding.UTF8.GetByteCount(path) > MaxBytes)
-            throw Refused(path, member, $"it is longer than {MaxBytes} bytes");
+            return $"it is longer than {MaxBytes} bytes";
 
         foreach (var part in path.AsSpan().Split('/'))
         {
             switch (path.AsSpan(part))
             {
                 case "":
-                    throw Refused(path, member, "a part of it is empty");
+                    return "a part of it is empty";
                 case "." or "..":
-                    throw Refused(path, member, "'.' and '..' are not allowed");
+                    return "'.' and '..' are not allowed";
                 case var name when Encoding.UTF8.GetByteCount(name) > MaxPartBytes:
-                    throw Refused(path, member, $"a part of it is longer than {MaxPartBytes} bytes");
+                    return $"a part of it is longer than {MaxPartBytes} bytes";
             }
         }
 
-        return path;
+        return null;
     }
 
     private static ArgumentException Refused(string path, string member, string reason) =>

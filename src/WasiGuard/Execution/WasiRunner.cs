@@ -56,7 +56,7 @@ public abstract class WasiRunner : IWasiRunner
         return cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : PrepareCoreAsync(input, cancellationToken);
     }
 
-    internal static Task PrepareAsync(IWasiRunner runner, WasiExecInput input, CancellationToken cancellationToken) => runner switch
+    internal static Task PrepareAsync(IWasiRunner runner, [RunsOn("runner")] WasiExecInput input, CancellationToken cancellationToken) => runner switch
     {
         WasiRunner known => known.PrepareAsync(input, cancellationToken),
         DelegatingWasiRunner decorator => decorator.PrepareAsync(input, cancellationToken),

@@ -78,5 +78,5 @@ public sealed class WasiRunnerSelector : IWasiRunner, ICapabilitySource, IAvaila
 
     internal bool AnySupports(WasiExecInput input) => Array.Exists(_runners, runner => CapabilityGuard.IsSupported(runner, input));
 
-    private static bool IsRunnerAvailable(IWasiRunner runner) => runner is not IAvailabilitySource source || source.IsAvailable;
+    internal static bool IsRunnerAvailable(IWasiRunner runner) => runner is not IAvailabilitySource source || source.IsAvailable;
 }

@@ -44,6 +44,23 @@ public static class CapabilityGuard
             throw new WasiModuleException($"The module '{GuestText.Shown(input.Module.Name)}' {flaw}");
     }
 
+    /// <summary>
+    /// Throws if the runner lacks the capability: what a method marked <see cref="RequiresCapabilityAttribute"/> calls before it does anything else.
+    /// </summary>
+    /// <typeparam name="TCapability">The capability that the method needs.</typeparam>
+    /// <param name="runner">The runner that the method is called on; a runner passes itself.</param>
+    /// <param name="member">What asks for the capability, as the message is to print it: <c>IWasiRunner.StartReactorAsync</c>.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="member"/> is empty.</exception>
+    /// <exception cref="WasiCapabilityNotSupportedException">The runner lacks the capability.</exception>
+    public static void ThrowIfUnsupported<TCapability>(IWasiRunner runner, string member) where TCapability : RunnerCapabilityAttribute
+    {
+        ArgumentNullException.ThrowIfNull(runner);
+        ArgumentException.ThrowIfNullOrEmpty(member);
+        if (!runner.Supports<TCapability>())
+            throw Unsupported.ByMember(runner, Capability<TCapability>.Value, member);
+    }
+
     internal static bool IsSupported(IWasiRunner runner, WasiExecInput input)
     {
         if (runner is WasiRunnerSelector selector)

@@ -17,4 +17,7 @@ internal static class DeclaredMembers
 
     /// <summary>All interfaces of the type, those of its bases too.</summary>
     public static Type[] Interfaces(Type type) => type.GetInterfaces();
+
+    /// <summary>What a delegate of the type gives when it is called; null for what is not a delegate.</summary>
+    public static Type? ReturnedBy(Type type) => typeof(Delegate).IsAssignableFrom(type) ? type.GetMethod(nameof(Action.Invoke))?.ReturnType : null;
 }

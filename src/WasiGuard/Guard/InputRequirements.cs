@@ -22,6 +22,7 @@ internal sealed class InputRequirements
         InnerNames = [.. members.Inner.Select(path => path.DisplayName)];
         _setMembers = compiled ? RequirementCompiler.SetMembers(type, _requirements, Threw) : ReadOneByOne;
         _values = [.. members.Inner.Select(path => compiled ? RequirementCompiler.Value(type, path) : path.Read)];
+        IsTuple = MarkedTypes.IsTuple(type);
         IsCollection = MarkedTypes.ElementTypes(type).Any(MarkedTypes.MayHold);
         IsFlat = InnerNames.Length == 0 && !IsCollection;
         IsCounted = IsCollection && MarkedTypes.IsCounted(type);
@@ -31,6 +32,9 @@ internal sealed class InputRequirements
 
     /// <summary>The names of the members inside whose values have to be looked at.</summary>
     public string[] InnerNames { get; }
+
+    /// <summary>Whether the members inside are those of a tuple.</summary>
+    public bool IsTuple { get; }
 
     /// <summary>Whether there are elements that have to be looked at.</summary>
     public bool IsCollection { get; }

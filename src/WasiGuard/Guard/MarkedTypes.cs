@@ -62,11 +62,14 @@ internal static class MarkedTypes
     /// <summary>The type can be looked at where it is declared: no value of it is of another type.</summary>
     public static bool IsExact(Type type) => type.IsValueType || (type.IsSealed && !type.IsArray);
 
-    /// <summary>A type of the framework around one that has marked members, other than a collection: <c>Lazy&lt;Options&gt;</c>.</summary>
-    public static bool IsOpaqueWrapper(Type type) =>
-        type.IsGenericType && !IsAware(type.Assembly) && IsFramework(type.Assembly) && !IsTuple(type) && Nullable.GetUnderlyingType(type) is null
-        && !typeof(IEnumerable).IsAssignableFrom(type)
-        && GivenTypes(type).Any(HasMarks);
+    /// <summary>
+    /// The type of the framework by way of which members with marks come out of the type, other than as elements of a collection: a
+    /// <c>Lazy&lt;Options&gt;</c>, what derives from it, an asynchronous sequence, the key of a group; a delegate that returns them.
+    /// </summary>
+    public static Type? OpaqueWrapper(Type type) => Wrappers(type).FirstOrDefault(each => each.Given.Any(HasMarks)).Wrapper;
+
+    /// <summary>A struct whose elements have no members of their own.</summary>
+    public static bool IsInlineArray(Type type) => type.IsDefined(typeof(InlineArrayAttribute), inherit: false);
 
     private static bool Reaches(Type type, bool open, HashSet<(Type, bool)> seen)
     {
@@ -81,7 +84,29 @@ internal static class MarkedTypes
             return false;
         return Levels(type).Any(level => Marks.On(level) || ValuesOf(level).Any(inner => Reaches(inner, open && IsOpen(level), seen)))
             || ElementTypes(type).Any(element => Reaches(element, open, seen))
-            || (type.IsGenericType && GivenTypes(type).Any(given => Reaches(given, open: false, seen)));
+            || (IsInlineArray(type) && DeclaredMembers.Fields(type).Any(element => Reaches(element.FieldType, open, seen)))
+            || (type.IsGenericType && GivenTypes(type).Any(given => Reaches(given, open: false, seen)))
+            || Wrappers(type).Any(each => each.Given.Any(given => Reaches(given, open: false, seen)));
+    }
+
+    private static IEnumerable<(Type Wrapper, IEnumerable<Type> Given)> Wrappers(Type type)
+    {
+        if (DeclaredMembers.ReturnedBy(type) is { } returned)
+            yield return (type, [returned]);
+        for (var level = type; level is not null; level = level.BaseType)
+        {
+            if (IsFrameworks(level) && !typeof(IEnumerable).IsAssignableFrom(level))
+                yield return (level, GivenTypes(level));
+        }
+
+        foreach (var level in DeclaredMembers.Interfaces(type).Append(type))
+        {
+            if (level.IsInterface && IsFrameworks(level))
+                yield return (level, GivenTypes(level, covariant: true).Except(ElementTypes(type)));
+        }
+
+        static bool IsFrameworks(Type level) =>
+            level.IsGenericType && !IsAware(level.Assembly) && IsFramework(level.Assembly) && !IsTuple(level) && Nullable.GetUnderlyingType(level) is null;
     }
 
     /// <summary>Whether an assembly can mark members at all: it refers to WasiGuard.</summary>
@@ -108,11 +133,16 @@ internal static class MarkedTypes
     private static IEnumerable<Type> ValuesOf(Type level) => DeclaredMembers.Properties(level).Select(property => property.PropertyType)
         .Concat(DeclaredMembers.Fields(level).Where(field => !field.IsStatic && !field.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false)).Select(field => field.FieldType));
 
-    /// <summary>The type arguments of which a value can come out: not those that only go in.</summary>
-    private static IEnumerable<Type> GivenTypes(Type type)
+    /// <summary>The type arguments of which a value can come out: not those that only go in, or only those that only come out.</summary>
+    private static IEnumerable<Type> GivenTypes(Type type, bool covariant = false)
     {
         var parameters = type.GetGenericTypeDefinition().GetGenericArguments();
-        return type.GenericTypeArguments.Where((_, i) => (parameters[i].GenericParameterAttributes & GenericParameterAttributes.Contravariant) == 0);
+        return type.GenericTypeArguments.Where((_, i) => (parameters[i].GenericParameterAttributes & GenericParameterAttributes.VarianceMask) switch
+        {
+            GenericParameterAttributes.Covariant => true,
+            GenericParameterAttributes.Contravariant => false,
+            _ => !covariant,
+        });
     }
 
     /// <summary>The framework's own records: tuples, boxes, and the entries of dictionaries.</summary>

@@ -11,14 +11,19 @@ internal sealed class MemberPath(params MemberInfo[] steps)
 
     public Type ValueType => TypeOf(Last);
 
-    /// <summary>The member without the interface that an explicit implementation has in its name.</summary>
-    public string Name => NameOf(Last);
-
-    /// <summary>Type and name as messages print them: <c>WasiExecInput.NetFetch</c>.</summary>
-    public string DisplayName => $"{NameOf(Last.DeclaringType!)}.{Name}";
+    /// <summary>Type and name as messages print them: <c>WasiExecInput.NetFetch</c>. Of what lies in a tuple, the member that holds the tuple.</summary>
+    public string DisplayName
+    {
+        get
+        {
+            var shown = Array.FindLast(steps, step => !MarkedTypes.IsTuple(step.DeclaringType!)) ?? Last;
+            return $"{NameOf(shown.DeclaringType!)}.{NameOf(shown)}";
+        }
+    }
 
     public static Type TypeOf(MemberInfo member) => member is PropertyInfo property ? property.PropertyType : ((FieldInfo)member).FieldType;
 
+    /// <summary>A type without the number of its parameters, another member without the interface that an explicit implementation has in its name.</summary>
     public static string NameOf(MemberInfo member)
     {
         var name = member.Name;

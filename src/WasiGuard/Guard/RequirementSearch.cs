@@ -45,7 +45,7 @@ internal struct RequirementSearch
 
     private bool Passes(object value, InputRequirements requirements, string name, int depth) =>
         HasAll(requirements, requirements.SetMembers(value))
-        && (requirements.InnerNames.Length == 0 || InnerPass(value, requirements, depth))
+        && (requirements.InnerNames.Length == 0 || InnerPass(value, requirements, name, depth))
         && (!requirements.IsCollection || ElementsPass(value, requirements, name, depth));
 
     private readonly bool HasAll(InputRequirements requirements, ulong set)
@@ -67,11 +67,12 @@ internal struct RequirementSearch
         return true;
     }
 
-    private bool InnerPass(object owner, InputRequirements requirements, int depth)
+    private bool InnerPass(object owner, InputRequirements requirements, string name, int depth)
     {
         for (var i = 0; i < requirements.InnerNames.Length; i++)
         {
-            if (!InnerPasses(requirements.Inner(owner, i), requirements.InnerNames[i], depth))
+            // A member of a tuple says nothing to anybody: what holds the tuple is named.
+            if (!InnerPasses(requirements.Inner(owner, i), requirements.IsTuple ? name : requirements.InnerNames[i], depth))
                 return false;
         }
 
@@ -96,10 +97,22 @@ internal struct RequirementSearch
     {
         if (++_values > MaxValues)
             throw UnreadableMember.Refusal($"{name} is one of more than {MaxValues} values inside the input that can hold marked members, so the guard does not read them all. Hold fewer, or give the type of what holds them no such members.");
-        if (value is null || _types.Of(value) is not { IsEmpty: false } requirements)
+        if (value is null || Of(value, name) is not { IsEmpty: false } requirements)
             return true;
         if (depth == MaxDepth)
             throw UnreadableMember.Refusal($"{name} lies more than {MaxDepth} records deep, or in a circle, so the guard cannot tell what the input asks for. Hold the records in a list.");
         return Passes(value, requirements, name, depth + 1);
+    }
+
+    private readonly InputRequirements Of(object value, string name)
+    {
+        try
+        {
+            return _types.Of(value);
+        }
+        catch (InvalidOperationException refusal) when (UnreadableMember.IsRefusal(refusal))
+        {
+            throw UnreadableMember.Refusal($"{name} holds what the guard cannot read: {refusal.Message}", refusal);
+        }
     }
 }

@@ -7,14 +7,18 @@ namespace WasiGuard;
 internal sealed class TypeMembers
 {
     private const int MaxInlined = 4;
+    private const string InlineArray = "is an inline array, the elements of which the guard does not read";
+    private const string HoldAnArray = "Hold an array or a list.";
 
     private readonly Type _root;
 
     public TypeMembers(Type type)
     {
         _root = type;
-        if (MarkedTypes.IsOpaqueWrapper(type))
-            throw Unreadable($"holds members marked [RequiresCapability] in a {MemberPath.NameOf(type)}, into which the guard does not look", "Hold the record itself.");
+        if (MarkedTypes.OpaqueWrapper(type) is { } wrapper)
+            throw Unreadable($"gives members marked [RequiresCapability] by way of {MemberPath.NameOf(wrapper)}, into which the guard does not look", "Hold the record itself.");
+        if (MarkedTypes.IsInlineArray(type) && MarkedTypes.MayHold(type))
+            throw Unreadable(InlineArray, HoldAnArray);
         Collect(type, path: null);
     }
 
@@ -49,34 +53,35 @@ internal sealed class TypeMembers
     private void Collect(PropertyInfo property, Type level, MemberPath? path, Dictionary<MethodInfo, PropertyInfo> overrides)
     {
         Type[] marks = [.. Marks.Of(property)];
+        var here = path?.Then(property) ?? new(property);
         var holds = marks.Length > 0 || MarkedTypes.HasMarks(property.PropertyType);
         var getter = property.GetMethod;
         if (getter is null)
         {
             // Of an override that has the setter only, the getter is the base type's.
             if (holds && (marks.Length > 0 || property.SetMethod!.GetBaseDefinition() == property.SetMethod))
-                throw Unreadable(property, marks, "has no getter", "Give it a getter, which may be private.");
+                throw Unreadable(here, marks, "has no getter", "Give it a getter, which may be private.");
             return;
         }
 
         if (getter.IsStatic)
         {
             if (marks.Length > 0)
-                throw Unreadable(property, marks, "is static, so that no input sets it", "Make it an instance property.");
+                throw Unreadable(here, marks, "is static, so that no input sets it", "Make it an instance property.");
             return;
         }
 
         if (property.GetIndexParameters().Length > 0)
         {
             if (marks.Length > 0 || (holds && !MarkedTypes.ElementTypes(level).Any()))
-                throw Unreadable(property, marks, "is an indexer", "Use a property that holds a list.");
+                throw Unreadable(here, marks, "is an indexer", "Use a property that holds a list.");
             return;
         }
 
         if (property.PropertyType is { IsByRef: true } or { IsByRefLike: true } or { IsPointer: true } or { IsFunctionPointer: true })
         {
             if (holds)
-                throw Unreadable(property, marks, "gives a reference, a pointer or a type that lives on the stack only", "Give the value itself.");
+                throw Unreadable(here, marks, "gives a reference, a pointer or a type that lives on the stack only", "Give the value itself.");
             return;
         }
 
@@ -85,7 +90,7 @@ internal sealed class TypeMembers
             if (overrides.TryGetValue(getter.GetBaseDefinition(), out var overriding))
             {
                 if (holds && !getter.IsAbstract && !IsAutomatic(overriding.GetMethod!))
-                    throw Unreadable(property, marks, $"is overridden by the getter of {MemberPath.NameOf(overriding.DeclaringType!)}, which can hide what was set", "Override it with an automatic property, or do not override it.");
+                    throw Unreadable(here, marks, $"is overridden by the getter of {MemberPath.NameOf(overriding.DeclaringType!)}, which can hide what was set", "Override it with an automatic property, or do not override it.");
                 if (marks.Length > 0)
                     Require(path?.Then(overriding) ?? new(overriding), marks);
                 return;
@@ -103,11 +108,16 @@ internal sealed class TypeMembers
         if (marks.Length > 0)
             Require(here, marks);
 
+        // Two inline arrays cannot be compared, so that it is not known either whether one is the default.
+        if (marks.Length > 0 && MarkedTypes.IsInlineArray(type))
+            throw Unreadable(here, marks, InlineArray, HoldAnArray);
         if (!(MarkedTypes.IsOpen(level) ? MarkedTypes.MayHold(type) : MarkedTypes.HasMarks(type)))
             return;
-        if (MarkedTypes.IsOpaqueWrapper(type))
-            throw Unreadable(member, marks, $"is a {MemberPath.NameOf(type)} around members marked [RequiresCapability], into which the guard does not look", "Hold the record itself.");
+        if (MarkedTypes.OpaqueWrapper(type) is { } wrapper)
+            throw Unreadable(here, marks, $"gives them by way of {MemberPath.NameOf(wrapper)}, into which the guard does not look", "Hold the record itself.");
         type = Nullable.GetUnderlyingType(type) ?? type;
+        if (MarkedTypes.IsInlineArray(type))
+            throw Unreadable(here, marks, InlineArray, HoldAnArray);
         if (IsInlined(type, path))
             Collect(type, here);
         else
@@ -119,7 +129,7 @@ internal sealed class TypeMembers
         foreach (var mark in marks)
         {
             if (mark?.IsSubclassOf(typeof(RunnerCapabilityAttribute)) != true)
-                throw Unreadable(path.Last, marks, $"names {mark?.Name ?? "null"}, which is no capability", "Name a type that derives from RunnerCapabilityAttribute.");
+                throw Unreadable(path, marks, $"names {mark?.Name ?? "null"}, which is no capability", "Name a type that derives from RunnerCapabilityAttribute.");
         }
 
         var index = Requirements.FindIndex(each => each.Path.Steps.SequenceEqual(path.Steps));
@@ -153,10 +163,10 @@ internal sealed class TypeMembers
         };
     }
 
-    private InvalidOperationException Unreadable(MemberInfo member, Type[] marks, string why, string wayOut)
+    private InvalidOperationException Unreadable(MemberPath member, Type[] marks, string why, string wayOut)
     {
-        var what = marks.Length > 0 ? "is marked [RequiresCapability] and" : "leads to members marked [RequiresCapability] and";
-        return Unreadable($"has {MemberPath.NameOf(member.DeclaringType!)}.{MemberPath.NameOf(member)}, which {what} {why}", wayOut);
+        var what = marks.Length > 0 ? "is marked [RequiresCapability] and" : "can lead to members marked [RequiresCapability] and";
+        return Unreadable($"has {member.DisplayName}, which {what} {why}", wayOut);
     }
 
     private InvalidOperationException Unreadable(string why, string wayOut) =>

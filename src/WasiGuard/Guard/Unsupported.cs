@@ -10,10 +10,19 @@ internal static class Unsupported
     {
         if (runner is WasiRunnerSelector selector)
             return BySelector(selector.Runners, input);
-        var type = runner.GetType();
-        var detail = type.GetCustomAttribute<DescriptionAttribute>() is { Description: { Length: > 0 } text } ? $" ({text})" : "";
-        return Create(type, detail, Missing(runner.GetCapabilities(), input));
+        return Create(runner.GetType(), Detail(runner.GetType()), Missing(runner.GetCapabilities(), input));
     }
+
+    /// <summary>For a member that needs the capability whatever it is called with.</summary>
+    public static WasiCapabilityNotSupportedException ByMember(IWasiRunner runner, Capability capability, string member)
+    {
+        var type = runner.GetType();
+        var detail = runner is WasiRunnerSelector ? " (no runner in the list has it)" : Detail(type);
+        return Create(type, detail, [new(capability, capability.Name, member, Import: null) { IsCall = true }]);
+    }
+
+    private static string Detail(Type type) =>
+        type.GetCustomAttribute<DescriptionAttribute>() is { Description: { Length: > 0 } text } ? $" ({text})" : "";
 
     public static WasiCapabilityNotSupportedException BySelector(IReadOnlyList<IWasiRunner> runners, WasiExecInput input)
     {
@@ -50,11 +59,14 @@ internal static class Unsupported
 
     private static string? Origin(IReadOnlyList<Need> needs)
     {
-        var set = needs.Where(need => need.Import is null).Select(need => need.Member).Distinct().ToList();
+        var set = needs.Where(need => need is { Import: null, IsCall: false }).Select(need => need.Member).Distinct().ToList();
+        var called = needs.Where(need => need.IsCall).Select(need => need.Member).ToList();
         List<string> imported = [.. needs.Where(need => need.Capability is not null).Select(need => need.Import).OfType<string>().Distinct()];
         var parts = new List<string>();
         if (set.Count > 0)
             parts.Add($"Set by {Join(set, " and ")}.");
+        if (called.Count > 0)
+            parts.Add($"Needed by {Join(called, " and ")}.");
         if (imported.Count > 0)
             parts.Add($"Imported by the module: {GuestText.Listed(imported)}.");
         return parts.Count == 0 ? null : string.Join(' ', parts);
@@ -70,7 +82,7 @@ internal static class Unsupported
         var attributes = needs.Select(need => $"[{need.Capability!.AttributeName}]").Distinct();
         var examples = needs.Select(need => need.Capability!.Info?.ExampleRunner).Distinct().ToList();
         var example = examples is [{ } one] ? $", such as {one}" : "";
-        var leave = needs.Where(need => need.Import is null).Select(need => need.Member[(need.Member.IndexOf('.') + 1)..]).Distinct().ToList();
+        var leave = needs.Where(need => need is { Import: null, IsCall: false }).Select(need => need.Member[(need.Member.IndexOf('.') + 1)..]).Distinct().ToList();
         var orLeave = leave.Count == needs.Count ? $", or leave {Join(leave, " and ")} null" : "";
         return $"Use a runner with {Join(attributes, " and ")}{example}{orLeave}.";
     }
@@ -101,5 +113,9 @@ internal static class Unsupported
         return list.Count == 1 ? list[0] : string.Join(", ", list.Take(list.Count - 1)) + last + list[^1];
     }
 
-    private sealed record Need(Capability? Capability, string Shown, string Member, string? Import);
+    private sealed record Need(Capability? Capability, string Shown, string Member, string? Import)
+    {
+        /// <summary>The member is called, not set.</summary>
+        public bool IsCall { get; init; }
+    }
 }

@@ -104,12 +104,11 @@ public sealed class WasiModule
     {
         try
         {
-            // Neither a pipe nor a device tells a length, and reading one may never end.
-            return new FileInfo(FilePath!) is { Exists: true, Length: 0 } ? [] : File.ReadAllBytes(FilePath!);
+            return ModuleFile.Read(FilePath!);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new WasiRunnerException($"The module '{GuestText.Shown(FilePath!)}' cannot be read: {GuestText.Printable(failure.Message)} Check the path given to WasiModule.FromFile.", failure);
+            throw new WasiRunnerException($"The module '{GuestText.Shown(FilePath!)}' cannot be read: {GuestText.ReasonOf(failure)} Check the path given to WasiModule.FromFile.", failure);
         }
     }
 

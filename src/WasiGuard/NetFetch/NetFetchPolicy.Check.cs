@@ -40,7 +40,7 @@ public sealed partial record NetFetchPolicy
     /// <exception cref="NetFetchException">The policy does not allow the request.</exception>
     internal void Demand(NetFetchUrl url, string method)
     {
-        if (!HeaderRules.IsToken(method))
+        if (!GrantableName.IsToken(method))
             throw new NetFetchException(NetFetchErrno.Invalid, "the method is no HTTP token");
         if (!Methods.Contains(method, StringComparer.Ordinal))
             throw NetFetchException.Denied("method", $"the method {GuestText.Shown(method, 80)} is not among Methods");

@@ -65,7 +65,7 @@ public sealed partial record NetFetchPolicy
         init => _deniedAddresses = PolicyMember.Ranges(field = PolicyMember.Copy(value, nameof(DeniedAddresses)), nameof(DeniedAddresses));
     } = [];
 
-    /// <summary>The methods that may be used, in upper case. CONNECT, TRACE and TRACK cannot be granted. Default: GET, HEAD, POST.</summary>
+    /// <summary>The methods that may be used, in upper case, each by its name: <c>*</c> is refused. CONNECT, TRACE and TRACK cannot be granted. Default: GET, HEAD, POST.</summary>
     /// <exception cref="ArgumentNullException">The list or an entry is null.</exception>
     /// <exception cref="ArgumentException">An entry is no method that can be granted; the message names it.</exception>
     /// <remarks>A list from configuration replaces the default; an empty one, which configuration does not tell from none, leaves it.</remarks>
@@ -75,7 +75,7 @@ public sealed partial record NetFetchPolicy
     /// Headers that the guest may set although they carry credentials or say where a request comes from: <c>Authorization</c>, <c>Cookie</c>,
     /// <c>Proxy-*</c> ones, <c>X-Forwarded-*</c>, … without regard to case. Ordinary headers need no entry. What frames the message or names its
     /// destination (<c>Host</c>, <c>Content-Length</c>, <c>Transfer-Encoding</c>, <c>Connection</c>, …) cannot be granted. A header that is listed
-    /// here goes to the first origin only, not along a redirect to another. Default: none.
+    /// here goes to the first origin only, not along a redirect to another. Each is listed by its name: <c>*</c> is refused. Default: none.
     /// </summary>
     /// <exception cref="ArgumentNullException">The list or an entry is null.</exception>
     /// <exception cref="ArgumentException">An entry is no header that can be granted; the message names it.</exception>

@@ -25,6 +25,7 @@ public class LimitsPageTests
         [nameof(AnalysisLimits.AccessPathLength)] = ["What large methods assign"],
         [nameof(AnalysisLimits.PathsThroughBlock)] = ["Ways through one statement"],
         [nameof(AnalysisLimits.WaysToConstruct)] = ["Ways to construct an object"],
+        [nameof(AnalysisLimits.ConcreteTypes)] = ["Classes that inherit a member"],
         [nameof(AnalysisLimits.StatesOfDelegate)] = ["Lambdas that nothing in view calls"],
         [nameof(AnalysisLimits.ObjectsPerPlace)] = ["Objects that one place in a loop creates"],
         [nameof(AnalysisLimits.Elements)] = ["Elements of an array or list"],

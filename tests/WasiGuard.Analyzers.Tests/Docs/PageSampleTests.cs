@@ -27,7 +27,8 @@ public partial class PageSampleTests
         }
         """;
 
-    public static TheoryData<string> Ids => RulePages.Ids;
+    // A count has no program that is wrong.
+    public static TheoryData<string> Ids => [.. RulePages.Rules.Where(rule => rule.Category != "Analysis").Select(rule => rule.Id)];
 
     [Theory]
     [MemberData(nameof(Ids))]
@@ -38,7 +39,7 @@ public partial class PageSampleTests
         Assert.Contains(Mark().Matches(programs[0]), mark => mark.Groups[1].Value == id);
         Assert.Empty(Mark().Matches(programs[1]));
         foreach (var program in programs)
-            await VerifyAsync(program, strict: id == "WG1002");
+            await VerifyAsync(program, strict: id is "WG1002" or "WG2008");
     }
 
     private static async Task VerifyAsync(string program, bool strict)

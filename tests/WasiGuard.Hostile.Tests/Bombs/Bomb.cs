@@ -22,7 +22,9 @@ internal sealed record Bomb(string Name, Func<int, WasiModule> Make, int Large, 
         new("10,000 blocks, one in the other, with a table of branches to all", size => DeepBranches(locals: 300, size), 10_000, 100),
         new("1,000 values that live across 50,000 `if`s", size => LiveValues(locals: 1000, size), 50_000, 400),
         new("50,000 variables in each of 200,000 functions", ManyFunctions, 200_000, 20, nameof(WasiCeilings.CompileTime)),
-        new("one function of 3 MB", LongFunction, 3_000_000, 2_000_000, nameof(WasiCeilings.FunctionBytes)),
+        new("one function of 3 MB", LongFunction, 3_000_000, 400_000, nameof(WasiCeilings.FunctionBytes)),
+        .. CallBombs.All,
+        .. SectionBombs.All,
     ];
 
     private static WasiModule Ifs(int locals, int count) => One(locals, new Code().Times(count, (code, i) =>

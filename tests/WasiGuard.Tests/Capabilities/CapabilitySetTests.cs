@@ -38,6 +38,19 @@ public sealed class CapabilitySetTests
         Assert.Throws<ArgumentNullException>(() => CapabilitySet.Of(null!));
     }
 
+    [Theory]
+    [InlineData("SupportsNetFetchAttribute", "netFetch", "SupportsNetFetch")]
+    [InlineData("SupportsAttribute", "supports", "Supports")]
+    [InlineData("Attribute", "attribute", "Attribute")]
+    [InlineData("Supports", "supports", "Supports")]
+    [InlineData("GpuAttribute", "gpu", "Gpu")]
+    [InlineData("X", "x", "X")]
+    public void Name_OfAnyType_HasSomethingLeft(string type, string name, string attribute)
+    {
+        Assert.Equal(name, CapabilityName.Of(type));
+        Assert.Equal(attribute, CapabilityName.OfAttribute(type));
+    }
+
     [Fact]
     public void Name_IsTheTypesNameWithoutSupportsAndAttribute()
     {

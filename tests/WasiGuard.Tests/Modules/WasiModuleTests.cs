@@ -107,4 +107,34 @@ public sealed class WasiModuleTests
         Assert.Equal("module.wasm", WasiModule.FromBytes(Wasm.Header).Name);
         Assert.Equal("tool", WasiModule.FromBytes(Wasm.Header, "tool").ToString());
     }
+
+    [Theory(Timeout = 20_000)]
+    [InlineData("mkfifo \"$1/m\"", "m", "it is a named pipe, not a file")]
+    [InlineData("mkfifo \"$1/pipe\" && ln -s pipe \"$1/m\"", "m", "it is a named pipe, not a file")]
+    [InlineData("mkdir \"$1/m\"", "m", "it is a directory, not a file")]
+    [InlineData("mkdir \"$1/m\"", "m/", "it is a directory, not a file")]
+    [InlineData("ln -s nowhere \"$1/m\"", "m", "there is no such file")]
+    [InlineData("true", "/dev/zero", "it is a device, not a file")]
+    [InlineData("true", "/dev/tty", "it is a device, not a file")]
+    [InlineData("true", "/", "it is a directory, not a file")]
+    public async Task Bytes_OfWhatIsNotAFile_AreRefusedAtOnce(string script, string name, string reason)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Needs mkfifo and /dev.");
+        var directory = Directory.CreateTempSubdirectory("wasiguard-module-");
+        try
+        {
+            using (var shell = System.Diagnostics.Process.Start("/bin/sh", ["-c", script, "sh", directory.FullName]))
+                await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+            var module = WasiModule.FromFile(Path.Combine(directory.FullName, name));
+
+            var refused = await Task.Run(() => Assert.Throws<WasiRunnerException>(() => module.Bytes), TestContext.Current.CancellationToken);
+
+            Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
+            Assert.Contains("WasiModule.FromFile", refused.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
 }

@@ -27,6 +27,11 @@ public sealed class NetFetchPolicyTests
         { "MaxUrlBytes", () => new() { MaxUrlBytes = 0 }, "MaxUrlBytes" },
         { "MaxHeaderBytes", () => new() { MaxHeaderBytes = -1 }, "MaxHeaderBytes" },
         { "MaxHeaders", () => new() { MaxHeaders = -1 }, "MaxHeaders" },
+        { "Methods", () => new() { Methods = Configured("*") }, "NetFetchPolicy.Methods[0] '*' does not stand for all methods: list each by its name, such as 'PUT'." },
+        { "Methods", () => new() { Methods = Configured("GET", "P*") }, "Methods[1] 'P*' does not stand for" },
+        { "Methods", () => new() { Methods = Configured("put") }, "write 'PUT'" },
+        { "AllowHeaders", () => new() { AllowHeaders = Configured("*") }, "NetFetchPolicy.AllowHeaders[0] '*' does not stand for several headers: list each by its name, such as 'Authorization'; ordinary headers need no entry." },
+        { "AllowHeaders", () => new() { AllowHeaders = Configured("X-Forwarded-*") }, "AllowHeaders[0] 'X-Forwarded-*' does not stand for" },
         { "Allow", () => new() { Allow = null! }, "Allow" },
         { "Methods", () => new() { Methods = ["GET", null!] }, "Methods[1]" },
     };

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using WasmtimeStandIn;
 
 namespace WasiGuard.Tool.Tests.Doctor;
@@ -19,6 +20,8 @@ public sealed class DoctorCommandTests : IDisposable
         Assert.Contains(WasmtimeProgram.Path, output.Output, StringComparison.Ordinal);
         Assert.Matches(@"(?m)^ *program, verdict +runs; no flaw is known", output.Output);
         Assert.Matches(@"(?m)^ *engine in process +Wasmtime \d+\.\d+\.\d+", output.Output);
+        if (Regex.Match(output.Output, @"engine in process +Wasmtime (\d+\.\d+\.\d+)").Groups[1].Value == "50.0.1")
+            Assert.Matches(@"(?m)^ *engine in process, GHSA-43j2-gcp4-m22g", output.Output);
         Assert.Matches(@"(?m)^ *temporary files +\S", output.Output);
         if (OperatingSystem.IsLinux())
             Assert.Matches(@"(?m)^ *limit, open files +\d+", output.Output);

@@ -147,6 +147,31 @@ public sealed class RunCommandTests
     }
 
     [Fact]
+    public async Task Run_OnTheWasmtimeProgram_KeepsTheCompiledModuleInTheUsersCache()
+    {
+        using var cache = new TemporaryDirectory();
+
+        for (var i = 0; i < 2; i++)
+            Assert.Equal(0, (await RunAsync(cache.Path)).ExitCode);
+
+        var modules = new DirectoryInfo(Path.Combine(cache.Path, "wasiguard", "modules"));
+        Assert.Single(modules.EnumerateFiles());
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, modules.UnixFileMode);
+        // Where there can be no cache, nothing is kept, and the guest runs.
+        var file = Path.Combine(cache.Path, "file");
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+        Assert.Equal(0, (await RunAsync(Path.Combine(file, "cache"))).ExitCode);
+        Assert.Equal(0, (await RunAsync("relative")).ExitCode);
+
+        static Task<ToolOutput> RunAsync(string cache) => ToolProgram.RunAsync(new ToolStart
+        {
+            Arguments = ["run", ToolProgram.Guest("hello"), "--runner", "wasmtime"],
+            Environment = new Dictionary<string, string> { ["WASMTIME"] = WasmtimeProgram.Path, ["XDG_CACHE_HOME"] = cache },
+        });
+    }
+
+    [Fact]
     public async Task Run_OnTheWasmtimeProgram_GivesTheSame()
     {
         var output = await ToolProgram.RunAsync(new ToolStart

@@ -22,7 +22,7 @@ public sealed class LoggedProgram(TestRunner test, string before = "", string na
 
     /// <summary>A runner as another process would have it: it shares nothing with others but a directory.</summary>
     internal WasmtimeWasiRunner RunnerOfANewProcess(string? directory = null, WasiCeilings? ceilings = null) => new(
-        test.Options(Path) with { ModuleCacheDirectory = directory, Ceilings = ceilings ?? new() }, new CompiledCodeCache());
+        test.Options(Path) with { ModuleCacheDirectory = directory, Ceilings = ceilings ?? new() }, new CompiledCache<CompiledCodeKey, CompiledCode>());
 
     public async Task AssertHelloAsync(WasmtimeWasiRunner runner, ulong? fuel = null)
     {

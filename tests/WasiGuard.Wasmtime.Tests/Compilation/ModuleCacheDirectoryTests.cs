@@ -155,7 +155,7 @@ public sealed class ModuleCacheDirectoryTests : IDisposable
         {
             var program = new LoggedProgram(_test);
             using var log = new Log();
-            var runner = new WasmtimeWasiRunner(_test.Options(program.Path) with { ModuleCacheDirectory = Cache, LoggerFactory = log }, new CompiledCodeCache());
+            var runner = new WasmtimeWasiRunner(_test.Options(program.Path) with { ModuleCacheDirectory = Cache, LoggerFactory = log }, new CompiledCache<CompiledCodeKey, CompiledCode>());
 
             await program.AssertHelloAsync(runner);
             await program.AssertHelloAsync(runner);

@@ -1,15 +1,22 @@
 using System.Collections.Concurrent;
+using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
 using Microsoft.CodeAnalysis;
 
 namespace WasiGuard.Analyzers.Flow.Contract;
 
-/// <summary>A member of an input, reached through <paramref name="Path"/>, that needs a capability when it is set.</summary>
-internal sealed record CapabilityRequirement(ImmutableArray<IPropertySymbol> Path, INamedTypeSymbol Capability)
+/// <summary>
+/// A member of an input, reached through <paramref name="Path"/>, that needs a capability when it is set. Without a path: what a method or a parameter
+/// needs whatever the input is.
+/// </summary>
+internal sealed record CapabilityRequirement(ImmutableArray<ISymbol> Path, INamedTypeSymbol Capability)
 {
-    public IPropertySymbol Member => Path[Path.Length - 1];
+    /// <summary>The member that is set; only with a path.</summary>
+    public ISymbol Member => Path[Path.Length - 1];
 
-    public string MemberName => $"{Member.ContainingType.Name}.{Member.Name}";
+    /// <summary>What asks for the capability, as messages print it.</summary>
+    public string MemberName { get; init; } = Path is [.., var last] ? $"{last.ContainingType.Name}.{last.Name}" : "";
 
     /// <summary>The capabilities of which one is enough.</summary>
     public ImmutableArray<INamedTypeSymbol> AnyOf { get; init; } = [Capability];
@@ -21,8 +28,7 @@ internal sealed record CapabilityRequirement(ImmutableArray<IPropertySymbol> Pat
 /// <summary>What types say about themselves by their attributes: the same reading as the run-time guard's.</summary>
 internal sealed class CapabilityModel(KnownSymbols symbols)
 {
-    private const int MaxDepth = 4;
-
+    private readonly MarkedTypeSymbols _types = MarkedTypeSymbols.In(symbols);
     private readonly ConcurrentDictionary<ITypeSymbol, ImmutableArray<CapabilityRequirement>> _requirements = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ITypeSymbol, ImmutableHashSet<INamedTypeSymbol>> _declared = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ITypeSymbol, bool> _parts = new(SymbolEqualityComparer.Default);
@@ -33,6 +39,9 @@ internal sealed class CapabilityModel(KnownSymbols symbols)
     public Compilation Compilation => symbols.Compilation;
 
     public KnownMembers Members { get; } = new(symbols);
+
+    /// <summary>What members say of the runners that they are given, called on, or give.</summary>
+    public CapabilityMarks Marks => field ??= new(this);
 
     /// <summary>The key under which a decorator keeps the runner, or a selector the list, that its capabilities come from.</summary>
     public ISymbol InnerRunnerKey => symbols.CapabilitiesFromAttribute;
@@ -72,12 +81,7 @@ internal sealed class CapabilityModel(KnownSymbols symbols)
     /// <summary>The capabilities that the attributes of the type and of its bases declare.</summary>
     public ImmutableHashSet<INamedTypeSymbol> DeclaredBy(ITypeSymbol type) => _declared.GetOrAdd(type, Declared);
 
-    public ImmutableArray<CapabilityRequirement> RequirementsOf(ITypeSymbol inputType) => _requirements.GetOrAdd(inputType, type =>
-    {
-        var found = ImmutableArray.CreateBuilder<CapabilityRequirement>();
-        Collect(type, [], found);
-        return found.ToImmutable();
-    });
+    public ImmutableArray<CapabilityRequirement> RequirementsOf(ITypeSymbol inputType) => _requirements.GetOrAdd(inputType, Requirements);
 
     /// <summary>The runner tells its capabilities at run time.</summary>
     public bool IsSource(ITypeSymbol type) => type.Implements(symbols.ICapabilitySource);
@@ -124,6 +128,7 @@ internal sealed class CapabilityModel(KnownSymbols symbols)
             var next = open.Pop();
             if (next is ITypeParameterSymbol parameter)
             {
+                found.UnionWith(Marks.AskedBy(parameter.GetAttributes()));
                 foreach (var constraint in parameter.ConstraintTypes)
                     open.Push(constraint);
                 continue;
@@ -142,37 +147,34 @@ internal sealed class CapabilityModel(KnownSymbols symbols)
         return found.ToImmutable();
     }
 
-    private void Collect(ITypeSymbol type, ImmutableArray<IPropertySymbol> path, ImmutableArray<CapabilityRequirement>.Builder found)
+    /// <summary>The nearest members first. What lists hold, and what a member of an open type holds, only a value tells.</summary>
+    private ImmutableArray<CapabilityRequirement> Requirements(ITypeSymbol inputType)
     {
-        if (type is ITypeParameterSymbol parameter)
+        var found = ImmutableArray.CreateBuilder<CapabilityRequirement>();
+        var open = new Queue<(ITypeSymbol Type, ImmutableArray<ISymbol> Path)>([(inputType, [])]);
+        for (var left = AnalysisLimits.TypesInInput; open.Count > 0 && left > 0; left--)
         {
-            foreach (var constraint in parameter.ConstraintTypes)
-                Collect(constraint, path, found);
-            return;
-        }
-
-        var overridden = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        for (var declaring = type; declaring is not null && declaring.SpecialType != SpecialType.System_Object; declaring = declaring.BaseType)
-        {
-            foreach (var property in declaring.GetMembers().OfType<IPropertySymbol>())
+            var (type, path) = open.Dequeue();
+            if (type is ITypeParameterSymbol parameter)
             {
-                if (property.IsStatic || property.IsIndexer || property.GetMethod is null || overridden.Contains(property))
-                    continue;
-                for (var hidden = property.OverriddenProperty; hidden is not null; hidden = hidden.OverriddenProperty)
-                    overridden.Add(hidden);
-                var inner = path.Add(property);
-                foreach (var capability in symbols.CapabilitiesOf(property))
-                    found.Add(new(inner, capability));
-                if (CanHoldMembers(property.Type, path))
-                    Collect(property.Type, inner, found);
+                foreach (var constraint in parameter.ConstraintTypes)
+                    open.Enqueue((constraint, path));
+                continue;
+            }
+
+            foreach (var (member, marked) in _types.MembersOf(type))
+            {
+                var inner = path.Add(member);
+                if (marked is not null)
+                    found.AddRange(symbols.CapabilitiesOf(marked).Select(capability => new CapabilityRequirement(inner, capability)));
+                var held = MarkedTypeSymbols.Underlying(member.TypeOfValue());
+                if (held.TypeKind is TypeKind.Class or TypeKind.Struct
+                    && !path.Any(step => MarkedTypeSymbols.Underlying(step.TypeOfValue()).Is(held))
+                    && _types.HasMarks(held))
+                    open.Enqueue((held, inner));
             }
         }
-    }
 
-    private static bool CanHoldMembers(ITypeSymbol type, ImmutableArray<IPropertySymbol> path) =>
-        path.Length < MaxDepth
-        && type.TypeKind == TypeKind.Class
-        && type.SpecialType == SpecialType.None
-        && type.ContainingAssembly?.Name is not (null or "System.Runtime" or "System.Private.CoreLib" or "mscorlib" or "netstandard" or "System.Collections")
-        && !path.Any(step => step.Type.Is(type));
+        return found.ToImmutable();
+    }
 }

@@ -15,23 +15,14 @@ internal sealed class HandOverTargets(CapabilityModel contract)
     {
         if (method.ContainingType.Is(contract.Symbols.CapabilityGuard) && method.Name == "ThrowIfUnsupported")
             return new(method.Parameters[0], null);
-        if (RunsOn(method, input.Ordinal) is { } attribute)
-        {
-            return attribute.ConstructorArguments switch
-            {
-                [{ Value: ITypeSymbol type }] => new(null, type),
-                [{ Value: "this" }] => new(null, null),
-                [{ Value: string name }] when method.Parameters.FirstOrDefault(each => each.Name == name) is { } parameter => new(parameter, null),
-                _ => null,
-            };
-        }
-
-        return IsExecute(method) ? new(null, null) : null;
+        return RunsOn(method, input.Ordinal) ?? (IsExecute(method) ? new(null, null) : null);
     });
 
-    /// <summary>A call of the method may hand an input to a runner, whichever code it leads to.</summary>
+    /// <summary>A call of the method may hand an input to a runner, whichever code it leads to, or asks something of a runner.</summary>
     public bool MayHandOver(IMethodSymbol method)
     {
+        if (contract.Members.MeaningOf(method) == MemberMeaning.ThrowIfUnsupported || !contract.Marks.DemandsOf(method).IsEmpty)
+            return true;
         var isOpen = method.MethodKind == MethodKind.DelegateInvoke || IsOverridable(method);
         foreach (var parameter in method.Parameters)
         {
@@ -46,23 +37,21 @@ internal sealed class HandOverTargets(CapabilityModel contract)
     public static bool IsOverridable(IMethodSymbol method) =>
         (method.IsAbstract || method.IsVirtual || method.IsOverride) && !method.DeclaringSyntaxReferences.IsEmpty;
 
-    private AttributeData? RunsOn(IMethodSymbol method, int ordinal)
+    /// <summary>What the method, or a member that it overrides or implements, says of the parameter. A name is one of that member's own parameters.</summary>
+    private RunnerOf? RunsOn(IMethodSymbol method, int ordinal)
     {
-        for (var current = method; current is not null; current = current.OverriddenMethod)
+        foreach (var declared in MemberDeclarations.Of(method))
         {
-            if (current.Parameters[ordinal].FindAttribute(contract.Symbols.RunsOnAttribute) is { } attribute)
-                return attribute;
-        }
-
-        foreach (var implemented in method.ContainingType.AllInterfaces)
-        {
-            foreach (var member in implemented.GetMembers(method.Name).OfType<IMethodSymbol>())
+            if (declared.Parameters[ordinal].FindAttribute(contract.Symbols.RunsOnAttribute) is not { } attribute)
+                continue;
+            return attribute.ConstructorArguments switch
             {
-                if (member.Parameters.Length > ordinal
-                    && member.Parameters[ordinal].FindAttribute(contract.Symbols.RunsOnAttribute) is { } attribute
-                    && method.Is(method.ContainingType.FindImplementationForInterfaceMember(member)))
-                    return attribute;
-            }
+                [{ Value: ITypeSymbol type }] => new(null, type),
+                [{ Value: "this" }] => new(null, null),
+                [{ Value: string name }] when declared.Parameters.FirstOrDefault(each => each.Name == name) is { } named =>
+                    new(method.Parameters[named.Ordinal], null),
+                _ => null,
+            };
         }
 
         return null;

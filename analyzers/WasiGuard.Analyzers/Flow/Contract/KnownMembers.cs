@@ -93,7 +93,16 @@ internal sealed class KnownMembers(KnownSymbols symbols)
 
     /// <summary>A container of services gives a runner, so that the registrations say which.</summary>
     public bool GivesInjectedRunner(IMethodSymbol method, ITypeSymbol? result) =>
-        method.Name is "GetRequiredService" or "GetService" or "GetRequiredKeyedService" && result.Is(symbols.IWasiRunner);
+        method.Name is "GetRequiredService" or "GetService" or "GetRequiredKeyedService" or "GetKeyedService" && result.Is(symbols.IWasiRunner);
+
+    /// <summary>Part of the container: what its methods give is told by the registrations, not by their bodies.</summary>
+    public static bool IsOfContainer(IMethodSymbol method) => method.ContainingNamespace is
+    {
+        Name: "DependencyInjection", ContainingNamespace: { Name: "Extensions", ContainingNamespace.Name: "Microsoft" },
+    };
+
+    /// <summary>A method of a container, or of its registrations, that takes a key.</summary>
+    public static bool IsKeyed(IMethodSymbol method) => method.Name.IndexOf("Keyed", System.StringComparison.Ordinal) >= 0;
 
     /// <summary>Code of WasiGuard's packages that neither throws nor changes what it is called on. What a runner executes may do both.</summary>
     public static bool IsHarmless(IMethodSymbol method) => IsOwn(method.ContainingAssembly) && method.Name != "ExecuteAsync";

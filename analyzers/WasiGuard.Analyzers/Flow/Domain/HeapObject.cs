@@ -19,8 +19,11 @@ internal sealed record HeapObject(
     /// <summary>Where members were set, for the message only: objects that differ in nothing else are equal.</summary>
     public HashedMap<ISymbol, SyntaxNode> SetAt { get; init; } = HashedMap<ISymbol, SyntaxNode>.Empty;
 
+    /// <summary>The type is exact although not all members are known.</summary>
+    public bool HasExactType { get; init; }
+
     /// <summary>Nothing says that the type is exact.</summary>
-    public bool IsOfUncertainType => CopiedFrom is not null;
+    public bool IsOfUncertainType => CopiedFrom is not null && !HasExactType;
 
     /// <summary>Whether it holds a value that the given one is, or is part of.</summary>
     public bool Mentions(SymbolicValue part)
@@ -45,6 +48,7 @@ internal sealed record HeapObject(
         || other is not null
             && SymbolEqualityComparer.Default.Equals(Type, other.Type)
             && Equals(CopiedFrom, other.CopiedFrom)
+            && HasExactType == other.HasExactType
             && Members.Equals(other.Members)
             && (ReferenceEquals(Elements, other.Elements) || Elements is not null && other.Elements is not null && Elements.SequenceEqual(other.Elements));
 

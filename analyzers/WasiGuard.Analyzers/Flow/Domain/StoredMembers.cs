@@ -6,13 +6,13 @@ namespace WasiGuard.Analyzers.Flow.Domain;
 internal static class StoredMembers
 {
     /// <summary>The value that a member is known to hold; null for a member that nothing has set.</summary>
-    public static SymbolicValue? Find(PathState state, SymbolicValue owner, IPropertySymbol property)
+    public static SymbolicValue? Find(PathState state, SymbolicValue owner, ISymbol member)
     {
         if (state.FindObject(owner) is not { } known)
-            return Unknown(state, owner, property);
-        if (known.Members.TryGetValue(property.Canonical(), out var value))
+            return Unknown(state, owner, member);
+        if (known.Members.TryGetValue(member.Canonical(), out var value))
             return value;
-        return known.CopiedFrom is null ? null : Unknown(state, known.CopiedFrom, property);
+        return known.CopiedFrom is null ? null : Unknown(state, known.CopiedFrom, member);
     }
 
     /// <summary>The unknown value that a member of an unknown object holds: the same one until something may have changed the object.</summary>
@@ -20,8 +20,7 @@ internal static class StoredMembers
     {
         var type = member switch
         {
-            IPropertySymbol property =>
-            property.Type,
+            IPropertySymbol property => property.Type,
             IFieldSymbol field => field.Type,
             IParameterSymbol parameter => parameter.Type,
             _ => null

@@ -140,8 +140,8 @@ internal sealed record UnknownValue(
     /// <summary>Its declared type says that it is never null.</summary>
     public bool IsNeverNull { get; init; }
 
-    /// <summary>It came in through a constructor parameter of an object that nothing in view creates.</summary>
-    public bool IsInjected { get; init; }
+    /// <summary>A container gives it, to the constructor of an object that nothing in view creates for instance; null when it comes from elsewhere.</summary>
+    public Injection? Injection { get; init; }
 
     public bool Equals(UnknownValue? other) =>
         ReferenceEquals(this, other)

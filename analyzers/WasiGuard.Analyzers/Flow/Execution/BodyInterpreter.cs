@@ -43,6 +43,7 @@ internal sealed class BodyInterpreter
         Exceptions = new(this);
         HandOvers = new(this);
         ModuleGrants = new(this);
+        Demands = new(this);
         Expressions = new(this);
         Conditions = new(this);
         Conversions = new(this);
@@ -87,6 +88,8 @@ internal sealed class BodyInterpreter
     public HandOvers HandOvers { get; }
 
     public ModuleGrants ModuleGrants { get; }
+
+    public CapabilityDemands Demands { get; }
 
     public Expressions Expressions { get; }
 
@@ -232,7 +235,12 @@ internal sealed class BodyInterpreter
         {
             case ControlFlowBranchSemantics.Return:
                 if (value is not null)
+                {
                     State.Set(new(s_returned, Frame.Id), value);
+                    if (Frame.Caller is null)
+                        Analysis.NoteReturn(block.BranchValue!, value, State);
+                }
+
                 Go(next, State);
                 break;
             case ControlFlowBranchSemantics.Throw:

@@ -67,7 +67,8 @@ internal sealed class CapabilityDecision(CapabilityModel contract) : IConditionT
 
         if (runner is not UnknownValue unknown)
             return null;
-
+        if (unknown is { Origin: Origin.Input, Tag: IParameterSymbol parameter } && contract.Marks.AskedBy(parameter).Any(each => each.Is(capability)))
+            return true;
         var concrete = false;
         foreach (var type in TypesOf(state, unknown))
         {
@@ -113,7 +114,15 @@ internal sealed class CapabilityDecision(CapabilityModel contract) : IConditionT
             if (next is null)
                 return false;
             value = next;
-            if (IsSet(solver, state, value, requirement.Path[i].Type) is not true and var set)
+            // A struct on the way is there with whatever its members hold, and those of its default hold nothing.
+            if (i < requirement.Path.Length - 1 && IsPlainStruct(requirement.Path[i].TypeOfValue()))
+            {
+                if (value is Constant)
+                    return false;
+                continue;
+            }
+
+            if (IsSet(solver, state, value, requirement.Path[i].TypeOfValue()) is not true and var set)
                 return set;
         }
 
@@ -136,8 +145,7 @@ internal sealed class CapabilityDecision(CapabilityModel contract) : IConditionT
 
     private static bool? IsSet(ConditionSolver solver, PathState state, SymbolicValue value, ITypeSymbol declared)
     {
-        var isPlainStruct = declared.IsValueType && declared.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T;
-        if (isPlainStruct)
+        if (IsPlainStruct(declared))
             return value is Constant constant ? !IsDefault(constant) : null;
         return solver.Decide(state, new IsNull(value)) switch
         {
@@ -145,6 +153,8 @@ internal sealed class CapabilityDecision(CapabilityModel contract) : IConditionT
             null => value is UnknownValue { IsNeverNull: true } ? true : null,
         };
     }
+
+    private static bool IsPlainStruct(ITypeSymbol type) => type.IsValueType && type.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T;
 
     private static bool IsDefault(Constant constant) => constant.Content switch
     {

@@ -22,6 +22,7 @@ internal sealed class CompilationParts
         Targets = new(Contract);
         Reachability = new(Source, Contract, Targets, candidates);
         Roots = new(Source);
+        ConcreteTypes = new(Contract.Compilation);
         Decision = new(Contract);
         Solver = new(Contract.Compilation, Decision);
         Refusals = new(Source, Contract);
@@ -41,6 +42,8 @@ internal sealed class CompilationParts
     public RunnerReachability Reachability { get; }
 
     public AnalysisRoots Roots { get; }
+
+    public ConcreteTypes ConcreteTypes { get; }
 
     public CapabilityDecision Decision { get; }
 

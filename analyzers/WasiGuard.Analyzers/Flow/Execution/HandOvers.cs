@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using WasiGuard.Analyzers.Flow.Contract;
 using WasiGuard.Analyzers.Flow.Domain;
+using WasiGuard.Analyzers.Flow.Scope;
 
 namespace WasiGuard.Analyzers.Flow.Execution;
 
@@ -21,6 +22,7 @@ internal sealed class HandOvers(BodyInterpreter run)
                 : receiver;
             if (runner is null || operation is null)
                 continue;
+            run.Analysis.NoteReached(runner, input, run.State);
             var needed = RequirementsOf(input, parameter.Type);
             if (Check(runner, input, needed, parameter, operation))
                 continue;
@@ -42,6 +44,7 @@ internal sealed class HandOvers(BodyInterpreter run)
         }
 
         var (mismatch, isKnown) = (false, true);
+        var open = ImmutableArray.CreateBuilder<CapabilityRequirement>();
         foreach (var requirement in needed)
         {
             var needs = CapabilityDecision.Needs(run.Solver, run.State, input, requirement);
@@ -53,7 +56,8 @@ internal sealed class HandOvers(BodyInterpreter run)
 
             if (needs is null && !IsAssigned(input, requirement))
             {
-                isKnown &= selector is not null || Has(runner, requirement) == true;
+                if (selector is null && Has(runner, requirement) != true)
+                    open.Add(requirement);
                 continue;
             }
 
@@ -69,14 +73,15 @@ internal sealed class HandOvers(BodyInterpreter run)
             isKnown &= has == false && needs == true && !run.State.IsImprecise;
             mismatch |= has == false && needs == true;
             var certain = has == false && needs == true && !run.State.IsImprecise;
-            var injected = has is null && needs == true && !run.State.IsImprecise && runner is UnknownValue { IsInjected: true };
+            var injected = has is null && needs == true && !run.State.IsImprecise ? (runner as UnknownValue)?.Injection : null;
             if (run.State.IsImprecise && has == false && needs == true || requirement.Import is not null && !certain)
                 continue;
             var kind = requirement.Import is not null ? MismatchKind.ImportNotProvided : certain ? MismatchKind.Lacking : MismatchKind.NotProven;
             Report(kind, runner, input, requirement, parameter, operation, injected);
         }
 
-        run.Analysis.NoteHandOver(operation.Syntax, isKnown);
+        ReportOpen(open, runner, input, parameter, operation);
+        run.Analysis.NoteHandOver(operation.Syntax, isKnown && open.Count == 0);
         if (!mismatch)
             return false;
         run.Exceptions.MayThrow(run.Contract.Refusal);
@@ -86,15 +91,32 @@ internal sealed class HandOvers(BodyInterpreter run)
         return true;
     }
 
+    /// <summary>An input from elsewhere, of which nothing proves that it leaves out what the runner may lack. One report for all of it.</summary>
+    private void ReportOpen(
+        ImmutableArray<CapabilityRequirement>.Builder open, SymbolicValue runner, SymbolicValue input, IParameterSymbol parameter, IOperation operation)
+    {
+        if (open.Count == 0 || run.State.IsImprecise || IsJudgedAtItsCallers(run.State.FindObject(input)?.CopiedFrom ?? input))
+            return;
+        var lacking = open.Where(each => Has(runner, each) == false).ToImmutableArray();
+        Report(MismatchKind.InputNotProven, runner, input, open[0], parameter, operation, open: lacking);
+    }
+
+    /// <summary>A parameter whose method says on which runner it runs, or that only this compilation calls: whoever calls the method is judged.</summary>
+    private bool IsJudgedAtItsCallers(SymbolicValue input) =>
+        input is UnknownValue { Origin: Origin.Input, Tag: IParameterSymbol { ContainingSymbol: IMethodSymbol method } parameter }
+        && (run.Analysis.Parts.Targets.RunnerFor(method, parameter) is not null
+            || method.MethodKind is MethodKind.Ordinary or MethodKind.LocalFunction && !AnalysisRoots.IsSeenOutside(method));
+
     public void Report(
-        MismatchKind kind, SymbolicValue runner, SymbolicValue input, CapabilityRequirement requirement, IParameterSymbol parameter, IOperation operation,
-        bool isInjected = false, string? missingGrant = null) =>
+        MismatchKind kind, SymbolicValue runner, SymbolicValue input, CapabilityRequirement requirement, IParameterSymbol? parameter, IOperation operation,
+        Injection? injected = null, string? missingGrant = null, ImmutableArray<CapabilityRequirement> open = default) =>
         run.Analysis.Report(new(kind, operation, parameter, requirement, run.State.TypeOf(runner))
         {
             RunnerCreated = (runner as ObjectReference)?.Site as SyntaxNode,
             MemberSet = SetAt(input, requirement),
-            IsRunnerInjected = isInjected,
+            RunnerInjection = injected,
             MissingGrant = missingGrant,
+            Open = open.IsDefault ? [] : open,
             IsQuestion = operation is IInvocationOperation call && run.Contract.Members.IsGuard(call.TargetMethod),
         });
 

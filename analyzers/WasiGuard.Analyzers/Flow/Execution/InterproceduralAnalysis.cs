@@ -115,6 +115,10 @@ internal sealed class InterproceduralAnalysis(CompilationParts parts, IExecution
 
     public void Report(Mismatch mismatch) => observer.Found(mismatch);
 
+    public void NoteReached(SymbolicValue runner, SymbolicValue input, PathState state) => observer.Reached(runner, input, state);
+
+    public void NoteReturn(IOperation expression, SymbolicValue value, PathState state) => observer.Returned(expression, value, state);
+
     public void NoteFit(SyntaxNode call, INamedTypeSymbol capability) => observer.Fits(call, capability);
 
     public void NoteHandOver(SyntaxNode call, bool isKnown) => observer.HandedOver(call, isKnown);

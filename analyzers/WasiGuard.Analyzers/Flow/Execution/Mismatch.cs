@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using WasiGuard.Analyzers.Flow.Contract;
 using WasiGuard.Analyzers.Flow.Domain;
@@ -13,6 +14,9 @@ internal enum MismatchKind
     /// <summary>Nothing proves that the runner has what the input may need.</summary>
     NotProven,
 
+    /// <summary>The input comes from elsewhere, and nothing proves that it leaves out what the runner may lack.</summary>
+    InputNotProven,
+
     /// <summary>The runner lacks what provides an import of the input's module.</summary>
     ImportNotProvided,
 
@@ -27,9 +31,9 @@ internal enum MismatchKind
 }
 
 /// <summary>A call that hands an input to a runner which lacks, or is not proven to have, what the input needs.</summary>
-/// <param name="Parameter">The parameter that gets the input.</param>
+/// <param name="Parameter">The parameter that gets the input, or the runner; null when the member that is called is what asks.</param>
 /// <param name="RunnerType">The runner's type, as far as it is known.</param>
-internal sealed record Mismatch(MismatchKind Kind, IOperation Call, IParameterSymbol Parameter, CapabilityRequirement Requirement, ITypeSymbol? RunnerType)
+internal sealed record Mismatch(MismatchKind Kind, IOperation Call, IParameterSymbol? Parameter, CapabilityRequirement Requirement, ITypeSymbol? RunnerType)
 {
     /// <summary>The expression that created the runner, where it is in view.</summary>
     public SyntaxNode? RunnerCreated { get; init; }
@@ -37,8 +41,11 @@ internal sealed record Mismatch(MismatchKind Kind, IOperation Call, IParameterSy
     /// <summary>The assignment that gave the input's member its value, where it is in view.</summary>
     public SyntaxNode? MemberSet { get; init; }
 
-    /// <summary>The runner came in by injection, so that the registrations decide.</summary>
-    public bool IsRunnerInjected { get; init; }
+    /// <summary>The members of an input from elsewhere of which nothing is known.</summary>
+    public ImmutableArray<CapabilityRequirement> Open { get; init; } = [];
+
+    /// <summary>The runner came in by injection, so that the registrations decide; null when it did not.</summary>
+    public Injection? RunnerInjection { get; init; }
 
     /// <summary>The member that would grant an import and is null: the guest starts, and nothing is thrown.</summary>
     public string? MissingGrant { get; init; }
@@ -51,6 +58,12 @@ internal sealed record Mismatch(MismatchKind Kind, IOperation Call, IParameterSy
 internal interface IExecutionObserver
 {
     void Found(Mismatch mismatch);
+
+    /// <summary>An input gets to a runner, whether the two go together or not.</summary>
+    void Reached(SymbolicValue runner, SymbolicValue input, PathState state);
+
+    /// <summary>The body that is judged by itself gives a value.</summary>
+    void Returned(IOperation expression, SymbolicValue value, PathState state);
 
     /// <summary>An input was handed to a runner that has the capability, or that the input does not ask for it, on one path.</summary>
     void Fits(SyntaxNode call, INamedTypeSymbol capability);

@@ -92,7 +92,7 @@ internal sealed class ModuleGrants(BodyInterpreter run)
     {
         if (run.State.FindObject(runner) is not { } known || !known.Members.TryGetValue(run.Contract.InnerRunnerKey, out var inner))
             return false;
-        return known.IsOfUncertainType
+        return known.CopiedFrom is not null
             || depth > AnalysisLimits.Depth
             || !run.Contract.IsContract(run.Calls.Dispatch(run.Contract.Members.Execute, runner)!)
             || (run.State.FindObject(inner)?.Elements ?? [inner]).Exists(each => MayGrant(each, depth + 1));
@@ -110,7 +110,7 @@ internal sealed class ModuleGrants(BodyInterpreter run)
         var granting = needed.Where(each => each.Import is null && import.AnyOf.Contains(each.Capability, SymbolEqualityComparer.Default)).ToList();
         return granting.TrueForAll(
             each => CapabilityDecision.Needs(run.Solver, run.State, input, each) == false
-                && each.Path.All(step => Storage.IsStored(step) && step.SetMethod is { IsInitOnly: true }))
+                && each.Path.All(step => step is IPropertySymbol { SetMethod.IsInitOnly: true } property && Storage.IsStored(property)))
             ? granting.FirstOrDefault()
             : null;
     }

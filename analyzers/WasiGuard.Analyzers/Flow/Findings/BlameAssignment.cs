@@ -37,6 +37,15 @@ internal sealed class BlameAssignment(CompilationParts parts, Func<ISymbol, Find
             Findings.Add(finding);
     }
 
+    public void Reached(SymbolicValue runner, SymbolicValue input, PathState state)
+    {
+        // Only what does not go together is to blame.
+    }
+
+    public void Returned(IOperation expression, SymbolicValue value, PathState state)
+    {
+    }
+
     public void Fits(SyntaxNode call, INamedTypeSymbol capability) => Findings.AddFit(call, capability.MetadataName);
 
     public void HandedOver(SyntaxNode call, bool isKnown)
@@ -78,7 +87,7 @@ internal sealed class BlameAssignment(CompilationParts parts, Func<ISymbol, Find
         var own = OwnFindings(call, caller, state);
         foreach (var finding in inner.All)
         {
-            if (own is null || own.Contains(finding.Key) || IsInLambdaOf(caller, call, finding.Key.Call))
+            if (own is null || own.Contains(finding.Key) || finding.Kind == MismatchKind.InputNotProven || IsInLambdaOf(caller, call, finding.Key.Call))
             {
                 parts.Trace?.Blame($"{finding.Requirement.MemberName} stays in {call.Symbol.Name}");
                 Findings.Add(finding);

@@ -27,13 +27,25 @@ internal static class FindingLocation
         return null;
     }
 
-    public static Location LocationOf(IOperation call, IParameterSymbol parameter, CapabilityRequirement requirement)
+    /// <param name="parameter">The parameter that gets the input, or the runner; null for the name in the call.</param>
+    public static Location LocationOf(IOperation call, IParameterSymbol? parameter, CapabilityRequirement requirement)
     {
+        if (parameter is null)
+            return NameIn(call.Syntax).GetLocation();
         if (ArgumentOf(call, parameter) is not { } argument)
             return call.Syntax.GetLocation();
         var expression = WithoutCasts(argument);
         return (Setter(expression, requirement, 0) ?? expression).GetLocation();
     }
+
+    private static SyntaxNode NameIn(SyntaxNode call) => call is InvocationExpressionSyntax invocation
+        ? invocation.Expression switch
+        {
+            MemberAccessExpressionSyntax access => access.Name,
+            MemberBindingExpressionSyntax binding => binding.Name,
+            var name => name,
+        }
+        : call;
 
     /// <summary>The initializer in a creation or <c>with</c> expression that sets the member, the innermost one.</summary>
     private static SyntaxNode? Setter(SyntaxNode expression, CapabilityRequirement requirement, int step)

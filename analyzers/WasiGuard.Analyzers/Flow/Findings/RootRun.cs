@@ -29,6 +29,9 @@ internal sealed class RootRun
         _blame.Analysis = _analysis;
     }
 
+    /// <summary>The class of the object that the body belongs to, when it inherits the body; null for any object of the declaring class.</summary>
+    public INamedTypeSymbol? ExactType { get; init; }
+
     /// <summary>True when a result was incomplete because an enclosing run of the same body is still going on; such results are not cached.</summary>
     public bool IsPartial { get; private set; }
 
@@ -70,7 +73,7 @@ internal sealed class RootRun
     /// <summary>The states to start from: for an instance member one for each way its object can have been made.</summary>
     private List<PathState> EntryStates()
     {
-        var type = _root.ContainingType;
+        var type = ExactType ?? _root.ContainingType;
         var unknown = new UnknownValue(Origin.Input, type) { Type = type, IsNeverNull = true };
         var empty = new PathState();
         if (_root.IsStatic || type is null)
@@ -84,19 +87,22 @@ internal sealed class RootRun
 
         if (entries.Count == 0)
         {
-            empty.Set(s_self, empty.Allocate(type, 0, new(type, HeapObject.NoMembers, CopiedFrom: unknown)));
+            empty.Set(s_self, empty.Allocate(type, 0, NewSelf(type, unknown)));
             entries.Add(empty);
         }
 
         return StateMerging.Merge(entries, AnalysisLimits.WaysToConstruct);
     }
 
+    private HeapObject NewSelf(INamedTypeSymbol type, UnknownValue unknown) =>
+        new(type, HeapObject.NoMembers, CopiedFrom: unknown) { HasExactType = ExactType is not null };
+
     private List<PathState> StatesAfterConstruction(IMethodSymbol constructor, INamedTypeSymbol type, UnknownValue unknown)
     {
         // What a constructor hands over is found when it is judged by itself.
         _blame.CallBegins();
         var start = new PathState();
-        var self = start.Allocate(type, 0, new(type, HeapObject.NoMembers, CopiedFrom: unknown));
+        var self = start.Allocate(type, 0, NewSelf(type, unknown));
         start.Set(s_self, self);
         var frame = new Frame(_analysis.FrameId(0, null, type), type, _graph, self, null, null);
         var ends = new BodyInterpreter(_analysis, frame).ConstructRoot(constructor, self, NewValues.RootArguments(constructor), start);

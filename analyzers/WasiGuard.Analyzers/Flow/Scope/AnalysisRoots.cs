@@ -40,6 +40,18 @@ internal sealed class AnalysisRoots(SourceModel source)
     public static bool HasAllCallsInView(IMethodSymbol method) =>
         method is { DeclaredAccessibility: Accessibility.Private, MethodKind: MethodKind.Ordinary, ExplicitInterfaceImplementations.IsEmpty: true };
 
+    /// <summary>Other projects can call or implement the member.</summary>
+    public static bool IsSeenOutside(ISymbol member)
+    {
+        for (var current = member; current is not null and not INamespaceSymbol; current = current.ContainingSymbol)
+        {
+            if (current.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal))
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>The members of the outermost type whose text names the method.</summary>
     private ImmutableArray<ISymbol> CallersOf(IMethodSymbol method) => _callers.GetOrAdd(method, each =>
     {

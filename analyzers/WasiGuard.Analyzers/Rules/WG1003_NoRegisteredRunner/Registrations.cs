@@ -5,6 +5,8 @@ using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using WasiGuard.Analyzers.Flow.Contract;
+using WasiGuard.Analyzers.Flow.Domain;
 using WasiGuard.Analyzers.Flow.Execution;
 
 namespace WasiGuard.Analyzers;
@@ -16,20 +18,21 @@ internal sealed class Registrations(CompilationParts compilation)
 
     private readonly RunnerParts _parts = new(compilation);
 
-    // A box, because an empty array and "not known" are different answers.
-    private Tuple<ImmutableArray<ITypeSymbol>>? _found;
+    // Found once; a box, because nothing found and not looked yet are different answers.
+    private Tuple<ImmutableArray<Registration>>? _found;
 
-    /// <summary>Some runner is registered, all of them are known, and none declares the capability.</summary>
-    public bool NoneHas(INamedTypeSymbol capability, CancellationToken cancellation)
+    /// <summary>Under what the injection asks for some runner is registered, all of them are known, and none declares the capability.</summary>
+    public bool NoneHas(INamedTypeSymbol capability, Injection asked, CancellationToken cancellation)
     {
-        var types = (_found ??= Tuple.Create(Find(cancellation))).Item1;
-        return !types.IsDefaultOrEmpty && types.All(type => !compilation.Contract.DeclaredBy(type).Contains(capability));
+        var same = (_found ??= Tuple.Create(Find(cancellation))).Item1.Where(each => each.Answers(asked)).ToList();
+        return same.Any(each => each.Key == asked.Key) && same.All(each => each.Runners is { } known && !known.Any(Has));
+
+        bool Has(ITypeSymbol type) => compilation.Contract.DeclaredBy(type).Contains(capability);
     }
 
-    /// <summary>Default when some registration's runner is not known.</summary>
-    private ImmutableArray<ITypeSymbol> Find(CancellationToken cancellation)
+    private ImmutableArray<Registration> Find(CancellationToken cancellation)
     {
-        var found = ImmutableArray.CreateBuilder<ITypeSymbol>();
+        var found = ImmutableArray.CreateBuilder<Registration>();
         foreach (var tree in compilation.Source.Compilation.SyntaxTrees)
         {
             foreach (var node in tree.GetRoot(cancellation).DescendantNodes())
@@ -41,24 +44,22 @@ internal sealed class Registrations(CompilationParts compilation)
                     BaseObjectCreationExpressionSyntax => "ServiceDescriptor",
                     _ => null,
                 };
-                if (name is null
-                    || !IsRegistration(name)
-                    || compilation.Source.SemanticModelOf(tree).GetOperation(node, cancellation) is not { } operation
-                    || !Registers(operation, out var runners))
-                    continue;
-                if (runners is not { } known)
-                    return default;
-                found.AddRange(known);
+                if (name is not null
+                    && IsRegistration(name)
+                    && compilation.Source.SemanticModelOf(tree).GetOperation(node, cancellation) is { } operation
+                    && RegistrationBy(operation) is { } registration)
+                    found.Add(registration);
             }
         }
 
         return found.ToImmutable();
     }
 
-    private static bool IsRegistration(string name) => name is "AddWasiRunner" or "ServiceDescriptor" or "Describe" || s_lifetimes.Any(name.EndsWith);
+    private static bool IsRegistration(string name) =>
+        name is "AddWasiRunner" or "AddKeyedWasiRunner" or "ServiceDescriptor" or "Describe" or "DescribeKeyed" || s_lifetimes.Any(name.EndsWith);
 
-    /// <summary>Whether the call registers a runner, and what it is made of; null when that is not known.</summary>
-    private bool Registers(IOperation operation, out ImmutableArray<ITypeSymbol>? runners)
+    /// <summary>Null when the call registers no runner as <c>IWasiRunner</c>.</summary>
+    private Registration? RegistrationBy(IOperation operation)
     {
         var (method, arguments) = operation switch
         {
@@ -66,19 +67,20 @@ internal sealed class Registrations(CompilationParts compilation)
             IObjectCreationOperation { Type.Name: "ServiceDescriptor", Constructor: { } constructor } creation => (constructor, creation.Arguments),
             _ => default,
         };
-        runners = null;
         if (method is null)
-            return false;
+            return null;
+        var key = arguments.FirstOrDefault(each => each.Parameter is { Type.SpecialType: SpecialType.System_Object } parameter
+            && (parameter.Name == "serviceKey" || KnownMembers.IsKeyed(method) && parameter.Name != "implementationInstance"));
+        arguments = key is null ? arguments : arguments.Remove(key);
         var types = method.TypeArguments.Concat(arguments.Select(argument => argument.Value).OfType<ITypeOfOperation>().Select(type => type.TypeOperand));
-        if (method.Name != "AddWasiRunner")
+        if (method.Name is not ("AddWasiRunner" or "AddKeyedWasiRunner"))
         {
             if (!types.FirstOrDefault().Is(compilation.Contract.Symbols.IWasiRunner))
-                return false;
+                return null;
             types = types.Skip(1);
         }
 
-        runners = _parts.OfType(types.FirstOrDefault()) ?? Given(arguments);
-        return true;
+        return Registration.Of(key?.Value, _parts.OfType(types.FirstOrDefault()) ?? Given(arguments));
     }
 
     /// <summary>The instance that is registered, or what the factory returns.</summary>

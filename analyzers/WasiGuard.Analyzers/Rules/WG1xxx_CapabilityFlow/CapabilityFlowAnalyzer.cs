@@ -7,14 +7,15 @@ using WasiGuard.Analyzers.Flow.Scope;
 
 namespace WasiGuard.Analyzers;
 
-/// <summary>Finds WG1001 to WG1004 and WG1006: one analysis of the flow answers them all.</summary>
+/// <summary>Finds WG1001 to WG1004, WG1006, WG2007 and WG2008: one analysis of the flow answers them all.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class CapabilityFlowAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        [RunnerLacksCapability.Rule, RunnerNotProven.Rule, NoRegisteredRunner.Rule, ModuleImports.NotProvided,
-            ModuleImports.NotGranted, ModuleImports.Unsatisfiable, ModuleImports.Unreadable, ModuleIsNoProgram.Rule, Summary.Rule];
+        [RunnerLacksCapability.Rule, RunnerNotProven.Rule, RunnerNotProven.OfInput, NoRegisteredRunner.Rule, ModuleImports.NotProvided,
+            ModuleImports.NotGranted, ModuleImports.Unsatisfiable, ModuleImports.Unreadable, ModuleIsNoProgram.Rule,
+            AnnotationNotTrue.Rule, AnnotationMissing.Rule, Summary.Rule];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -39,21 +40,23 @@ public sealed class CapabilityFlowAnalyzer : DiagnosticAnalyzer
             start.RegisterOperationBlockAction(block =>
             {
                 if (block.OperationBlocks.Any(each => IsLookedAt(each.Syntax.SyntaxTree)) && flow.Value is { } reports)
-                    AnalyzeSafely(block, reports);
+                    Safely(() => reports.Analyze(block));
             });
+
+            AnnotationActions.Register(start, flow, IsLookedAt);
 
             bool IsLookedAt(SyntaxTree tree) => candidates.Contains(tree) && !reporter.Generated.IsAllGenerated(tree);
         });
     }
 
-    /// <summary>Told of what <see cref="AnalyzeSafely"/> swallows; tests listen.</summary>
+    /// <summary>Told of what <see cref="Safely"/> swallows; tests listen.</summary>
     internal static Action<Exception>? Failed { get; set; }
 
-    private static void AnalyzeSafely(OperationBlockAnalysisContext context, FlowReports reports)
+    internal static void Safely(Action analyze)
     {
         try
         {
-            reports.Analyze(context);
+            analyze();
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

@@ -39,11 +39,23 @@ internal sealed class FlowReports(CompilationParts parts, Reporter reporter)
 
     private static bool IsIn(IOperation block, Location place) => block.Syntax.SyntaxTree == place.SourceTree && block.Syntax.Span.Contains(place.SourceSpan);
 
+    public CompilationParts Parts => parts;
+
+    public Reporter Reporter => reporter;
+
+    public Registrations Registrations => _registrations;
+
     private void Show(OperationBlockAnalysisContext context, Finding finding)
     {
+        if (finding.Kind == MismatchKind.InputNotProven)
+        {
+            ShowOpen(context, finding);
+            return;
+        }
+
         var (mismatch, requirement) = (finding.Mismatch, finding.Requirement);
         var (rule, severity) = finding.Kind == MismatchKind.Lacking ? (RunnerLacksCapability.Rule, DiagnosticSeverity.Warning)
-            : mismatch.IsRunnerInjected && _registrations.NoneHas(requirement.Capability, context.CancellationToken)
+            : mismatch.RunnerInjection is { } injection && _registrations.NoneHas(requirement.Capability, injection, context.CancellationToken)
                 ? (NoRegisteredRunner.Rule, DiagnosticSeverity.Warning)
             : (RunnerNotProven.Rule, reporter.IsStrict(finding.Location) ? DiagnosticSeverity.Warning : DiagnosticSeverity.Hidden);
         if (mismatch.IsQuestion && rule == RunnerNotProven.Rule)
@@ -61,6 +73,20 @@ internal sealed class FlowReports(CompilationParts parts, Reporter reporter)
         });
         if (isShown && rule != RunnerNotProven.Rule)
             _reported.TryAdd(mismatch.Call.Syntax, true);
+    }
+
+    /// <summary>Only in strict mode: a person who wants every call proven is told which are not.</summary>
+    private void ShowOpen(OperationBlockAnalysisContext context, Finding finding)
+    {
+        if (finding.Mismatch.IsQuestion || !reporter.IsStrict(finding.Location))
+            return;
+        var lacking = finding.Mismatch.Open.Select(each => $"{DeclaredCapabilities.NameOf(each.Capability)} ('{each.MemberName}')").Distinct().ToList();
+        reporter.Show(context, new(
+            RunnerNotProven.OfInput, finding.Location, DisplayedName.Of(finding.Mismatch.RunnerType),
+            lacking.Count > 0 ? "lacks: " + string.Join(", ", lacking) : "may lack")
+        {
+            Severity = DiagnosticSeverity.Warning,
+        });
     }
 
     /// <summary>

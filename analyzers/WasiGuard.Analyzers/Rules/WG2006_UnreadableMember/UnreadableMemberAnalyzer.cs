@@ -5,6 +5,7 @@ using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
+using WasiGuard.Analyzers.Flow.Contract;
 
 namespace WasiGuard.Analyzers;
 
@@ -24,12 +25,12 @@ public sealed class UnreadableMemberAnalyzer : DiagnosticAnalyzer
         {
             if (Reporter.For(start.Compilation, start.Options) is not { } reporter)
                 return;
-            var seen = new ConcurrentDictionary<INamedTypeSymbol, bool>(SymbolEqualityComparer.Default);
+            var seen = new ConcurrentDictionary<ISymbol, bool>(SymbolEqualityComparer.Default);
             start.RegisterSymbolAction(symbol => Check(symbol, seen, reporter), SymbolKind.NamedType);
         });
     }
 
-    private static void Check(SymbolAnalysisContext context, ConcurrentDictionary<INamedTypeSymbol, bool> seen, Reporter reporter)
+    private static void Check(SymbolAnalysisContext context, ConcurrentDictionary<ISymbol, bool> seen, Reporter reporter)
     {
         var type = (INamedTypeSymbol)context.Symbol;
         // The text is asked first: an input has a base type, and what an attribute means has to be bound.
@@ -47,15 +48,16 @@ public sealed class UnreadableMemberAnalyzer : DiagnosticAnalyzer
         if (!type.DerivesFrom(symbols.WasiExecInput))
         {
             // What only leads to marked members matters where it is part of an input, and is reported with that input.
-            CheckMembers(context, reporter, type, types, isPart: type.GetMembers().Any(types.IsMarked));
+            CheckMembers(context, reporter, type, types, seen, isPart: type.GetMembers().Any(types.IsMarked));
             return;
         }
 
-        CheckMembers(context, reporter, type, types, isPart: true);
+        CheckMembers(context, reporter, type, types, seen, isPart: true);
         foreach (var part in PartsOf(type, types))
         {
-            if (!part.GetMembers().Any(types.IsMarked) && !part.DerivesFrom(symbols.WasiExecInput) && seen.TryAdd(part, true))
-                CheckMembers(context, reporter, part, types, isPart: true);
+            // What marks something is looked at by itself, but what its type parameters stand for is only known here.
+            if ((part.IsGenericType || !part.GetMembers().Any(types.IsMarked)) && !part.DerivesFrom(symbols.WasiExecInput) && seen.TryAdd(part, true))
+                CheckMembers(context, reporter, part, types, seen, isPart: true);
         }
     }
 
@@ -72,7 +74,7 @@ public sealed class UnreadableMemberAnalyzer : DiagnosticAnalyzer
                     continue;
                 open.Push(held);
                 if (held is INamedTypeSymbol named && named.Locations.Any(location => location.IsInSource))
-                    yield return named.OriginalDefinition;
+                    yield return named;
             }
         }
     }
@@ -87,7 +89,9 @@ public sealed class UnreadableMemberAnalyzer : DiagnosticAnalyzer
         _ => [],
     };
 
-    private static void CheckMembers(SymbolAnalysisContext context, Reporter reporter, INamedTypeSymbol type, MarkedTypeSymbols types, bool isPart)
+    private static void CheckMembers(
+        SymbolAnalysisContext context, Reporter reporter, INamedTypeSymbol type, MarkedTypeSymbols types, ConcurrentDictionary<ISymbol, bool> seen,
+        bool isPart)
     {
         foreach (var member in type.GetMembers())
         {
@@ -98,8 +102,8 @@ public sealed class UnreadableMemberAnalyzer : DiagnosticAnalyzer
                         Report(property, property, why.Because, why.WayOut);
                     break;
                 case IFieldSymbol { IsStatic: false, IsImplicitlyDeclared: false } field:
-                    if (isPart && types.IsOpaqueWrapper(field.Type))
-                        Report(field, field, UnreadableProperty.Wrapper, UnreadableProperty.HoldTheRecord);
+                    if (UnreadableProperty.OfType(field.Type, types, isMarked: false, isPart) is { } because)
+                        Report(field, field, because.Because, because.WayOut);
                     break;
                 case IMethodSymbol method:
                     CheckMethod(method);
@@ -119,12 +123,18 @@ public sealed class UnreadableMemberAnalyzer : DiagnosticAnalyzer
                     : "is marked at an accessor, and not the property", "mark the property");
         }
 
-        void Report(ISymbol at, ISymbol member, string because, string wayOut) => reporter.Show(context, new(
-            UnreadableMember.Rule,
-            at.Locations.FirstOrDefault(location => location.IsInSource) ?? type.Locations[0],
-            member is IParameterSymbol ? member.Name : $"{type.Name}.{(member is IPropertySymbol { IsIndexer: true } ? "this[]" : member.Name)}",
-            because,
-            wayOut));
+        void Report(ISymbol at, ISymbol member, string because, string wayOut)
+        {
+            // Once, whatever the type parameters stand for.
+            if (!seen.TryAdd(at.OriginalDefinition, true))
+                return;
+            reporter.Show(context, new(
+                UnreadableMember.Rule,
+                at.Locations.FirstOrDefault(location => location.IsInSource) ?? type.Locations[0],
+                member is IParameterSymbol ? member.Name : $"{type.Name}.{(member is IPropertySymbol { IsIndexer: true } ? "this[]" : member.Name)}",
+                because,
+                wayOut));
+        }
     }
 
     private static bool HasAttribute(TypeDeclarationSyntax declaration) =>

@@ -2,15 +2,13 @@ using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using WasiGuard.Analyzers.Flow.Contract;
 
 namespace WasiGuard.Analyzers;
 
 /// <summary>Why the guard cannot read a property, in the order in which the guard asks.</summary>
 internal static class UnreadableProperty
 {
-    public const string Wrapper = "hides members marked [RequiresCapability] in a type into which the guard does not look";
-    public const string HoldTheRecord = "hold the record itself";
-
     public static (string Because, string WayOut)? Why(IPropertySymbol property, MarkedTypeSymbols types, bool isPart)
     {
         var isMarked = types.IsMarked(property);
@@ -31,7 +29,22 @@ internal static class UnreadableProperty
             return holds ? ("gives a reference, a pointer or a type that lives on the stack only", "give the value itself") : null;
         if (Hides(property, types))
             return ("overrides a getter and can hide what was set", "override it with an automatic property, or do not override it");
-        return isPart && types.IsOpaqueWrapper(property.Type) ? (Wrapper, HoldTheRecord) : null;
+        return OfType(property.Type, types, isMarked, isPart);
+    }
+
+    /// <summary>Why the guard cannot read a member of that type, whatever it is else.</summary>
+    public static (string Because, string WayOut)? OfType(ITypeSymbol type, MarkedTypeSymbols types, bool isMarked, bool isPart)
+    {
+        if ((isMarked && MarkedTypeSymbols.IsInlineArray(type)) || (isPart && types.IsInlineArrayOfParts(type)))
+            return ("is an inline array, the elements of which the guard does not read", "hold an array or a list");
+        if (!isPart)
+            return null;
+        if (types.IsOpaqueWrapper(type))
+            return ("hides members marked [RequiresCapability] in a type into which the guard does not look", "hold the record itself");
+        // What is in a struct of the framework's is part of the member that holds it.
+        return MarkedTypeSymbols.Underlying(type) is INamedTypeSymbol { IsValueType: true } named && MarkedTypeSymbols.IsTuple(named)
+            ? named.TypeArguments.Select(each => OfType(each, types, isMarked: false, isPart)).FirstOrDefault(each => each is not null)
+            : null;
     }
 
     private static bool Hides(IPropertySymbol property, MarkedTypeSymbols types)

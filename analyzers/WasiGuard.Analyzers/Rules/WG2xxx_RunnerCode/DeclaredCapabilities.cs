@@ -28,13 +28,5 @@ internal static class DeclaredCapabilities
     }
 
     /// <summary>The name as the exception prints it: <c>netFetch</c>.</summary>
-    public static string NameOf(INamedTypeSymbol capability)
-    {
-        var name = capability.Name;
-        if (name.EndsWith("Attribute", System.StringComparison.Ordinal))
-            name = name.Substring(0, name.Length - "Attribute".Length);
-        if (name.StartsWith("Supports", System.StringComparison.Ordinal) && name.Length > "Supports".Length)
-            name = name.Substring("Supports".Length);
-        return char.ToLowerInvariant(name[0]) + name.Substring(1);
-    }
+    public static string NameOf(INamedTypeSymbol capability) => CapabilityName.Of(capability.Name);
 }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
+using WasiGuard.Analyzers.Flow.Contract;
 
 namespace WasiGuard.Analyzers;
 

@@ -12,9 +12,12 @@ internal static class PolicyMembers
     public static bool IsPolicy(ITypeSymbol? type, Compilation compilation) =>
         type is { Name: "NetFetchPolicy" } && type.Is(KnownSymbols.Find(compilation)?.NetFetchPolicy);
 
-    /// <summary>The member when it is set to a list of patterns or addresses.</summary>
+    /// <summary>The member when it is set to a list of patterns, addresses or names.</summary>
     public static string? ListSetBy(ISimpleAssignmentOperation assignment, Compilation compilation) =>
-        assignment.Target is IPropertyReferenceOperation { Property: { Name: "Allow" or "Deny" or "AllowedAddresses" } property }
+        assignment.Target is IPropertyReferenceOperation
+        {
+            Property: { Name: "Allow" or "Deny" or "AllowedAddresses" or "DeniedAddresses" or "Methods" or "AllowHeaders" } property
+        }
         && IsPolicy(property.ContainingType, compilation)
             ? property.Name
             : null;

@@ -5,11 +5,6 @@ namespace WasiGuard;
 /// <summary>Which headers a guest may set. One that it may not is an error; none is left out or rewritten in silence.</summary>
 internal static class HeaderRules
 {
-    // The message's framing and its destination belong to the host: set by a guest they split requests or lead elsewhere.
-    private static readonly FrozenSet<string> s_hosts = FrozenSet.Create(StringComparer.OrdinalIgnoreCase,
-        "Host", "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Upgrade", "Expect",
-        "HTTP2-Settings");
-
     // Credentials, what tells a server where a request comes from or how to read it, what unlocks metadata services, and the names
     // that the Fetch standard forbids, so that every runner says the same.
     private static readonly FrozenSet<string> s_granted = FrozenSet.Create(StringComparer.OrdinalIgnoreCase,
@@ -25,29 +20,15 @@ internal static class HeaderRules
         "Allow", "Content-Disposition", "Content-Encoding", "Content-Language", "Content-Location", "Content-MD5", "Content-Range", "Content-Type",
         "Expires", "Last-Modified");
 
-    /// <summary>The names and prefixes that <see cref="IsHosts"/> and <see cref="NeedsGrant"/> go by, for a runner that checks elsewhere.</summary>
-    public static (IReadOnlyCollection<string> Hosts, IReadOnlyCollection<string> Granted, IReadOnlyCollection<string> GrantedPrefixes) Names => (s_hosts, s_granted, s_grantedPrefixes);
-
-    /// <summary>Whether the host sets this header itself, so that no policy can grant it.</summary>
-    public static bool IsHosts(string name) => s_hosts.Contains(name);
+    /// <summary>The names and prefixes that <see cref="GrantableName.IsHostHeader"/> and <see cref="NeedsGrant"/> go by, for a runner that checks elsewhere.</summary>
+    public static (IReadOnlyCollection<string> Hosts, IReadOnlyCollection<string> Granted, IReadOnlyCollection<string> GrantedPrefixes) Names => (GrantableName.HostHeaders, s_granted, s_grantedPrefixes);
 
     /// <summary>Whether a guest needs a grant for this header.</summary>
-    public static bool NeedsGrant(string name) => s_granted.Contains(name) || s_hosts.Contains(name)
+    public static bool NeedsGrant(string name) => s_granted.Contains(name) || GrantableName.IsHostHeader(name)
         || s_grantedPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether the header describes the body and goes with it.</summary>
     public static bool IsContent(string name) => s_content.Contains(name);
-
-    public static bool IsToken(string text)
-    {
-        foreach (var c in text)
-        {
-            if (!char.IsAsciiLetterOrDigit(c) && !"!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal))
-                return false;
-        }
-
-        return text.Length > 0;
-    }
 
     /// <summary>Throws unless the guest may send these headers.</summary>
     /// <exception cref="NetFetchException">Malformed, not granted, or too many.</exception>
@@ -56,11 +37,11 @@ internal static class HeaderRules
         long bytes = 0;
         foreach (var (name, value) in headers)
         {
-            if (!IsToken(name))
+            if (!GrantableName.IsToken(name))
                 throw new NetFetchException(NetFetchErrno.Invalid, "the name of a header is no token");
             if (!IsValue(value))
                 throw new NetFetchException(NetFetchErrno.Invalid, $"the value of the header {GuestText.Shown(name, 80)} holds a character other than visible ASCII, space and tab");
-            if (NeedsGrant(name) && (IsHosts(name) || !policy.AllowHeaders.Contains(name, StringComparer.OrdinalIgnoreCase)))
+            if (NeedsGrant(name) && (GrantableName.IsHostHeader(name) || !policy.AllowHeaders.Contains(name, StringComparer.OrdinalIgnoreCase)))
                 throw NetFetchException.Denied("header", $"the guest may not set the header {GuestText.Shown(name, 80)}");
             bytes += name.Length + value.Length + 4;
         }

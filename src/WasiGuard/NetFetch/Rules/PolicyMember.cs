@@ -5,8 +5,6 @@ namespace WasiGuard;
 /// <summary>Checks the members of a <see cref="NetFetchPolicy"/> as they are set; each refusal names the member and the entry.</summary>
 internal static class PolicyMember
 {
-    private static readonly TimeSpan s_longestTimeout = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
-
     public static ReadOnlyCollection<string> Copy(IReadOnlyList<string>? value, string member)
     {
         ArgumentNullException.ThrowIfNull(value, member);
@@ -61,37 +59,23 @@ internal static class PolicyMember
         // Configuration also sets what it has only read.
         if (ReferenceEquals(value, byDefault))
             return byDefault;
-        var methods = Copy(byDefault.ReplacedBy(value), member);
-        for (var i = 0; i < methods.Count; i++)
-        {
-            if (!HeaderRules.IsToken(methods[i]))
-                throw Bad(member, i, methods[i], "is no HTTP method.");
-            if (methods[i].ToUpperInvariant() is var upper && methods[i] != upper)
-                throw Bad(member, i, methods[i], $"is not in upper case, and methods are compared exactly. Write '{upper}'.");
-            if (upper is "CONNECT" or "TRACE" or "TRACK")
-                throw Bad(member, i, methods[i], "cannot be granted: it tunnels, or sends back what the guest must not see.");
-        }
-
-        return methods;
+        return Granted(Copy(byDefault.ReplacedBy(value), member), GrantableName.MethodFlaw, member);
     }
 
-    public static IReadOnlyList<string> Headers(IReadOnlyList<string>? value, string member)
+    public static IReadOnlyList<string> Headers(IReadOnlyList<string>? value, string member) => Granted(Copy(value, member), GrantableName.HeaderFlaw, member);
+
+    private static ReadOnlyCollection<string> Granted(ReadOnlyCollection<string> names, Func<string, string?> flawOf, string member)
     {
-        var names = Copy(value, member);
         for (var i = 0; i < names.Count; i++)
         {
-            if (!HeaderRules.IsToken(names[i]))
-                throw Bad(member, i, names[i], "is no name of a header.");
-            if (HeaderRules.IsHosts(names[i]))
-                throw Bad(member, i, names[i], "frames the message or names its destination and cannot be granted.");
+            if (flawOf(names[i]) is { } flaw)
+                throw Bad(member, i, names[i], $"{flaw}.");
         }
 
         return names;
     }
 
-    public static TimeSpan Time(TimeSpan value, string member) => value > TimeSpan.Zero && value <= s_longestTimeout
-        ? value
-        : throw new ArgumentOutOfRangeException(member, value, $"Give NetFetchPolicy.{member} a time above zero and up to {s_longestTimeout}.");
+    public static TimeSpan Time(TimeSpan value, string member) => TimeBound.Checked(value, member, $"NetFetchPolicy.{member}");
 
     public static long AtLeast(long least, long value, string member) => value >= least
         ? value

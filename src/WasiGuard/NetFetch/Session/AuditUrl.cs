@@ -18,5 +18,5 @@ internal static class AuditUrl
     }
 
     /// <summary>The method, when it is one.</summary>
-    public static string Method(string method) => method.Length <= MaxMethod && HeaderRules.IsToken(method) ? method : "?";
+    public static string Method(string method) => method.Length <= MaxMethod && GrantableName.IsToken(method) ? method : "?";
 }

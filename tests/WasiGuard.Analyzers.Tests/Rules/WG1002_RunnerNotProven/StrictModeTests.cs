@@ -43,4 +43,45 @@ public class StrictModeTests
     [Fact]
     public async Task Default_UnknownRunner_IsHidden() =>
         Assert.All(await Verifier.AnalyzeAsync(Verifier.Compile(Program)), each => Assert.Equal(DiagnosticSeverity.Hidden, each.Severity));
+
+    private static string WithInput(string member) => $$"""
+        using System.Collections.Generic;
+        using System.Threading.Tasks;
+        using WasiGuard;
+
+        public sealed class App(WasiExecInput kept)
+        {
+            public static WasiExecInput Shared { get; set; } = null!;
+            public WasiExecInput Kept => kept;
+            {{member}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("public static Task RunAsync(WasiExecInput input) => new WasmtimeWasiRunner().ExecuteAsync(input); // expect: WG1002")]
+    [InlineData("public static Task RunAsync(IWasiRunner runner, WasiExecInput input) => runner.ExecuteAsync(input); // expect: WG1002")]
+    [InlineData("public static Task RunAsync() => new WasmtimeWasiRunner().ExecuteAsync(Shared); // expect: WG1002")]
+    [InlineData("public Task RunAsync() => new WasmtimeWasiRunner().ExecuteAsync(kept); // expect: WG1002")]
+    [InlineData("public static Task RunAsync(WasiExecInput input) => new WasmtimeWasiRunner().ExecuteAsync(input with { NetFetch = null }); // expect: WG1002")]
+    [InlineData("public static Task RunAsync(WasiExecInput input) => new WasmtimeWasiRunner().ExecuteAsync(input with { NetFetch = null, ReadOnlyPreopens = null });")]
+    [InlineData("public static Task RunAsync(WasiExecInput input) => new InProcessWasiRunner().ExecuteAsync(input);")]
+    [InlineData("public static Task RunAsync([RunsOn(typeof(WasmtimeWasiRunner))] WasiExecInput input) => new WasmtimeWasiRunner().ExecuteAsync(input);")]
+    [InlineData("public static Task RunAsync([RunsOn(\"runner\")] WasiExecInput input, IWasiRunner runner) => runner.ExecuteAsync(input with { StandardInput = default });")]
+    [InlineData("public static Task RunAsync(IWasiRunner runner, WasiExecInput input) { CapabilityGuard.ThrowIfUnsupported(runner, input); return runner.ExecuteAsync(input); }")]
+    [InlineData("public static Task RunAsync(IWasiRunner runner, WasiModule module) => runner.ExecuteAsync(new() { Module = module });")]
+    [InlineData("public static Task RunAsync(WasiExecInput input) => RunAsync(input with { NetFetch = null, ReadOnlyPreopens = null }, 1); private static Task RunAsync(WasiExecInput own, int n) => new WasmtimeWasiRunner().ExecuteAsync(own);")]
+    public Task Strict_InputFromElsewhere_IsNotProvenEither(string member) => Verifier.VerifyAsync(WithInput(member), strict: true);
+
+    [Fact]
+    public async Task Messages_SayWhichOfTheTwoIsNotKnown()
+    {
+        var ofInput = Assert.Single(await Verifier.AnalyzeAsync(Verifier.Compile(WithInput(
+            "public static Task RunAsync(WasiExecInput input) => new WasmtimeWasiRunner().ExecuteAsync(input);")), strict: true));
+        Assert.Equal(
+            "The input comes from elsewhere and is not proven to leave out what 'WasmtimeWasiRunner' lacks: netFetch ('WasiExecInput.NetFetch'), readOnlyPreopens ('WasiExecInput.ReadOnlyPreopens')",
+            ofInput.GetMessage(null));
+
+        var ofRunner = Assert.Single(await Verifier.AnalyzeAsync(Verifier.Compile(Program), strict: true));
+        Assert.StartsWith("'IWasiRunner' is not proven to support netFetch, which 'WasiExecInput.NetFetch' needs", ofRunner.GetMessage(null), StringComparison.Ordinal);
+    }
 }

@@ -36,6 +36,23 @@ public class RegistrationTests
     public Task Registered_NotAllKnown_DoesNotReport(string registrations) =>
         Verifier.VerifyAsync(Program(registrations + " services.AddSingleton<IWasiRunner, WasmtimeWasiRunner>();", ""));
 
+    [Theory]
+    [InlineData("services.AddSingleton<IWasiRunner, WasmtimeWasiRunner>(); services.AddSingleton<Fetcher>();", "WG1003")]
+    [InlineData("services.AddSingleton<IWasiRunner, WasmtimeWasiRunner>(); services.AddSingleton(typeof(Fetcher), typeof(Fetcher));", "WG1003")]
+    [InlineData("services.AddSingleton<IWasiRunner, WasmtimeWasiRunner>(); services.AddSingleton<object, Fetcher>();", "WG1003")]
+    [InlineData("services.AddSingleton<IWasiRunner, InProcessWasiRunner>(); services.AddSingleton<Fetcher>();", "")]
+    [InlineData("services.AddSingleton<IWasiRunner>(_ => other); services.AddSingleton<Fetcher>();", "")]
+    [InlineData("services.AddSingleton<Fetcher>();", "")]
+    [InlineData("services.AddSingleton<CliFetcher>();", "WG1001")]
+    [InlineData("services.AddSingleton<IWasiRunner, WasmtimeWasiRunner>(); services.AddSingleton<Limiter>();", "")]
+    [InlineData("services.AddSingleton<IWasiRunner, WasmtimeWasiRunner>(); services.AddSingleton<TwoWays>();", "")]
+    [InlineData("services.AddSingleton<IWasiRunner, WasmtimeWasiRunner>(); services.AddSingleton<Fetcher>(new Fetcher(new InProcessWasiRunner()));", "")]
+    [InlineData("services.AddSingleton<IWasiRunner, WasmtimeWasiRunner>(); services.AddSingleton<Fetcher>(_ => new Fetcher(new InProcessWasiRunner()));", "")]
+    [InlineData("services.AddSingleton<IWasiRunner, WasmtimeWasiRunner>(); services.AddSingleton<Fetcher>(_ => new Fetcher(new WasmtimeWasiRunner()));", "WG1001")]
+    public Task Constructor_AsksForWhatNoRegisteredRunnerHas_ReportsAtTheRegistration(string registrations, string expected) =>
+        Verifier.VerifyAsync(Program($"\n{registrations}{(expected.Length > 0 ? " // expect: " + expected : "")}\n", "")
+            .Replace("runner.ExecuteAsync(new() { Module = module, NetFetch = policy })", "runner.ExecuteAsync(new() { Module = module })", StringComparison.Ordinal));
+
     private static string Program(string registrations, string mark) => $$"""
         using System;
         using System.Threading.Tasks;
@@ -53,6 +70,15 @@ public class RegistrationTests
                 runner.ExecuteAsync(new() { Module = module, NetFetch = policy }); {{mark}}
         }
 
+        public sealed class Fetcher([RequiresCapability(typeof(SupportsNetFetchAttribute))] IWasiRunner runner) { public IWasiRunner Runner => runner; }
+        public sealed class Limiter([RequiresCapability(typeof(SupportsFuelAttribute))] IWasiRunner runner) { public IWasiRunner Runner => runner; }
+        public sealed class CliFetcher([RequiresCapability(typeof(SupportsNetFetchAttribute))] WasmtimeWasiRunner runner) { public IWasiRunner Runner => runner; }
+        public sealed class TwoWays
+        {
+            public TwoWays() { }
+            public TwoWays([RequiresCapability(typeof(SupportsNetFetchAttribute))] IWasiRunner runner) { _ = runner; }
+        }
+
         public sealed class Logging([CapabilitiesFrom] IWasiRunner inner) : DelegatingWasiRunner(inner);
 
         public sealed class Own([CapabilitiesFrom] IWasiRunner inner) : DelegatingWasiRunner(inner)
@@ -68,6 +94,7 @@ public class RegistrationTests
             {
                 public static IServiceCollection AddSingleton<TService, TImplementation>(this IServiceCollection services)
                     where TService : class where TImplementation : class, TService => services;
+                public static IServiceCollection AddSingleton<TService>(this IServiceCollection services) where TService : class => services;
                 public static IServiceCollection AddSingleton<TService>(this IServiceCollection services, TService instance) where TService : class => services;
                 public static IServiceCollection AddSingleton<TService>(this IServiceCollection services, Func<IServiceProvider, TService> factory) where TService : class => services;
                 public static IServiceCollection AddSingleton(this IServiceCollection services, Type service, Type implementation) => services;

@@ -43,6 +43,34 @@ public class MalformedPatternTests
         PolicyProgram.VerifyAsync($$"""new NetFetchPolicy { Allow = ["a.example"], AllowedAddresses = ["{{range}}"] }""");
 
     [Theory]
+    [InlineData("Methods", "*")]
+    [InlineData("Methods", "get")]
+    [InlineData("Methods", "TRACE")]
+    [InlineData("Methods", "")]
+    [InlineData("AllowHeaders", "*")]
+    [InlineData("AllowHeaders", "X-Forwarded-*")]
+    [InlineData("AllowHeaders", "Host")]
+    [InlineData("AllowHeaders", "X A")]
+    [InlineData("DeniedAddresses", "10.0.0.0/33")]
+    public Task EntryThatThePolicyCannotHold_Reports(string member, string entry) =>
+        PolicyProgram.VerifyAsync($$"""new NetFetchPolicy { Allow = ["a.example"], {{member}} = ["{{entry}}"] } // expect: WG3001""");
+
+    [Theory]
+    [InlineData("Methods", "PROPFIND")]
+    [InlineData("AllowHeaders", "authorization")]
+    [InlineData("DeniedAddresses", "169.254.169.254")]
+    public Task EntryThatThePolicyHolds_DoesNotReport(string member, string entry) =>
+        PolicyProgram.VerifyAsync($$"""new NetFetchPolicy { Allow = ["a.example"], {{member}} = ["{{entry}}"] }""");
+
+    [Fact]
+    public async Task Asterisk_OfMethods_SaysWhatToWrite()
+    {
+        var reported = Assert.Single(await Verifier.AnalyzeAsync(Verifier.Compile("public static class P { public static readonly WasiGuard.NetFetchPolicy Policy = new() { Allow = [\"a.example\"], Methods = [\"*\"] }; }")));
+
+        Assert.Equal("'*' does not stand for all methods: list each by its name, such as 'PUT'", reported.GetMessage(null));
+    }
+
+    [Theory]
     [InlineData("new[] { \"a b\" }")]
     [InlineData("new string[] { \"a b\" }")]
     [InlineData("new List<string> { \"a b\" }")]

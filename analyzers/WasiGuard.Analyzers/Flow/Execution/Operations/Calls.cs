@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using WasiGuard.Analyzers.Flow.Contract;
 using WasiGuard.Analyzers.Flow.Domain;
 using WasiGuard.Analyzers.Flow.Scope;
 using WasiGuard.Analyzers.Flow.Source;
@@ -68,13 +69,16 @@ internal sealed class Calls(BodyInterpreter run)
                 return run.Exceptions.Throws();
         }
 
+        run.Demands.Check(target, receiver, arguments, operation);
         if (target.MethodKind == MethodKind.Constructor && receiver is not null)
         {
             run.Creations.Construct(target, receiver, arguments, operation);
             return SymbolicValue.Null;
         }
 
-        var graph = SourceModel.HasBody(target) && !run.Contract.IsContract(target) && (receiver is null || !isVirtual || IsTargetKnown(target, receiver))
+        var isFollowed = SourceModel.HasBody(target) && !run.Contract.IsContract(target) && !KnownMembers.IsOfContainer(target)
+            && (receiver is null || !isVirtual || IsTargetKnown(target, receiver));
+        var graph = isFollowed
             ? run.Analysis.Parts.Source.GraphOf(target)
             : null;
         if ((graph is null ? null : Follow(new(target, graph, receiver, null, arguments, operation))) is not { } result)
@@ -85,7 +89,7 @@ internal sealed class Calls(BodyInterpreter run)
             result = run.OpaqueCalls.CallOpaque(target, receiver, arguments, operation, isInView: graph is not null);
         }
 
-        return Guarded(target, receiver ?? arguments.FirstOrDefault(), result);
+        return run.Demands.Given(target, Guarded(target, receiver ?? arguments.FirstOrDefault(), result), operation);
     }
 
     /// <summary>A member marked <c>[CapabilityGuard]</c>: true also means that the runner has the capability.</summary>

@@ -13,6 +13,10 @@ internal sealed class ContractMembers(BodyInterpreter run)
     {
         switch (meaning)
         {
+            case MemberMeaning.ThrowIfUnsupported when method.IsGenericMethod && arguments is [var runner, var member]:
+                if (CapabilityArgument(method) is { } demanded)
+                    run.Demands.Require(method, demanded, runner, member, operation);
+                return SymbolicValue.Null;
             case MemberMeaning.ThrowIfUnsupported when arguments is [var asked, var input]:
                 run.HandOvers.HandOver(method, null, arguments, operation);
                 run.HandOvers.AssumeSupported(asked, input, method.Parameters[1].Type);

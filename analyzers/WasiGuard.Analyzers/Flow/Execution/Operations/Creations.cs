@@ -61,6 +61,7 @@ internal sealed class Creations(BodyInterpreter run)
                 run.Delegates.LetDelegateEscape(argument);
         }
 
+        run.Demands.Check(constructor, null, arguments, creation);
         Construct(constructor, created, arguments, creation);
         return created;
     }

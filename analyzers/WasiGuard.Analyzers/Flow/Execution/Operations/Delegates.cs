@@ -88,7 +88,7 @@ internal sealed class Delegates(BodyInterpreter run)
                 new(variable, home.OwnerOf(variable).Id),
                 (SymbolicValue?)EveryValue(variable, later, home)
                     ?? ValueNumbering.NumberFreshValue(later, new(Origin.Input, (variable, "later")) { Type = NewValues.TypeOfVariable(variable) }));
-        var called = new Invocation(closure.Method, graph, null, home, NewValues.UnknownArguments(closure.Method), null);
+        var called = new Invocation(closure.Method, graph, null, home, NewValues.RootArguments(closure.Method), null);
         run.Analysis.Simulate(called, run.Frame, later);
         run.SkippedCalls.ApplySideEffects(called, later: true);
         foreach (var variable in run.Analysis.Parts.Assignments.AssignedIn(closure.Method))

@@ -43,12 +43,12 @@ internal static class NewValues
 
     /// <summary>What the parameters of a root hold.</summary>
     public static ImmutableArray<SymbolicValue> RootArguments(IMethodSymbol method) =>
-        [.. method.Parameters.Select(parameter => RootArgument(method, parameter))];
+        [.. method.Parameters.Select(RootArgument)];
 
     /// <summary>What a parameter holds in a root.</summary>
-    public static UnknownValue RootArgument(IMethodSymbol method, IParameterSymbol parameter)
+    public static UnknownValue RootArgument(IParameterSymbol parameter)
     {
         var unknown = (UnknownValue)UnknownArgument(parameter);
-        return method.MethodKind == MethodKind.Constructor && parameter.Type.TypeKind == TypeKind.Interface ? unknown with { IsInjected = true } : unknown;
+        return parameter.Type.TypeKind == TypeKind.Interface ? unknown with { Injection = Injection.Of(parameter) } : unknown;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 using WasiGuard.Analyzers.Flow.Contract;
 using WasiGuard.Analyzers.Flow.Domain;
 
@@ -26,19 +27,30 @@ internal sealed class OpaqueCalls(BodyInterpreter run)
             InvalidateObject(receiver, (operation.Syntax, run.Frame.Id));
         if (method.ReturnsVoid)
             return SymbolicValue.Null;
-        if (run.Contract.Members.GivesInjectedRunner(method, operation.Type))
+        if (run.Contract.Members.GivesInjectedRunner(method, operation.Type) && InjectionBy(method, operation) is { } injection)
             return new UnknownValue(
                 Origin.Input, method, new TupleValue(method.IsExtensionMethod ? arguments.RemoveAt(0) : arguments))
             {
                 Type = operation.Type,
                 IsNeverNull = true,
-                IsInjected = true
+                Injection = injection
             };
         if (!IsPure(method) || arguments.Any(argument => argument is Place or Closure))
             return run.Conditions.Known(run.Fresh(operation));
         SymbolicValue? all = arguments.Length switch { 0 => null, 1 => arguments[0], _ => new TupleValue(arguments) };
         var owner = receiver is null ? null : run.State.ObjectVersions.TryGetValue(receiver, out var change) ? new TupleValue([receiver, change]) : receiver;
         return run.Conditions.Known(NewValues.Computed(method, owner, all, operation.Type));
+    }
+
+    /// <summary>Null when the key is not known.</summary>
+    private static Injection? InjectionBy(IMethodSymbol method, IOperation operation)
+    {
+        if (!KnownMembers.IsKeyed(method))
+            return new(Key: null);
+        return (operation as IInvocationOperation)?.Arguments.LastOrDefault(each => each.Parameter?.Type.SpecialType == SpecialType.System_Object) is { } key
+            && ServiceKey.Of(key.Value) is { } known
+            ? new(known)
+            : null;
     }
 
     /// <summary>Code that is not in view and that may leave the object other than it was.</summary>

@@ -59,8 +59,8 @@ internal sealed class Storage(BodyInterpreter run)
                 return ReadStatic(field);
             var slot = new Slot(variable, place.Frame);
             if (run.State.Get(slot) is not { } value)
-                return variable is IParameterSymbol { ContainingSymbol: IMethodSymbol method } parameter
-                    ? run.Conditions.Known(NewValues.RootArgument(method, parameter))
+                return variable is IParameterSymbol { ContainingSymbol: IMethodSymbol } parameter
+                    ? run.Conditions.Known(NewValues.RootArgument(parameter))
                     : new UnknownValue(Origin.Input, variable) { Type = type };
             return value is UnknownValue unknown ? run.Conditions.Known(unknown) : value;
         }
@@ -108,7 +108,7 @@ internal sealed class Storage(BodyInterpreter run)
         if (target is IPropertyReferenceOperation or IFieldReferenceOperation
             && value is Closure closure
             && run.This() is { } self
-            && run.State.FindObject(self) is not { IsOfUncertainType: false })
+            && run.State.FindObject(self) is not { CopiedFrom: null })
             run.Delegates.LetDelegateEscape(closure);
         return value;
     }
@@ -164,7 +164,7 @@ internal sealed class Storage(BodyInterpreter run)
         if (property.GetMethod is { } own && SourceModel.HasBody(own) && (receiver is null || run.Calls.IsTargetKnown(own, receiver)))
             return run.Calls.Guarded(property, receiver, run.Calls.Call(own, receiver, [], operation));
         if (run.Contract.GuardedBy(property) is { } capability && receiver is not null)
-            return IsStored(property) && SourceModel.IsInView(property) && run.State.FindObject(receiver) is { IsOfUncertainType: false }
+            return IsStored(property) && SourceModel.IsInView(property) && run.State.FindObject(receiver) is { CopiedFrom: null }
                 ? run.Calls.Guarded(property, receiver, ReadMember(receiver, property))
                 : run.Conditions.Test(new HasCapabilities(receiver, [capability], property));
         return receiver is not null ? TypedAsProperty(ReadMember(receiver, property), operation)
@@ -172,7 +172,8 @@ internal sealed class Storage(BodyInterpreter run)
     }
 
     public SymbolicValue TypedAsProperty(SymbolicValue value, IPropertyReferenceOperation operation) => value is UnknownValue unknown
-        ? run.Conditions.Known(unknown.Type is null ? unknown with { Type = operation.Type } : unknown)
+        ? run.Demands.Given(
+            operation.Property.GetMethod, run.Conditions.Known(unknown.Type is null ? unknown with { Type = operation.Type } : unknown), operation)
         : value;
 
     /// <summary>A property that holds what was assigned to it: an auto-property, or one of another assembly.</summary>

@@ -1,44 +1,57 @@
 namespace WasiGuard;
 
-/// <summary>What compiled code stands for, and where it is kept beyond this process; null for nowhere.</summary>
-internal readonly record struct CompiledCodeKey(CodeKey Code, string? Directory);
-
-/// <summary>The code used last, up to a number of bytes; each module is compiled once, also when several executions ask for it at the same time.</summary>
-internal sealed class CompiledCodeCache
+/// <summary>What was compiled and used last, up to a number of bytes; each module is compiled once, also when several executions ask for it at the same time.</summary>
+internal sealed class CompiledCache<TKey, TCompiled>
+    where TKey : notnull
+    where TCompiled : class, ICompiled
 {
-    // Code holds a descriptor of the process, however small it is.
+    // A module holds a descriptor and mappings of the process, however small its code is.
     private const long LeastBytes = 2 * 1024 * 1024;
     private const long RefusalBytes = 16 * 1024;
 
     private static readonly TimeSpan s_longestExit = TimeSpan.FromSeconds(2);
 
-    private readonly Dictionary<CompiledCodeKey, LinkedListNode<CodeCompilation>> _entries = [];
-    private readonly LinkedList<CodeCompilation> _byUse = [];
+    private readonly Dictionary<TKey, LinkedListNode<Compilation<TKey, TCompiled>>> _entries = [];
+    private readonly LinkedList<Compilation<TKey, TCompiled>> _byUse = [];
     private readonly Lock _lock = new();
     private long _capacity;
     private long _bytes;
 
-    /// <summary>The cache of this process, which all runners share: one is soon made, and what was compiled outlives it.</summary>
-    public static CompiledCodeCache OfProcess { get; } = ForProcess();
+    /// <summary>Modules and refusals that are kept.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _entries.Count;
+        }
+    }
 
-    /// <summary>Raises the bytes that are kept at most; runners share the largest number.</summary>
+    /// <summary>Raises the bytes that are kept at most; runners that share this cache share the largest number.</summary>
     public void Keep(long bytes)
     {
         lock (_lock)
             _capacity = Math.Max(_capacity, bytes);
     }
 
-    /// <summary>The code of a module in the caller's use: what is here, what is being made, or what is made now.</summary>
+    /// <summary>What is compiled already, in the caller's use.</summary>
+    public TCompiled? Find(TKey key)
+    {
+        lock (_lock)
+            return Touch(key) is { Compiled: { } compiled } && compiled.TryUse() ? compiled : null;
+    }
+
+    /// <summary>What was compiled, in the caller's use: what is here, what is being made, or what is made now.</summary>
     /// <param name="key">What it stands for.</param>
-    /// <param name="make">Makes it, until nobody waits for it any more.</param>
+    /// <param name="compile">Makes it.</param>
     /// <param name="ceiling">How long to wait.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="InvalidModuleException">The module is refused.</exception>
     /// <exception cref="TimeoutException">It took longer.</exception>
-    public Task<CompiledCode> GetAsync(CompiledCodeKey key, Func<CancellationToken, Task<CompiledCode>> make, TimeSpan ceiling, CancellationToken cancellation)
+    public Task<TCompiled> GetAsync(TKey key, Func<Compilation<TKey, TCompiled>, Task<TCompiled>> compile, TimeSpan ceiling, CancellationToken cancellation)
     {
-        CodeCompilation? added = null;
-        CodeCompilation found;
+        Compilation<TKey, TCompiled>? added = null;
+        Compilation<TKey, TCompiled> found;
         lock (_lock)
         {
             if (Touch(key) is { } known && known.TryWait())
@@ -54,34 +67,27 @@ internal sealed class CompiledCodeCache
         }
 
         if (added is not null)
-            _ = KeepAsync(added, make);
+            _ = KeepAsync(added, compile);
         return found.WaitAsync(ceiling, cancellation);
     }
 
-    /// <summary>Lets go of code that has turned out to be of no use.</summary>
-    public void Drop(CompiledCodeKey key, CompiledCode code)
+    /// <summary>Lets go of what has turned out to be of no use.</summary>
+    public void Drop(TKey key, TCompiled compiled)
     {
         lock (_lock)
         {
-            if (!_entries.TryGetValue(key, out var node) || node.Value.Code != code)
+            if (!_entries.TryGetValue(key, out var node) || node.Value.Compiled != compiled)
                 return;
             Forget(key);
         }
 
-        code.Release();
+        compiled.Release();
     }
 
-    private static CompiledCodeCache ForProcess()
+    /// <summary>Stops what is being made, and lets go of what is here.</summary>
+    public void Close()
     {
-        var cache = new CompiledCodeCache();
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => cache.Close();
-        return cache;
-    }
-
-    /// <summary>Stops what is being made, and removes what is here.</summary>
-    private void Close()
-    {
-        CodeCompilation[] all;
+        Compilation<TKey, TCompiled>[] all;
         lock (_lock)
         {
             all = [.. _byUse];
@@ -92,7 +98,7 @@ internal sealed class CompiledCodeCache
         foreach (var compilation in all)
         {
             if (compilation.IsFinished)
-                compilation.Code?.Release();
+                compilation.Compiled?.Release();
             else
                 compilation.Stop();
         }
@@ -100,17 +106,17 @@ internal sealed class CompiledCodeCache
         Task.WhenAny(Task.WhenAll(all.Select(compilation => compilation.End)), Task.Delay(s_longestExit)).Wait();
     }
 
-    private async Task KeepAsync(CodeCompilation compilation, Func<CancellationToken, Task<CompiledCode>> make)
+    private async Task KeepAsync(Compilation<TKey, TCompiled> compilation, Func<Compilation<TKey, TCompiled>, Task<TCompiled>> compile)
     {
         try
         {
-            var code = await make(compilation.Stopped).ConfigureAwait(false);
-            var isKept = TryWeigh(compilation, Math.Max(LeastBytes, code.Bytes));
-            compilation.Succeed(code);
+            var compiled = await compile(compilation).ConfigureAwait(false);
+            var isKept = TryWeigh(compilation, Math.Max(LeastBytes, compiled.Bytes));
+            compilation.Succeed(compiled);
             if (isKept)
                 Trim();
             else
-                code.Release();
+                compiled.Release();
         }
         catch (InvalidModuleException refused)
         {
@@ -125,7 +131,7 @@ internal sealed class CompiledCodeCache
         }
     }
 
-    private CodeCompilation? Touch(CompiledCodeKey key)
+    private Compilation<TKey, TCompiled>? Touch(TKey key)
     {
         if (!_entries.TryGetValue(key, out var node))
             return null;
@@ -138,7 +144,7 @@ internal sealed class CompiledCodeCache
         return node.Value;
     }
 
-    private bool TryWeigh(CodeCompilation compilation, long bytes)
+    private bool TryWeigh(Compilation<TKey, TCompiled> compilation, long bytes)
     {
         lock (_lock)
         {
@@ -155,7 +161,7 @@ internal sealed class CompiledCodeCache
     {
         while (true)
         {
-            CompiledCode? gone;
+            TCompiled? gone;
             lock (_lock)
             {
                 var last = _byUse.Last;
@@ -163,7 +169,7 @@ internal sealed class CompiledCodeCache
                     last = last.Previous;
                 if (_bytes <= _capacity || last is null)
                     return;
-                gone = last.Value.Code;
+                gone = last.Value.Compiled;
                 Forget(last.Value.Key);
             }
 
@@ -171,7 +177,7 @@ internal sealed class CompiledCodeCache
         }
     }
 
-    private void Remove(CodeCompilation compilation)
+    private void Remove(Compilation<TKey, TCompiled> compilation)
     {
         lock (_lock)
         {
@@ -180,7 +186,7 @@ internal sealed class CompiledCodeCache
         }
     }
 
-    private void Forget(CompiledCodeKey key)
+    private void Forget(TKey key)
     {
         if (!_entries.Remove(key, out var node))
             return;
@@ -188,5 +194,5 @@ internal sealed class CompiledCodeCache
         _bytes -= node.Value.Weight;
     }
 
-    private bool IsHere(CodeCompilation compilation) => _entries.TryGetValue(compilation.Key, out var node) && node.Value == compilation;
+    private bool IsHere(Compilation<TKey, TCompiled> compilation) => _entries.TryGetValue(compilation.Key, out var node) && node.Value == compilation;
 }

@@ -5,7 +5,7 @@ using System.Linq;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 
-namespace WasiGuard.Analyzers;
+namespace WasiGuard.Analyzers.Flow.Contract;
 
 /// <summary>Whether members marked <c>[RequiresCapability]</c> lie behind a type: the same reading as the run-time guard's.</summary>
 internal sealed class MarkedTypeSymbols
@@ -39,6 +39,44 @@ internal sealed class MarkedTypeSymbols
                 yield return property;
             foreach (var held in HeldBy(next))
                 open.Push(held);
+        }
+    }
+
+    /// <summary>
+    /// The properties and fields of a value of the type, which the guard reads, without those that an override stands for. Of interfaces those that
+    /// carry a mark, by the member of the type that implements them.
+    /// </summary>
+    public IEnumerable<(ISymbol Member, IPropertySymbol? Marked)> MembersOf(ITypeSymbol type)
+    {
+        if (type is not INamedTypeSymbol named || !IsLookedInto(type))
+            yield break;
+        var overridden = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (var level in Levels(named))
+        {
+            foreach (var member in level.GetMembers())
+            {
+                switch (member)
+                {
+                    case IPropertySymbol property when property.IsStatic || property.IsIndexer || property.GetMethod is null:
+                        break;
+                    case IPropertySymbol property when level.TypeKind == TypeKind.Interface && !type.Is(level):
+                        if (IsMarked(property) && type.FindImplementationForInterfaceMember(property) is IPropertySymbol own
+                            && own.ContainingType.TypeKind != TypeKind.Interface)
+                        {
+                            yield return (own, property);
+                        }
+
+                        break;
+                    case IPropertySymbol property when overridden.Add(property):
+                        for (var hidden = property.OverriddenProperty; hidden is not null; hidden = hidden.OverriddenProperty)
+                            overridden.Add(hidden);
+                        yield return (property, property);
+                        break;
+                    case IFieldSymbol { IsStatic: false, IsImplicitlyDeclared: false }:
+                        yield return (member, null);
+                        break;
+                }
+            }
         }
     }
 
@@ -93,11 +131,19 @@ internal sealed class MarkedTypeSymbols
         return marked;
     }
 
-    /// <summary>A type of the framework around one that has marked members, other than a collection: <c>Lazy&lt;Options&gt;</c>.</summary>
-    public bool IsOpaqueWrapper(ITypeSymbol type) =>
-        type is INamedTypeSymbol { IsGenericType: true, OriginalDefinition.SpecialType: not SpecialType.System_Nullable_T } named
-        && IsFramework(named.ContainingAssembly) && !IsTuple(named) && !IsSequence(named)
-        && GivenTypes(named).Any(HasMarks);
+    /// <summary>
+    /// Members with marks come out of the type by way of one of the framework's, other than as elements of a collection: a
+    /// <c>Lazy&lt;Options&gt;</c>, what derives from it, an asynchronous sequence, the key of a group; a delegate that returns them.
+    /// </summary>
+    public bool IsOpaqueWrapper(ITypeSymbol type) => type is INamedTypeSymbol named && GivenByWrappers(named).Any(HasMarks);
+
+    /// <summary>A struct whose elements have no members of their own, and can be, or hold, something with marked members.</summary>
+    public bool IsInlineArrayOfParts(ITypeSymbol type) =>
+        Underlying(type) is INamedTypeSymbol named && IsInlineArray(named) && ElementOf(named) is { } element && MayHold(element);
+
+    /// <summary>A struct whose elements have no members of their own.</summary>
+    public static bool IsInlineArray(ITypeSymbol type) => type.GetAttributes().Any(each =>
+        each.AttributeClass is { Name: "InlineArrayAttribute", ContainingNamespace: { Name: "CompilerServices", ContainingNamespace.Name: "Runtime" } });
 
     public static bool IsSequence(ITypeSymbol type) =>
         type.SpecialType == SpecialType.System_Collections_IEnumerable
@@ -150,8 +196,9 @@ internal sealed class MarkedTypeSymbols
         ITypeParameterSymbol parameter => parameter.ConstraintTypes,
         INamedTypeSymbol named => Levels(named).SelectMany(level => level.GetMembers()).Select(TypeOfValue).OfType<ITypeSymbol>()
             .Concat(GivenTypes(named))
-            .Concat(named.AllInterfaces.Where(each => each.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T)
-                .Select(each => each.TypeArguments[0])),
+            .Concat(GivenByWrappers(named))
+            .Concat(IsInlineArray(named) && ElementOf(named) is { } element ? [element] : [])
+            .Concat(ElementsOf(named)),
         _ => [],
     };
 
@@ -177,11 +224,69 @@ internal sealed class MarkedTypeSymbols
         }
     }
 
-    /// <summary>The type arguments of which a value can come out: not those that only go in.</summary>
-    private static IEnumerable<ITypeSymbol> GivenTypes(INamedTypeSymbol type) =>
-        type.TypeArguments.Where((_, i) => type.TypeParameters[i].Variance != VarianceKind.In);
+    private IEnumerable<ITypeSymbol> GivenByWrappers(INamedTypeSymbol type)
+    {
+        if (type.DelegateInvokeMethod is { } invoke)
+            yield return invoke.ReturnType;
+        for (var level = type; level is not null; level = level.BaseType)
+        {
+            if (IsFrameworks(level) && !IsSequence(level))
+            {
+                foreach (var given in GivenTypes(level))
+                    yield return given;
+            }
+        }
 
-    private static bool IsTuple(INamedTypeSymbol type) =>
+        foreach (var level in type.AllInterfaces.Append(type).Where(each => each.TypeKind == TypeKind.Interface && IsFrameworks(each)))
+        {
+            foreach (var given in GivenTypes(level, covariant: true).Except(ElementsOf(type), SymbolEqualityComparer.Default).OfType<ITypeSymbol>())
+                yield return given;
+        }
+
+        bool IsFrameworks(INamedTypeSymbol level) =>
+            level is { IsGenericType: true, OriginalDefinition.SpecialType: not SpecialType.System_Nullable_T }
+            && IsFramework(level.ContainingAssembly) && !IsTuple(level);
+    }
+
+    /// <summary>Whether a value of that type may be, or hold, something with marked members.</summary>
+    private bool MayHold(ITypeSymbol type) => MayHold(type, new(SymbolEqualityComparer.Default));
+
+    private bool MayHold(ITypeSymbol type, HashSet<ITypeSymbol> seen)
+    {
+        type = Underlying(type);
+        if (type is IArrayTypeSymbol array)
+            return MayHold(array.ElementType, seen);
+        if (type is IFunctionPointerTypeSymbol || type.TypeKind == TypeKind.Enum || type.Implements(_symbols.IWasiRunner)
+            || (type.SpecialType != SpecialType.None && (type.IsValueType || type.SpecialType == SpecialType.System_String)))
+        {
+            return false;
+        }
+
+        return !(type.IsValueType || type.IsSealed) || HasMarks(type)
+            || (seen.Add(type) && type is INamedTypeSymbol named && Levels(named)
+                .SelectMany(level => level.GetMembers()).Select(TypeOfValue).OfType<ITypeSymbol>().Concat(ElementsOf(named)).Any(held => MayHold(held, seen)));
+    }
+
+    public static ITypeSymbol Underlying(ITypeSymbol type) =>
+        type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable ? nullable.TypeArguments[0] : type;
+
+    private static ITypeSymbol? ElementOf(INamedTypeSymbol inlineArray) =>
+        inlineArray.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => !field.IsStatic)?.Type;
+
+    private static IEnumerable<ITypeSymbol> ElementsOf(INamedTypeSymbol type) => type.AllInterfaces.Append(type)
+        .Where(each => each.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T)
+        .Select(each => each.TypeArguments[0]);
+
+    /// <summary>The type arguments of which a value can come out: not those that only go in, or only those that only come out.</summary>
+    private static IEnumerable<ITypeSymbol> GivenTypes(INamedTypeSymbol type, bool covariant = false) =>
+        type.TypeArguments.Where((_, i) => type.TypeParameters[i].Variance switch
+        {
+            VarianceKind.Out => true,
+            VarianceKind.In => false,
+            _ => !covariant,
+        });
+
+    public static bool IsTuple(INamedTypeSymbol type) =>
         type.IsTupleType || type.AllInterfaces.Any(each => each.Name == "ITuple") || (type.Name == "KeyValuePair" && type.Arity == 2)
             || type.Name == "DictionaryEntry" || (type.Name == "StrongBox" && type.Arity == 1);
 

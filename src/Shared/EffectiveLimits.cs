@@ -13,15 +13,24 @@ internal readonly record struct EffectiveLimits(long StdoutBytes, long StderrByt
         if (input.Files is { } files)
             CheckSnapshot(input, files, ceilings);
         return new(
-            Below(input, limits.MaxStdoutBytes, ceilings.OutputBytes, nameof(limits.MaxStdoutBytes), nameof(ceilings.OutputBytes)),
-            Below(input, limits.MaxStderrBytes, ceilings.OutputBytes, nameof(limits.MaxStderrBytes), nameof(ceilings.OutputBytes)),
+            OutputOf(input, limits.MaxStdoutBytes, input.StandardOutputStream, ceilings, nameof(limits.MaxStdoutBytes), nameof(input.StandardOutputStream)),
+            OutputOf(input, limits.MaxStderrBytes, input.StandardErrorStream, ceilings, nameof(limits.MaxStderrBytes), nameof(input.StandardErrorStream)),
             limits.Timeout is { } time && time > ceilings.RunningTime
                 ? throw Above(input, $"WasiLimits.{nameof(limits.Timeout)} is {time}", nameof(ceilings.RunningTime), $"{ceilings.RunningTime}")
                 : limits.Timeout ?? ceilings.RunningTime);
     }
 
-    private static long Below(WasiExecInput input, long? asked, long ceiling, string member, string option) =>
-        asked > ceiling && asked != s_default ? throw Above(input, $"WasiLimits.{member} is {asked} bytes", option, $"{ceiling}") : Math.Min(asked ?? ceiling, ceiling);
+    private static long OutputOf(WasiExecInput input, long? asked, Stream? stream, WasiCeilings ceilings, string member, string streamMember)
+    {
+        var ceiling = ceilings.OutputBytes;
+        if (asked > ceiling && asked != s_default)
+            throw Above(input, $"WasiLimits.{member} is {asked} bytes", nameof(ceilings.OutputBytes), $"{ceiling}");
+        if (stream is not null)
+            return Math.Min(asked ?? ceiling, ceiling);
+        if (asked > Array.MaxLength)
+            throw new ArgumentException($"WasiLimits.{member} is {asked} bytes, more than the {Array.MaxLength} that a result can hold. Ask for less, or take the output by WasiExecInput.{streamMember}.", nameof(input));
+        return Math.Min(asked ?? Array.MaxLength, Math.Min(ceiling, Array.MaxLength));
+    }
 
     private static void CheckSnapshot(WasiExecInput input, WasiFileSnapshot files, WasiCeilings ceilings)
     {

@@ -28,7 +28,6 @@ internal sealed class PrivateTemporaryDirectory : IDisposable
     private readonly HostDirectory _parent;
     private readonly HostDirectory _directory;
     private readonly SafeFileHandle? _lock;
-    private readonly List<SafeFileHandle> _files = [];
     private bool _isRemoved;
 
     /// <param name="root">Where to make it; null for the user's temporary directory.</param>
@@ -77,18 +76,6 @@ internal sealed class PrivateTemporaryDirectory : IDisposable
     {
         Write(name, bytes).Dispose();
         return Path.Combine(FullPath, name);
-    }
-
-    /// <summary>Writes a file as <see cref="WriteFile"/> does, and keeps it open until this is disposed of.</summary>
-    /// <returns>The path by which this process finds the very file, where the system has one.</returns>
-    /// <exception cref="WasiRunnerException">It cannot be written.</exception>
-    public string WriteOpenFile(string name, ReadOnlySpan<byte> bytes)
-    {
-        if (!HostDirectory.IsOpenedOnce)
-            return WriteFile(name, bytes);
-        var file = Write(name, bytes);
-        _files.Add(file);
-        return LinuxDirectory.PathOf(file);
     }
 
     /// <summary>Makes a file inside that only this user may read, to write.</summary>
@@ -143,7 +130,6 @@ internal sealed class PrivateTemporaryDirectory : IDisposable
         if (_isRemoved)
             return null;
         _isRemoved = true;
-        _files.ForEach(file => file.Dispose());
         var steps = 0;
         try
         {

@@ -28,6 +28,10 @@ namespace WasiGuard;
 /// It also follows redirects by itself: the guide says what is checked then.
 /// </para>
 /// <para>
+/// A worker cannot wait for the page: <see cref="WasiExecInput.StandardOutputStream"/> does not slow the guest down. What it has written and the stream has not taken
+/// is kept, up to <see cref="WasiLimits.MaxStdoutBytes"/> in all.
+/// </para>
+/// <para>
 /// <see cref="WasiLimits.Timeout"/> runs from the start of the guest. Symbolic links, file times and the CPU-time clocks do
 /// not exist for the guest.
 /// </para>
@@ -35,6 +39,7 @@ namespace WasiGuard;
 [SupportsNetFetch]
 [SupportsFileSnapshot]
 [SupportsWorkingDirectory]
+[SupportsStreamingOutput]
 [Description("browser's WebAssembly engine")]
 public class BrowserWasiRunner : WasiRunner, IAvailabilitySource, IDisposable
 {
@@ -138,6 +143,7 @@ public class BrowserWasiRunner : WasiRunner, IAvailabilitySource, IDisposable
         await _places.WaitAsync(cancellationToken);
         try
         {
+            using var outputs = new BrowserOutputs(input, () => BrowserInterop.Cancel(request.Id));
             var audits = new BrowserAuditLog(input.NetFetch, _options.Ceilings.AuditBytes, Observe);
             using var cancellation = cancellationToken.UnsafeRegister(static id => BrowserInterop.Cancel((int)id!), request.Id);
             using var result = await BrowserInterop.ExecuteAsync(
@@ -146,9 +152,11 @@ public class BrowserWasiRunner : WasiRunner, IAvailabilitySource, IDisposable
                 module,
                 input.StandardInput.ToArray(),
                 fileBytes,
-                audits.Add);
+                audits.Add,
+                outputs.Take);
             cancellationToken.ThrowIfCancellationRequested();
-            return BrowserResult.Read(result, input, audits.ToList());
+            outputs.ThrowIfFailed();
+            return await outputs.FinishAsync(BrowserResult.Read(result, input, audits.ToList()), limits.Timeout, cancellationToken);
         }
         finally
         {

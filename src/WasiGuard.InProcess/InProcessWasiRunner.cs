@@ -29,6 +29,8 @@ namespace WasiGuard;
 [SupportsWorkingDirectory]
 [SupportsFuel]
 [SupportsMemoryLimit]
+[SupportsStreamingOutput]
+[SupportsStreamingInput]
 public class InProcessWasiRunner : WasiRunner
 {
     private readonly EngineSet _engines;

@@ -14,11 +14,13 @@ internal static class ExitCodes
     public const int NoInput = 66;
     public const int Unavailable = 69;
     public const int HostFailure = 70;
+    public const int OutputCut = 74;
     public const int NotSupported = 77;
     public const int TimedOut = 124;
     public const int Interrupted = 130;
     public const int Trapped = 134;
     public const int OutOfFuel = 137;
+    public const int BrokenPipe = 141;
 
     /// <summary>The largest exit code that every system carries from a process to its parent.</summary>
     public const int Largest = 255;

@@ -14,6 +14,8 @@ internal static class Failure
             WasiModuleException module => (ExitCodes.InvalidData, module.Message),
             WasiRunnerException host => (ExitCodes.HostFailure, host.Message),
             ArgumentException argument => (ExitCodes.Usage, argument.Message),
+            // Whoever has closed a pipe knows it.
+            BrokenPipeException => (ExitCodes.BrokenPipe, ""),
             IOException or UnauthorizedAccessException => (ExitCodes.HostFailure, failure.Message),
             OperationCanceledException => (ExitCodes.Interrupted, "Interrupted."),
             _ => (0, null),

@@ -29,7 +29,8 @@ internal static class Program
         }
         catch (Exception failure) when (Failure.TryDescribe(failure, out var exitCode, out var message))
         {
-            Terminal.WriteError(message);
+            if (message.Length > 0)
+                Terminal.WriteError(message);
             return exitCode;
         }
     }

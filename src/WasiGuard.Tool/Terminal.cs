@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Spectre.Console;
 
 namespace WasiGuard.Tool;
@@ -7,7 +6,6 @@ namespace WasiGuard.Tool;
 internal static class Terminal
 {
     private const int UnlimitedWidth = 100_000;
-    private static readonly TimeSpan s_slow = TimeSpan.FromSeconds(1);
 
     public static IAnsiConsole Output { get; } = Create(Console.Out, Console.IsOutputRedirected);
 
@@ -19,21 +17,6 @@ internal static class Terminal
     public static void WriteError(string message) => Error.WriteLine(Line(message), Error.Profile.Capabilities.Ansi ? new Style(Color.Red) : Style.Plain);
 
     public static void WriteNote(string message) => Error.WriteLine(Line(message));
-
-    /// <summary>Waits for the work; after a second a terminal shows what is being waited for, and for how long.</summary>
-    public static async Task<T> ShowWhenSlowAsync<T>(string what, Task<T> work)
-    {
-        if (Console.IsErrorRedirected || await Task.WhenAny(work, Task.Delay(s_slow)) == work)
-            return await work;
-
-        var watch = Stopwatch.StartNew();
-        return await Error.Status().StartAsync(Markup.Escape(what), async status =>
-        {
-            while (await Task.WhenAny(work, Task.Delay(s_slow)) != work)
-                status.Status($"{Markup.Escape(what)} ({watch.Elapsed + s_slow:m\\:ss})");
-            return await work;
-        });
-    }
 
     private static string Line(string message) => $"wasiguard: {GuestText.Printable(message).ReplaceLineEndings(@"\n")}";
 

@@ -66,7 +66,7 @@ internal static class ProgramLook
 
     private static async Task<WasmtimeVersion> AskAsync(string path, ProcessStartInfo start, CancellationToken stop)
     {
-        var end = await GuestProcess.RunAsync(start, default, new(MostBytes, MostBytes, LongestAnswer), stop).ConfigureAwait(false);
+        var end = await GuestProcess.RunAsync(start, new(new(MostBytes, MostBytes, LongestAnswer), Input: default), stop).ConfigureAwait(false);
         if (end.TimedOut)
             throw NoWasmtime(path, $"does not answer within {LongestAnswer.TotalSeconds} s");
         if (end.ExitCode != 0)

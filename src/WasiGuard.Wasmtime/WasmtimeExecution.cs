@@ -29,7 +29,7 @@ internal sealed class WasmtimeExecution(string program, CompiledCode code, Wasmt
         using var snapshot = input.Files is { } files ? new SnapshotDirectory(_directory, files) : null;
         using var mounts = GuestMounts.Of(input, snapshot?.Root, readOnlyPreopens: null, options.Ceilings);
 
-        var end = await StartAsync(codePath, input.Limits.Fuel, input.StandardInput).ConfigureAwait(false);
+        var end = await StartAsync(codePath, input.Limits.Fuel, ProcessStreams.Of(input, limits, codePath)).ConfigureAwait(false);
         var report = FindReport(end);
         if (!end.TimedOut)
         {
@@ -46,12 +46,12 @@ internal sealed class WasmtimeExecution(string program, CompiledCode code, Wasmt
         var back = ReadBack.Of(snapshot, _directory, options.Ceilings, limits.Timeout - end.Duration, isRead: null, cancellationToken);
         return Result(end, report) with { Files = back.Files, FilesError = back.Error };
 
-        Task<ProcessEnd> StartAsync(string path, ulong? fuel, ReadOnlyMemory<byte> standardInput) => GuestProcess.RunAsync(
-            ProgramStart.Of(program, WasmtimeCommandLine.Of(input, bounds, uses, options.Ceilings.StackBytes, mounts.All, path, fuel), _directory.FullPath, options), standardInput, limits, cancellationToken);
+        Task<ProcessEnd> StartAsync(string path, ulong? fuel, ProcessStreams streams) => GuestProcess.RunAsync(
+            ProgramStart.Of(program, WasmtimeCommandLine.Of(input, bounds, uses, options.Ceilings.StackBytes, mounts.All, path, fuel), _directory.FullPath, options), streams, cancellationToken);
 
         // The same command with a module that does nothing: what fails then is not the guest.
         async Task<bool> CanStartAsync() =>
-            (await StartAsync(_directory.WriteFile("nothing.wasm", s_nothing), input.Limits.Fuel is null ? null : FuelForNothing, standardInput: default).ConfigureAwait(false)).ExitCode == 0;
+            (await StartAsync(_directory.WriteFile("nothing.wasm", s_nothing), input.Limits.Fuel is null ? null : FuelForNothing, new(limits, Input: default)).ConfigureAwait(false)).ExitCode == 0;
     }
 
     private static int TrapExitCode => OperatingSystem.IsWindows() ? 3 : 134;
@@ -82,9 +82,9 @@ internal sealed class WasmtimeExecution(string program, CompiledCode code, Wasmt
             Termination = termination,
             TrapMessage = termination == WasiTermination.Trapped ? report?.Cause ?? "wasmtime's report is too long to be read" : null,
             Stdout = end.Stdout.Head(end.Stdout.Length),
-            StdoutTruncated = end.Stdout.Length > end.Stdout.Head(end.Stdout.Length).Length,
+            StdoutTruncated = end.Stdout.IsCut(end.Stdout.Length),
             Stderr = stderr,
-            StderrTruncated = stderrLength > stderr.Length,
+            StderrTruncated = end.Stderr.IsCut(stderrLength),
             Duration = end.Duration,
         };
     }

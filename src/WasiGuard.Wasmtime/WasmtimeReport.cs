@@ -47,9 +47,8 @@ internal sealed class WasmtimeReport
             return new(Encoding.UTF8.GetString(tail.AsSpan(start)), stderr.Length - tail.Length + start);
 
         // Functions with enormous names make enormous reports: then the tail is the end of one, and the cause is its last line.
-        return IndexOf(stderr.Head(long.MaxValue).Span, name) is >= 0 and var early
-            ? new("Caused by:\n" + Encoding.UTF8.GetString(tail), early)
-            : null;
+        var early = stderr.ReportStart ?? IndexOf(stderr.Head(long.MaxValue).Span, name);
+        return early >= 0 ? new("Caused by:\n" + Encoding.UTF8.GetString(tail), early) : null;
     }
 
     private static int IndexOf(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> name)

@@ -31,6 +31,8 @@ namespace WasiGuard;
 [SupportsWorkingDirectory]
 [SupportsFuel]
 [SupportsMemoryLimit]
+[SupportsStreamingOutput]
+[SupportsStreamingInput]
 public class WasmtimeWasiRunner : WasiRunner, IAvailabilitySource
 {
     private readonly WasmtimeExecutable _executable;
@@ -146,6 +148,8 @@ public class WasmtimeWasiRunner : WasiRunner, IAvailabilitySource
             catch (StaleCodeException) when (!isRepeated)
             {
                 _compiler.Drop(program, input.Module, withFuel, code);
+                if (input.StandardInputStream is not null)
+                    throw new WasiRunnerException($"'{program}' does not take the code of the module '{GuestText.Shown(input.Module.Name)}' that was compiled with it before, and what was read of WasiExecInput.StandardInputStream meanwhile is gone. Execute the module again, with its input from the beginning.");
             }
             finally
             {

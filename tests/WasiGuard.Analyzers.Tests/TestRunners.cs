@@ -14,21 +14,21 @@ internal static class TestRunners
 
         namespace WasiGuard;
 
-        [SupportsFileSnapshot, SupportsPreopens, SupportsWorkingDirectory, SupportsFuel, SupportsMemoryLimit]
+        [SupportsFileSnapshot, SupportsPreopens, SupportsWorkingDirectory, SupportsFuel, SupportsMemoryLimit, SupportsStreamingOutput, SupportsStreamingInput]
         public class WasmtimeWasiRunner : WasiRunner
         {
             protected override Task<WasiExecResult> ExecuteCoreAsync(WasiExecInput input, CancellationToken cancellationToken) =>
                 Task.FromResult(new WasiExecResult { ExitCode = 0 });
         }
 
-        [SupportsNetFetch, SupportsFileSnapshot, SupportsPreopens, SupportsReadOnlyPreopens, SupportsWorkingDirectory, SupportsFuel, SupportsMemoryLimit]
+        [SupportsNetFetch, SupportsFileSnapshot, SupportsPreopens, SupportsReadOnlyPreopens, SupportsWorkingDirectory, SupportsFuel, SupportsMemoryLimit, SupportsStreamingOutput, SupportsStreamingInput]
         public class InProcessWasiRunner : WasiRunner
         {
             protected override Task<WasiExecResult> ExecuteCoreAsync(WasiExecInput input, CancellationToken cancellationToken) =>
                 Task.FromResult(new WasiExecResult { ExitCode = 0 });
         }
 
-        [SupportsNetFetch, SupportsFileSnapshot, SupportsWorkingDirectory]
+        [SupportsNetFetch, SupportsFileSnapshot, SupportsWorkingDirectory, SupportsStreamingOutput]
         public class BrowserWasiRunner : WasiRunner
         {
             protected override Task<WasiExecResult> ExecuteCoreAsync(WasiExecInput input, CancellationToken cancellationToken) =>

@@ -80,7 +80,14 @@ public static class Page
 
     private static PageResponse Failed(Exception failure) => new() { ExceptionType = failure.GetType().Name, ExceptionMessage = failure.Message };
 
-    private static WasiExecInput InputOf(PageRequest request) => new()
+    private static WasiExecInput InputOf(PageRequest request)
+    {
+        var output = request.StreamsOutput ? new PageStream(request.Id, "stdout") : null;
+        var error = request.StreamsTogether ? output : request.StreamsError ? new PageStream(request.Id, "stderr") : null;
+        return WithoutStreams(request) with { StandardOutputStream = output, StandardErrorStream = error };
+    }
+
+    private static WasiExecInput WithoutStreams(PageRequest request) => new()
     {
         Module = s_modules[request.ModuleKey],
         ProgramName = request.ProgramName,

@@ -22,6 +22,14 @@ public sealed record PageRequest
 
     public required byte[] StandardInput { get; init; }
 
+    /// <summary>Whether the outputs go to the streams of the test process.</summary>
+    public bool StreamsOutput { get; init; }
+
+    public bool StreamsError { get; init; }
+
+    /// <summary>Whether both go to the same stream.</summary>
+    public bool StreamsTogether { get; init; }
+
     public required WasiLimits Limits { get; init; }
 
     public NetFetchPolicy? NetFetch { get; init; }

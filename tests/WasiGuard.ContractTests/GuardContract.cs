@@ -16,6 +16,8 @@ public abstract class GuardContract<TFactory> : RunnerContract<TFactory> where T
         ["workingDirectory"] = (typeof(SupportsWorkingDirectoryAttribute), new() { Module = s_empty, WorkingDirectory = "/" }, "WasiExecInput.WorkingDirectory"),
         ["fuel"] = (typeof(SupportsFuelAttribute), new() { Module = s_empty, Limits = new() { Fuel = 1 } }, "WasiLimits.Fuel"),
         ["memoryLimit"] = (typeof(SupportsMemoryLimitAttribute), new() { Module = s_empty, Limits = new() { MaxMemoryBytes = 1 } }, "WasiLimits.MaxMemoryBytes"),
+        ["streamingOutput"] = (typeof(SupportsStreamingOutputAttribute), new() { Module = s_empty, StandardOutputStream = Stream.Null }, "WasiExecInput.StandardOutputStream"),
+        ["streamingInput"] = (typeof(SupportsStreamingInputAttribute), new() { Module = s_empty, StandardInputStream = Stream.Null }, "WasiExecInput.StandardInputStream"),
     };
 
     [Theory(Timeout = TestTimeout)]
@@ -26,6 +28,8 @@ public abstract class GuardContract<TFactory> : RunnerContract<TFactory> where T
     [InlineData("workingDirectory")]
     [InlineData("fuel")]
     [InlineData("memoryLimit")]
+    [InlineData("streamingOutput")]
+    [InlineData("streamingInput")]
     public async Task Member_OfALackingCapability_IsRefusedBeforeTheModuleIsRead(string capability)
     {
         var (attribute, input, member) = Rows[capability];

@@ -68,7 +68,49 @@ public abstract class StdioContract<TFactory> : RunnerContract<TFactory> where T
         Assert.False(result.StdoutTruncated);
     }
 
-    private static byte[] Flood(int length)
+    [Fact(Timeout = TestTimeout)]
+    public async Task Output_FollowsItsDescriptor()
+    {
+        var result = await RunAsync("stdio", "say", "one", "renumber", "2", "1", "write", "1", "two", "write", "2", "nothing", "close", "1", "write", "1", "nothing");
+
+        // There is no descriptor left to report on, which is the guest's 3.
+        Assert.Equal((3, "one\n", "two\n"), (result.ExitCode, result.StdoutText, result.StderrText));
+    }
+
+    [Fact(Timeout = TestTimeout)]
+    public async Task Output_OfADescriptorThatIsClosed_GoesNowhere()
+    {
+        var result = await RunAsync("stdio", "say", "one", "close", "1", "write", "1", "two", "readfd", "0", "close", "0", "warn", "three");
+
+        AssertExited(0, result);
+        Assert.Equal("one\n", result.StdoutText);
+        Assert.Equal("write 1 errno 8 wrote 0\nwrite 1 errno 8 wrote 0\nthree\n", result.StderrText);
+    }
+
+    [Fact(Timeout = TestTimeout)]
+    public async Task Output_OfADescriptorThatBecameAFile_IsInTheFile()
+    {
+        var input = Input("stdio", "open", "/log", "renumber", "4", "1", "say", "logged", "warn", "seen") with { Files = WasiFileSnapshot.Empty };
+        if (await IsRefusedAsync<SupportsFileSnapshotAttribute>(input))
+            return;
+
+        var result = await RunAsync(input);
+
+        AssertExited(0, result);
+        Assert.Equal(("open: 4\n", "seen\n"), (result.StdoutText, result.StderrText));
+        Assert.Equal("logged\n", System.Text.Encoding.UTF8.GetString(result.Files!["log"].Span));
+    }
+
+    [Fact(Timeout = TestTimeout)]
+    public async Task StandardInput_FollowsItsDescriptor()
+    {
+        var result = await RunAsync(Input("stdio", "read", "3", "renumber", "0", "2", "readfd", "2", "readfd", "2") with { StandardInput = "abcdef"u8.ToArray() });
+
+        AssertExited(0, result);
+        Assert.Equal("read 3: abc\nread 3: def\nread 0: \n", result.StdoutText);
+    }
+
+    internal static byte[] Flood(int length)
     {
         var pattern = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.\n"u8;
         var bytes = new byte[length];

@@ -12,6 +12,7 @@ public sealed class CapabilityTableTests
     [
         typeof(SupportsNetFetchAttribute), typeof(SupportsFileSnapshotAttribute), typeof(SupportsPreopensAttribute), typeof(SupportsReadOnlyPreopensAttribute),
         typeof(SupportsWorkingDirectoryAttribute), typeof(SupportsFuelAttribute), typeof(SupportsMemoryLimitAttribute),
+        typeof(SupportsStreamingOutputAttribute), typeof(SupportsStreamingInputAttribute),
     ];
 
     [Theory]

@@ -5,22 +5,27 @@ namespace WasiGuard.Docs.Tests;
 /// <summary>Both languages of a guide say the same, as far as a test can tell.</summary>
 public sealed class TranslationTests
 {
-    private static readonly Document s_english = Document.Get("docs/guide/sandboxing.md");
-    private static readonly Document s_chinese = Document.Get("docs/guide/sandboxing.zh-CN.md");
-
-    [Fact]
-    public void Sections_HaveTheSameOrderLevelsAndContents() => Assert.Equal(Outline(s_english), Outline(s_chinese));
+    [Theory]
+    [InlineData("sandboxing")]
+    [InlineData("streams")]
+    public void Sections_HaveTheSameOrderLevelsAndContents(string guide) => Assert.Equal(Outline(English(guide)), Outline(Chinese(guide)));
 
     [Fact]
     public void Section_AboutNetFetch_IsThereInBoth()
     {
-        Assert.Contains("## WASI netFetch support\n", s_english.Text);
-        Assert.Contains("## WASI netFetch 支持\n", s_chinese.Text);
+        Assert.Contains("## WASI netFetch support\n", English("sandboxing").Text);
+        Assert.Contains("## WASI netFetch 支持\n", Chinese("sandboxing").Text);
     }
 
-    [Fact]
-    public void Code_IsTheSame() =>
-        Assert.Equal(s_english.Syntax.Descendants<FencedCodeBlock>().Select(Document.TextOf), s_chinese.Syntax.Descendants<FencedCodeBlock>().Select(Document.TextOf));
+    [Theory]
+    [InlineData("sandboxing")]
+    [InlineData("streams")]
+    public void Code_IsTheSame(string guide) =>
+        Assert.Equal(English(guide).Syntax.Descendants<FencedCodeBlock>().Select(Document.TextOf), Chinese(guide).Syntax.Descendants<FencedCodeBlock>().Select(Document.TextOf));
+
+    private static Document English(string guide) => Document.Get($"docs/guide/{guide}.md");
+
+    private static Document Chinese(string guide) => Document.Get($"docs/guide/{guide}.zh-CN.md");
 
     /// <summary>Headings by level, and between them the kinds of blocks, with the number of rows or items.</summary>
     private static List<string> Outline(Document document) =>

@@ -15,6 +15,10 @@ public sealed class InProcessConcurrency : ConcurrencyContract<InProcessFactory>
 
 public sealed class InProcessEntry : EntryContract<InProcessFactory>;
 
+public sealed class InProcessInputStream : InputStreamContract<InProcessFactory>;
+
+public sealed class InProcessOutputStream : OutputStreamContract<InProcessFactory>;
+
 public sealed class InProcessGuard : GuardContract<InProcessFactory>;
 
 public sealed class InProcessLimits : LimitsContract<InProcessFactory>;

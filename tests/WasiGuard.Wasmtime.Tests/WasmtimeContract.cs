@@ -35,6 +35,10 @@ public sealed class WasmtimeConcurrency : ConcurrencyContract<WasmtimeFactory>;
 
 public sealed class WasmtimeEntry : EntryContract<WasmtimeFactory>;
 
+public sealed class WasmtimeInputStream : InputStreamContract<WasmtimeFactory>;
+
+public sealed class WasmtimeOutputStream : OutputStreamContract<WasmtimeFactory>;
+
 public sealed class WasmtimeGuard : GuardContract<WasmtimeFactory>;
 
 public sealed class WasmtimeLimits : LimitsContract<WasmtimeFactory>;

@@ -39,7 +39,8 @@ internal static partial class BrowserInterop
         JSObject module,
         byte[] standardInput,
         byte[] fileBytes,
-        [JSMarshalAs<JSType.Function<JSType.String>>] Action<string> audited);
+        [JSMarshalAs<JSType.Function<JSType.String>>] Action<string> audited,
+        [JSMarshalAs<JSType.Function<JSType.Object>>] Action<JSObject> written);
 
     [JSImport("createPool", ModuleName)]
     public static partial JSObject CreatePool(int maxIdle);

@@ -24,6 +24,9 @@ internal sealed record BrowserRequest
 
     public required long MaxStderr { get; init; }
 
+    /// <summary>The outputs that are told of while the guest runs.</summary>
+    public required IReadOnlyList<string> Streamed { get; init; }
+
     /// <summary>Milliseconds.</summary>
     public required double Timeout { get; init; }
 
@@ -52,6 +55,7 @@ internal sealed record BrowserRequest
             Environment = [.. GuestMounts.EnvironmentOf(input).Select(variable => $"{variable.Key}={variable.Value}")],
             MaxStdout = limits.StdoutBytes,
             MaxStderr = limits.StderrBytes,
+            Streamed = [.. StreamedOf(input)],
             Timeout = limits.Timeout.TotalMilliseconds,
             MaxFileBytes = ceilings.SnapshotBytes,
             MaxFileEntries = ceilings.SnapshotEntries,
@@ -61,6 +65,14 @@ internal sealed record BrowserRequest
             Connect = ConnectSources.Of(input.NetFetch),
         };
         return (request, BytesOf(input.Files));
+    }
+
+    private static IEnumerable<string> StreamedOf(WasiExecInput input)
+    {
+        if (input.StandardOutputStream is not null)
+            yield return "stdout";
+        if (input.StandardErrorStream is not null)
+            yield return "stderr";
     }
 
     private static IEnumerable<BrowserEntry> EntriesOf(WasiFileSnapshot files) =>

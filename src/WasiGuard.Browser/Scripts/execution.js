@@ -14,9 +14,10 @@ export class Execution {
   #settle = null;
   result = null;
 
-  constructor(input, fileBytes, audited) {
+  constructor(input, fileBytes, audited, written) {
     this.input = input;
     this.audited = audited;
+    this.written = written;
     // What the worker's tree is like, in case that it is cut off.
     this.#tree = input.entries && new GuestTree(input.entries, fileBytes.slice());
   }
@@ -41,7 +42,8 @@ export class Execution {
   }
 
   #receive(message) {
-    if (message.output) this.#output[message.output].push(message.bytes);
+    if (this.input.streamed.includes(message.output)) this.written(message);
+    else if (message.output) this.#output[message.output].push(message.bytes);
     else if (message.truncated) this.#truncated[message.truncated] = true;
     else if (message.change) this.#tree.apply(message.change, this.input);
     else if (message.audit) this.audited(JSON.stringify(message.audit));

@@ -13,9 +13,9 @@ export const createPool = (maxIdle) => new Pool(maxIdle);
 export const closePool = (pool) => pool.close();
 
 /** Runs a module. Never rejects: what failed is in the result. */
-export async function execute(pool, json, module, standardInput, fileBytes, audited) {
+export async function execute(pool, json, module, standardInput, fileBytes, audited, written) {
   const input = JSON.parse(json);
-  const execution = new Execution(input, fileBytes, audited);
+  const execution = new Execution(input, fileBytes, audited, written);
   running.set(input.id, execution);
   try {
     const frame = await pool.take(input.connect);

@@ -5,7 +5,7 @@ namespace WasiGuard;
 
 /// <summary>
 /// <c>path_open</c>, <c>fd_close</c> and <c>fd_renumber</c> (WASI preview 1) as the engine has them, with the open descriptors counted:
-/// one too many of the guest's own is <c>MFILE</c>, one too many of all guests together <c>NFILE</c>.
+/// one too many of the guest's own is <c>MFILE</c>, one too many of all guests together <c>NFILE</c>. The standard streams are followed through them.
 /// </summary>
 internal sealed class CountedDescriptors
 {
@@ -45,8 +45,11 @@ internal sealed class CountedDescriptors
     {
         using var unmetered = new Unmetered(caller);
         var errno = _own.For(caller).Close(descriptor);
-        if (errno == Success)
-            GuestExecution.Of(caller).Descriptors.Closed(descriptor);
+        if (errno != Success)
+            return errno;
+        var execution = GuestExecution.Of(caller);
+        execution.Descriptors.Closed(descriptor);
+        execution.Streams.Close(descriptor);
         return errno;
     }
 
@@ -54,8 +57,11 @@ internal sealed class CountedDescriptors
     {
         using var unmetered = new Unmetered(caller);
         var errno = _own.For(caller).Renumber(from, to);
-        if (errno == Success)
-            GuestExecution.Of(caller).Descriptors.Renumbered(from, to);
+        if (errno != Success)
+            return errno;
+        var execution = GuestExecution.Of(caller);
+        execution.Descriptors.Renumbered(from, to);
+        execution.Streams.Renumber(from, to);
         return errno;
     }
 }

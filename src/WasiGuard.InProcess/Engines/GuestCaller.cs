@@ -17,6 +17,8 @@ internal sealed class GuestCaller
           (import "wasi_snapshot_preview1" "path_open" (func $open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
           (import "wasi_snapshot_preview1" "fd_close" (func $close (param i32) (result i32)))
           (import "wasi_snapshot_preview1" "fd_renumber" (func $renumber (param i32 i32) (result i32)))
+          (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+          (import "wasi_snapshot_preview1" "fd_read" (func $read (param i32 i32 i32 i32) (result i32)))
           (import "guest" "memory" (memory 0))
           (export "memory" (memory 0))
           (func (export "poll_oneoff") (param i32 i32 i32 i32) (result i32)
@@ -28,10 +30,14 @@ internal sealed class GuestCaller
           (func (export "fd_close") (param i32) (result i32)
             (call $close (local.get 0)))
           (func (export "fd_renumber") (param i32 i32) (result i32)
-            (call $renumber (local.get 0) (local.get 1))))
+            (call $renumber (local.get 0) (local.get 1)))
+          (func (export "fd_write") (param i32 i32 i32 i32) (result i32)
+            (call $write (local.get 0) (local.get 1) (local.get 2) (local.get 3)))
+          (func (export "fd_read") (param i32 i32 i32 i32) (result i32)
+            (call $read (local.get 0) (local.get 1) (local.get 2) (local.get 3))))
         """;
 
-    private static readonly string[] s_functions = ["poll_oneoff", "clock_time_get", "path_open", "fd_close", "fd_renumber"];
+    private static readonly string[] s_functions = ["poll_oneoff", "clock_time_get", "path_open", "fd_close", "fd_renumber", "fd_write", "fd_read"];
 
     private readonly Module _module;
     private readonly Linker _wasi;

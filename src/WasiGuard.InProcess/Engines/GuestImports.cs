@@ -16,6 +16,7 @@ internal static class GuestImports
         linker.AllowShadowing = true;
         InterruptiblePoll.Define(linker, own);
         CountedDescriptors.Define(linker, own);
+        StandardStreamFunctions.Define(linker, own);
         linker.AllowShadowing = false;
         FetchGetImport.Define(linker);
         StreamImports.Define(linker);

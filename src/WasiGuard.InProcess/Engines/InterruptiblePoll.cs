@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using Wasmtime;
 
 namespace WasiGuard;
 
 /// <summary>
-/// <c>poll_oneoff</c> (WASI preview 1) for guests that wait for clocks only, which is how they sleep: the engine's own would hold the
-/// thread until the time is over, past deadline and cancellation. Every other call goes to the engine's own, which does not wait,
-/// because standard input and files are always ready.
+/// <c>poll_oneoff</c> (WASI preview 1) for guests that wait for clocks, which is how they sleep, or for a stream that they read: the engine's own would hold the
+/// thread until the time is over, past deadline and cancellation, and knows nothing of the stream. Everything else is left to the engine's own, which does not
+/// wait, because files and what is kept are always ready.
 /// </summary>
 internal sealed class InterruptiblePoll
 {
@@ -16,14 +17,8 @@ internal sealed class InterruptiblePoll
     private const int Success = 0;
     private const int Invalid = 28;
     private const uint MaxSubscriptions = 4096;
-    private const int SubscriptionSize = 48;
-    private const int EventSize = 32;
-    private const int ErrorOffset = 8, KindOffset = 10, BytesOffset = 16, FlagsOffset = 24;
-    private const byte ClockEvent = 0;
-    private const uint Realtime = 0;
-    private const uint Monotonic = 1;
-    private const uint LastClock = 3;
-    private const ushort AbsoluteTime = 1;
+    private const ulong Never = ulong.MaxValue;
+    private const ulong NanosecondsPerTick = 100;
 
     private readonly GuestCaller _own;
 
@@ -43,75 +38,120 @@ internal sealed class InterruptiblePoll
         if (count <= 0
             || (subscriptions | events) % sizeof(ulong) != 0
             || eventCount % sizeof(uint) != 0
-            || !caller.TryGetMemorySpan<byte>("memory", (uint)subscriptions, count * SubscriptionSize, out var subscribed)
-            || !caller.TryGetMemorySpan<byte>("memory", (uint)events, count * EventSize, out var answer)
-            || !caller.TryGetMemorySpan<byte>("memory", (uint)eventCount, sizeof(uint), out var answered)
-            || !(AreClocks(subscribed) || IsSleep(subscribed)))
+            || !caller.TryGetMemorySpan<byte>("memory", (uint)subscriptions, count * PollSubscription.Size, out var subscribed)
+            || !caller.TryGetMemorySpan<byte>("memory", (uint)events, count * PollSubscription.EventSize, out var answer)
+            || !caller.TryGetMemorySpan<byte>("memory", (uint)eventCount, sizeof(uint), out var answered))
         {
-            using var unmetered = new Unmetered(caller);
-            return _own.For(caller).PollOneoff(subscriptions, events, count, eventCount);
+            return PollOwn(caller, subscriptions, events, count, eventCount);
         }
 
         // The answer may have the same place, which is written to from here on.
-        var asked = subscribed.ToArray().AsSpan();
+        var asked = subscribed.ToArray();
+        var streams = GuestExecution.Of(caller).Streams;
+        var sources = new PollSource[count];
+        for (var i = 0; i < count; i++)
+            sources[i] = SourceOf(PollSubscription.At(asked, i), count, streams);
+        var engines = sources.Count(source => source == PollSource.Engine);
+        if (engines > 0 && !sources.Contains(PollSource.Stream))
+            return PollOwn(caller, subscriptions, events, count, eventCount);
+
         var waits = new ulong[count];
         for (var i = 0; i < count; i++)
-            waits[i] = Wait(caller, asked[(i * SubscriptionSize)..], events, answer);
-        var shortest = waits.Min();
-        GuestExecution.Of(caller).Sleep(shortest);
+            waits[i] = sources[i] == PollSource.Clock ? Wait(caller, PollSubscription.At(asked, i), events, answer) : Never;
 
-        var bytes = IsSleep(asked) ? 1UL : 0;
         var written = 0;
+        if (engines > 0)
+        {
+            var errno = PollEngines(caller, subscriptions, subscribed, asked, sources, events, eventCount);
+            if (errno != Success)
+                return errno;
+            written = BinaryPrimitives.ReadInt32LittleEndian(answered);
+        }
+
+        // What is the engine's is ready at once: then nothing is waited for.
+        var passed = Pass(caller, engines > 0 ? 0 : waits.Min(), sources, out var canRead);
         for (var i = 0; i < count; i++)
         {
-            if (waits[i] <= shortest)
-                Answer(asked.Slice(i * SubscriptionSize, sizeof(ulong)), answer.Slice(written++ * EventSize, EventSize), bytes);
+            if (sources[i] == PollSource.Clock ? waits[i] <= passed : sources[i] == PollSource.Stream && canRead)
+                PollSubscription.At(asked, i).Answer(answer.Slice(written++ * PollSubscription.EventSize, PollSubscription.EventSize), isAlone: count == 1);
         }
 
         BinaryPrimitives.WriteInt32LittleEndian(answered, written);
         return Success;
     }
 
-    /// <summary>Writes the fields and leaves what is between them, as the engine does.</summary>
-    private static void Answer(ReadOnlySpan<byte> userData, Span<byte> entry, ulong bytes)
-    {
-        userData.CopyTo(entry);
-        BinaryPrimitives.WriteUInt16LittleEndian(entry[ErrorOffset..], Success);
-        entry[KindOffset] = ClockEvent;
-        BinaryPrimitives.WriteUInt64LittleEndian(entry[BytesOffset..], bytes);
-        BinaryPrimitives.WriteUInt16LittleEndian(entry[FlagsOffset..], 0);
-    }
+    private static PollSource SourceOf(PollSubscription subscription, int count, StandardStreams streams) =>
+        subscription.IsClock || (count == 1 && subscription.IsSleep) ? PollSource.Clock
+        : subscription.Reads(out var descriptor) && streams.InputAt(descriptor) is { IsStream: true } ? PollSource.Stream
+        : PollSource.Engine;
 
-    private static bool AreClocks(ReadOnlySpan<byte> subscriptions)
+    /// <summary>Waits until a clock has come so far, or the stream can be read.</summary>
+    /// <returns>The nanoseconds that count as passed.</returns>
+    private static ulong Pass(Caller caller, ulong nanoseconds, PollSource[] sources, out bool canRead)
     {
-        for (; !subscriptions.IsEmpty; subscriptions = subscriptions[SubscriptionSize..])
+        var execution = GuestExecution.Of(caller);
+        canRead = false;
+        if (!sources.Contains(PollSource.Stream))
         {
-            if (subscriptions[8] != ClockEvent || ClockOf(subscriptions) is not (Realtime or Monotonic) || FlagsOf(subscriptions) > AbsoluteTime)
-                return false;
+            execution.Sleep(nanoseconds);
+            return nanoseconds;
         }
 
-        return true;
+        try
+        {
+            var began = Stopwatch.GetTimestamp();
+            canRead = execution.Streams.Input.Wait(nanoseconds);
+            return canRead ? (ulong)Stopwatch.GetElapsedTime(began).Ticks * NanosecondsPerTick : nanoseconds;
+        }
+        catch (Exception thrown)
+        {
+            throw execution.Streams.Ended(thrown);
+        }
     }
 
-    /// <summary>One timer of any clock, for which the program takes a shorter way: it looks at no clock, and counts a byte.</summary>
-    private static bool IsSleep(ReadOnlySpan<byte> subscriptions) =>
-        subscriptions.Length == SubscriptionSize && subscriptions[8] == ClockEvent && ClockOf(subscriptions) <= LastClock && FlagsOf(subscriptions) == 0;
+    /// <summary>Asks the engine for what is its own. It looks for that in the guest's memory, which has everything again afterwards.</summary>
+    private int PollEngines(Caller caller, int subscriptions, Span<byte> subscribed, ReadOnlySpan<byte> asked, PollSource[] sources, int events, int eventCount)
+    {
+        var engines = 0;
+        for (var i = 0; i < sources.Length; i++)
+        {
+            if (sources[i] == PollSource.Engine)
+                asked.Slice(i * PollSubscription.Size, PollSubscription.Size).CopyTo(subscribed[(engines++ * PollSubscription.Size)..]);
+        }
 
-    private static uint ClockOf(ReadOnlySpan<byte> subscription) => BinaryPrimitives.ReadUInt32LittleEndian(subscription[16..]);
+        caller.TryGetMemorySpan<byte>("memory", (uint)events, engines * PollSubscription.EventSize, out var answer);
+        var errno = PollOwn(caller, subscriptions, events, engines, eventCount);
+        // In this order, because the answer may have the same place.
+        var answers = answer.ToArray();
+        asked.CopyTo(subscribed);
+        answers.CopyTo(answer);
+        return errno;
+    }
 
-    private static ushort FlagsOf(ReadOnlySpan<byte> subscription) => BinaryPrimitives.ReadUInt16LittleEndian(subscription[40..]);
+    private int PollOwn(Caller caller, int subscriptions, int events, int count, int eventCount)
+    {
+        using var unmetered = new Unmetered(caller);
+        return _own.For(caller).PollOneoff(subscriptions, events, count, eventCount);
+    }
 
     /// <summary>Nanoseconds from now.</summary>
-    private ulong Wait(Caller caller, ReadOnlySpan<byte> subscription, int scratch, ReadOnlySpan<byte> scratchBytes)
+    private ulong Wait(Caller caller, PollSubscription subscription, int scratch, ReadOnlySpan<byte> scratchBytes)
     {
-        var time = BinaryPrimitives.ReadUInt64LittleEndian(subscription[24..]);
-        if (FlagsOf(subscription) != AbsoluteTime)
+        var time = subscription.Time;
+        if (!subscription.IsAbsolute)
             return time;
 
         // Only the engine knows when its monotonic clock began; it answers into the guest's buffer for the events, which is overwritten later.
         using var unmetered = new Unmetered(caller);
-        _own.For(caller).ClockTimeGet((int)ClockOf(subscription), 0, scratch);
+        _own.For(caller).ClockTimeGet((int)subscription.ClockId, 0, scratch);
         var now = BinaryPrimitives.ReadUInt64LittleEndian(scratchBytes);
         return time > now ? time - now : 0;
+    }
+
+    private enum PollSource
+    {
+        Clock,
+        Stream,
+        Engine,
     }
 }

@@ -2,25 +2,19 @@ using Wasmtime;
 
 namespace WasiGuard;
 
-/// <summary>What the guest is given, in the engine's terms.</summary>
+/// <summary>What the guest is given, in the engine's terms. Its standard streams are <see cref="StandardStreams"/>: the engine's own are empty, never the host's.</summary>
 internal static class GuestConfiguration
 {
     /// <exception cref="ArgumentException">A member of the input is wrong; the message names it.</exception>
-    public static WasiConfiguration Create(WasiExecInput input, GuestMounts mounts, PrivateTemporaryDirectory? directory, WasiOutputCallback stdout, WasiOutputCallback stderr)
+    public static WasiConfiguration Create(WasiExecInput input, GuestMounts mounts)
     {
         var configuration = new WasiConfiguration()
             .WithArg(input.ProgramName ?? input.Module.Name)
-            .WithArgs(input.Arguments)
-            .WithStandardOutputCallback(stdout)
-            .WithStandardErrorCallback(stderr);
+            .WithArgs(input.Arguments);
         foreach (var (name, value) in GuestMounts.EnvironmentOf(input))
             configuration.WithEnvironmentVariable(name, value);
         foreach (var mount in mounts.All)
             configuration.WithPreopenedDirectory(mount.Directory.PathHere, mount.GuestPath, mutable: !mount.IsReadOnly);
-
-        // Without a file the guest reads the end of the stream at once, never the host's input.
-        if (!input.StandardInput.IsEmpty)
-            configuration.WithStandardInput(directory!.WriteOpenFile("stdin", input.StandardInput.Span));
         return configuration;
     }
 

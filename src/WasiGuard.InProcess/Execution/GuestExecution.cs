@@ -16,11 +16,10 @@ internal sealed class GuestExecution(CompiledModule module, ExecutionTurns turns
     private const int HostStackBytes = 1024 * 1024;
     private const int Running = 0, Hanging = 1, Done = 2;
 
-    private readonly CappedOutput _stdout = new(limits.StdoutBytes);
-    private readonly CappedOutput _stderr = new(limits.StderrBytes);
     private TaskCompletionSource<WasiExecResult> _answer = null!;
     private WasiExecResult? _known;
     private GuestWatch? _watch;
+    private StandardStreams? _streams;
     private long _began;
     private int _state;
 
@@ -36,6 +35,9 @@ internal sealed class GuestExecution(CompiledModule module, ExecutionTurns turns
     /// <summary>The descriptors that the guest has open.</summary>
     public GuestDescriptors Descriptors { get; } = new(options.Ceilings.OpenDescriptors);
 
+    /// <summary>The standard streams of the guest.</summary>
+    public StandardStreams Streams => _streams!;
+
     /// <summary>HTTP of the guest; null when the input grants none.</summary>
     public GuestHttp? Http { get; private set; }
 
@@ -45,8 +47,8 @@ internal sealed class GuestExecution(CompiledModule module, ExecutionTurns turns
     /// <summary>Runs the guest on another thread. The answer does not wait for a thread that hangs.</summary>
     public Task<WasiExecResult> StartAsync()
     {
-        // A guest that waits for HTTP is not done at once.
-        var onPool = module.IsBrief && input.NetFetch is null && GuestPlacement.TryTakePool();
+        // A guest that waits for HTTP or for a stream is not done at once.
+        var onPool = module.IsBrief && input.NetFetch is null && !StandardStreams.AreIn(input) && GuestPlacement.TryTakePool();
         var stack = options.Ceilings.StackBytes + HostStackBytes;
         // The pool's thread may go on with what hangs on the answer, a guest's must not.
         _answer = new(onPool ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously);
@@ -88,6 +90,8 @@ internal sealed class GuestExecution(CompiledModule module, ExecutionTurns turns
             cancellation.ThrowIfCancellationRequested();
             using var watch = new GuestWatch(module.Engine, onPool, AnswerAtOnce, cancellation);
             _watch = watch;
+            using var streams = new StandardStreams(input, limits, watch);
+            _streams = streams;
             return Run(watch, onPool);
         }
         finally
@@ -100,13 +104,13 @@ internal sealed class GuestExecution(CompiledModule module, ExecutionTurns turns
     /// <summary>From making the guest's files to reading them back.</summary>
     private WasiExecResult Run(GuestWatch watch, bool onPool)
     {
-        using var directory = input.Files is null && input.StandardInput.IsEmpty ? null : new PrivateTemporaryDirectory(options.TemporaryDirectory);
+        using var directory = input.Files is null ? null : new PrivateTemporaryDirectory(options.TemporaryDirectory);
         using var snapshot = input.Files is { } files ? new SnapshotDirectory(directory!, files) : null;
         using var mounts = GuestMounts.Of(input, snapshot?.Root, input.ReadOnlyPreopens, options.Ceilings);
         Descriptors.Begin(input, mounts.All.Count);
         using var store = module.Engine.CreateStore(this);
         Limit(store, watch);
-        GuestConfiguration.Apply(GuestConfiguration.Create(input, mounts, directory, _stdout.Append, _stderr.Append), store);
+        GuestConfiguration.Apply(GuestConfiguration.Create(input, mounts), store);
 
         _began = watch.Begin(limits.Timeout);
         var ending = RunGuest(store, watch);
@@ -132,6 +136,11 @@ internal sealed class GuestExecution(CompiledModule module, ExecutionTurns turns
             isRunning = true;
             module.Run(instance);
             return GuestEnding.Returned;
+        }
+        catch (WasmtimeException) when (Streams.HasFailed)
+        {
+            Streams.ThrowIfFailed();
+            throw;
         }
         catch (WasmtimeException thrown) when (isRunning || thrown is TrapException || thrown.ExitCode is not null || thrown.Frames is { Count: > 0 })
         {
@@ -191,10 +200,10 @@ internal sealed class GuestExecution(CompiledModule module, ExecutionTurns turns
         ExitCode = ending.ExitCode,
         Termination = ending.Termination,
         TrapMessage = ending.TrapMessage,
-        Stdout = _stdout.Kept,
-        Stderr = _stderr.Kept,
-        StdoutTruncated = _stdout.IsTruncated,
-        StderrTruncated = _stderr.IsTruncated,
+        Stdout = _streams?.Stdout.Kept ?? default,
+        Stderr = _streams?.Stderr.Kept ?? default,
+        StdoutTruncated = _streams?.Stdout.IsTruncated ?? false,
+        StderrTruncated = _streams?.Stderr.IsTruncated ?? false,
         Files = back.Files,
         FilesError = back.Error,
         NetFetchAudits = Http?.Audits ?? [],

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 
 namespace WasiGuard.Tool;
 
@@ -18,31 +17,51 @@ internal static class RunCommand
         options.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var input = await options.ReadInputAsync(parsed, cancellationToken);
+            var input = options.ReadInput(parsed);
             var runner = Runners.Select(parsed.GetValue(options.Runner), input);
-            var result = await Terminal.ShowWhenSlowAsync($"Running {GuestText.Shown(input.Module.Name)}", runner.ExecuteAsync(input, cancellationToken));
-            if (parsed.GetValue(options.AsJson))
-                Json.Write(RunReport.Of(runner.GetType().Name, result));
-            else
+            var waiting = new Waiting($"Running {GuestText.Shown(input.Module.Name)}");
+            try
             {
-                await PassOnAsync(result, parsed.GetValue(options.Raw), cancellationToken);
-                foreach (var note in DeniedRequests.Describe(input, result))
-                    Terminal.WriteNote(note);
+                if (options.HasInput(parsed))
+                    input = input with { StandardInputStream = new StandardInput(waiting) };
+                return parsed.GetValue(options.AsJson)
+                    ? await ReportAsync(runner, input, waiting, cancellationToken)
+                    : await PassOnAsync(runner, input, parsed.GetValue(options.Raw), waiting, cancellationToken);
             }
-
-            return ExitCodeOf(result);
+            finally
+            {
+                await waiting.EndAsync();
+            }
         });
         return command;
     }
 
-    private static async Task PassOnAsync(WasiExecResult result, bool raw, CancellationToken cancellationToken)
+    private static async Task<int> ReportAsync(IWasiRunner runner, WasiExecInput input, Waiting waiting, CancellationToken cancellationToken)
     {
-        await using (var output = Console.OpenStandardOutput())
-            await output.WriteAsync(ForReader(result.Stdout, raw || Console.IsOutputRedirected), cancellationToken);
-        await using (var error = Console.OpenStandardError())
-            await error.WriteAsync(ForReader(result.Stderr, raw || Console.IsErrorRedirected), cancellationToken);
+        var result = await runner.ExecuteAsync(input, cancellationToken);
+        await waiting.EndAsync();
+        Json.Write(RunReport.Of(runner.GetType().Name, result));
+        return ExitCodeOf(result);
+    }
+
+    private static async Task<int> PassOnAsync(IWasiRunner runner, WasiExecInput input, bool raw, Waiting waiting, CancellationToken cancellationToken)
+    {
+        await using var output = StandardOutput.Output(raw, waiting);
+        await using var error = StandardOutput.Error(raw, waiting);
+        var result = await runner.ExecuteAsync(input with { StandardOutputStream = output, StandardErrorStream = error }, cancellationToken);
+        await waiting.EndAsync();
+        output.End();
+        error.End();
+        SayEnd(result);
+        foreach (var note in DeniedRequests.Describe(input, result))
+            Terminal.WriteNote(note);
+        return ExitCodeOf(result);
+    }
+
+    private static void SayEnd(WasiExecResult result)
+    {
         if (result.StdoutTruncated || result.StderrTruncated)
-            Terminal.WriteNote("The program wrote more than was kept; the rest was dropped. Raise --max-output.");
+            Terminal.WriteNote("The program wrote more than --max-output; the rest was dropped. Raise it.");
         switch (result.Termination)
         {
             case WasiTermination.Trapped:
@@ -57,15 +76,12 @@ internal static class RunCommand
         }
     }
 
-    /// <summary>The program's bytes for whoever reads them: another program gets them as they are, a terminal would obey what they say.</summary>
-    private static ReadOnlyMemory<byte> ForReader(ReadOnlyMemory<byte> bytes, bool asTheyAre) =>
-        asTheyAre ? bytes : Encoding.UTF8.GetBytes(GuestText.Printable(Encoding.UTF8.GetString(bytes.Span)));
-
     private static int ExitCodeOf(WasiExecResult result) => result.Termination switch
     {
         WasiTermination.Trapped => ExitCodes.Trapped,
         WasiTermination.TimedOut => ExitCodes.TimedOut,
         WasiTermination.OutOfFuel => ExitCodes.OutOfFuel,
+        WasiTermination.Exited when result.ExitCode == 0 && (result.StdoutTruncated || result.StderrTruncated) => ExitCodes.OutputCut,
         // A larger code would come out as its last eight bits, so that 256 looked like success.
         _ => result.ExitCode is >= 0 and <= ExitCodes.Largest ? result.ExitCode : ExitCodes.Largest,
     };

@@ -26,7 +26,7 @@ internal sealed class RunOptions
     private readonly Option<TimeSpan?> _timeout = new("--timeout") { HelpName = "TIME", Description = "Stops the program after this time: seconds, or 500ms, 10s, 5m.", CustomParser = ValueParser.Time };
     private readonly Option<ulong?> _fuel = new("--fuel") { HelpName = "UNITS", Description = "Stops the program after about so many WebAssembly instructions.", CustomParser = ValueParser.Count };
     private readonly Option<long?> _memory = new("--memory") { HelpName = "SIZE", Description = "Bounds the program's memory: bytes, or 64MB, 64MiB.", CustomParser = ValueParser.Size };
-    private readonly Option<long?> _maxOutput = new("--max-output") { HelpName = "SIZE", Description = "How much of each output stream is kept. Default: 16MiB.", CustomParser = ValueParser.Size };
+    private readonly Option<long?> _maxOutput = new("--max-output") { HelpName = "SIZE", Description = "How much of each output stream is passed on; what comes after it is dropped, and the tool ends with 74. Default: 16MiB.", CustomParser = ValueParser.Size };
     private readonly Option<string?> _workingDirectory = new("--workdir") { HelpName = "GUEST", Description = "The directory inside the guest that the program starts in." };
     private readonly Option<bool> _noStdin = Flag.Create("--no-stdin", "Gives the program an empty standard input.");
 
@@ -45,10 +45,10 @@ internal sealed class RunOptions
     }
 
     /// <exception cref="ToolException">A value is malformed, or a file or directory is missing.</exception>
-    public async Task<WasiExecInput> ReadInputAsync(ParseResult parsed, CancellationToken cancellationToken)
+    public WasiExecInput ReadInput(ParseResult parsed)
     {
         var maxOutput = parsed.GetValue(_maxOutput) ?? DefaultMaxOutputBytes;
-        var input = new WasiExecInput
+        return new WasiExecInput
         {
             Module = ModuleFile.Open(parsed.GetRequiredValue(_module)),
             Arguments = parsed.GetValue(_arguments)!,
@@ -66,8 +66,10 @@ internal sealed class RunOptions
                 MaxStderrBytes = maxOutput,
             },
         };
-        return parsed.GetValue(_noStdin) || !Console.IsInputRedirected ? input : input with { StandardInput = await ReadStandardInputAsync(cancellationToken) };
     }
+
+    /// <summary>Whether the program gets this tool's standard input.</summary>
+    public bool HasInput(ParseResult parsed) => !parsed.GetValue(_noStdin);
 
     private static Option<string[]> Repeated(string name, string value, string description) =>
         new(name) { HelpName = value, Description = description + " Repeatable.", Arity = ArgumentArity.OneOrMore, DefaultValueFactory = _ => [] };
@@ -94,12 +96,4 @@ internal sealed class RunOptions
     };
 
     private static WasiPreopen[]? ReadDirectories(string[] directories) => directories.Length == 0 ? null : [.. directories.Select(GuestDirectory.Parse)];
-
-    private static async Task<ReadOnlyMemory<byte>> ReadStandardInputAsync(CancellationToken cancellationToken)
-    {
-        await using var standardInput = Console.OpenStandardInput();
-        using var bytes = new MemoryStream();
-        await standardInput.CopyToAsync(bytes, cancellationToken);
-        return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
-    }
 }

@@ -5,7 +5,7 @@ namespace WasiGuard.Tool;
 /// <summary>The runners that the tool brings. The embedded engine comes first: it has every capability and needs nothing installed.</summary>
 internal static class Runners
 {
-    public static IReadOnlyList<IWasiRunner> All() => [new InProcessWasiRunner(), CommandLine()];
+    public static IReadOnlyList<IWasiRunner> All() => [new InProcessWasiRunner(), CommandLine(new())];
 
     public static Option<RunnerChoice> Option(string description) => new("--runner")
     {
@@ -17,19 +17,25 @@ internal static class Runners
     /// <summary>The runner that executes the input.</summary>
     /// <exception cref="WasiCapabilityNotSupportedException">No runner has what the input needs. (The embedded runner says so when it executes.)</exception>
     /// <exception cref="ToolException">The runner that was asked for lacks what the input needs, or cannot execute here.</exception>
-    public static IWasiRunner Select(RunnerChoice choice, WasiExecInput input) => choice switch
+    public static IWasiRunner Select(RunnerChoice choice, WasiExecInput input)
     {
-        RunnerChoice.Auto => new WasiRunnerSelector(All()).Select(input),
-        RunnerChoice.InProcess => new InProcessWasiRunner(),
-        RunnerChoice.Wasmtime => Wasmtime(input),
-        _ => throw new ArgumentOutOfRangeException(nameof(choice), choice, "There is no such runner."),
-    };
+        // What the command line asks for is what is wanted.
+        var ceilings = new WasiCeilings();
+        ceilings = ceilings with { OutputBytes = Math.Max(ceilings.OutputBytes, input.Limits.MaxStdoutBytes ?? 0) };
+        var (inProcess, wasmtime) = (new InProcessWasiRunner(new() { Ceilings = ceilings }), CommandLine(ceilings));
+        return choice switch
+        {
+            RunnerChoice.Auto => new WasiRunnerSelector(inProcess, wasmtime).Select(input),
+            RunnerChoice.InProcess => inProcess,
+            RunnerChoice.Wasmtime => Able(wasmtime, input),
+            _ => throw new ArgumentOutOfRangeException(nameof(choice), choice, "There is no such runner."),
+        };
+    }
 
-    private static WasmtimeWasiRunner CommandLine() => new(new WasmtimeRunnerOptions { ModuleCacheDirectory = UserCache.CompiledModules });
+    private static WasmtimeWasiRunner CommandLine(WasiCeilings ceilings) => new(new WasmtimeRunnerOptions { Ceilings = ceilings, ModuleCacheDirectory = UserCache.CompiledModules });
 
-    private static WasmtimeWasiRunner Wasmtime(WasiExecInput input)
+    private static WasmtimeWasiRunner Able(WasmtimeWasiRunner runner, WasiExecInput input)
     {
-        var runner = CommandLine();
         try
         {
             CapabilityGuard.ThrowIfUnsupported(runner, input);

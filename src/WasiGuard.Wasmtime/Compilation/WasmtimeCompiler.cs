@@ -139,7 +139,7 @@ internal sealed class WasmtimeCompiler
         {
             var modulePath = directory.WriteFile(ModuleName, ReportSections.CutFrom(module.Bytes.Span));
             var arguments = WasmtimeCommandLine.OfCompilation(modulePath, Path.Combine(directory.FullPath, CompiledCode.FileName), withFuel, KnownModule.Of(module).Uses);
-            var end = await GuestProcess.RunAsync(ProgramStart.Of(program, arguments, directory.FullPath, _options), standardInput: default, s_limits, stop).ConfigureAwait(false);
+            var end = await GuestProcess.RunAsync(ProgramStart.Of(program, arguments, directory.FullPath, _options), new(s_limits, Input: default), stop).ConfigureAwait(false);
             file = end.ExitCode == 0 ? directory.TryOpenFile(CompiledCode.FileName) : null;
             return file is null ? throw Failure(program, module, end) : new(file, directory);
         }

@@ -19,8 +19,26 @@ internal static class InputValidation
             CheckEnvironment(input);
         if (input.WorkingDirectory is { } directory)
             CheckWorkingDirectory(input, directory);
+        if (input.StandardInputStream is { } stream)
+            CheckInputStream(input, stream);
+        CheckOutputStream(input, input.StandardOutputStream, nameof(input.StandardOutputStream));
+        CheckOutputStream(input, input.StandardErrorStream, nameof(input.StandardErrorStream));
         CheckPreopens(input, input.Preopens, nameof(input.Preopens));
         CheckPreopens(input, input.ReadOnlyPreopens, nameof(input.ReadOnlyPreopens));
+    }
+
+    private static void CheckInputStream(WasiExecInput input, Stream stream)
+    {
+        if (!input.StandardInput.IsEmpty)
+            throw new ArgumentException("WasiExecInput.StandardInput and WasiExecInput.StandardInputStream are both set; the guest reads one of them. Leave one out.", nameof(input));
+        if (!stream.CanRead)
+            throw new ArgumentException("WasiExecInput.StandardInputStream cannot be read. Give a stream that is open for reading.", nameof(input));
+    }
+
+    private static void CheckOutputStream(WasiExecInput input, Stream? stream, string member)
+    {
+        if (stream is { CanWrite: false })
+            throw new ArgumentException($"WasiExecInput.{member} cannot be written. Give a stream that is open for writing.", nameof(input));
     }
 
     private static void CheckPreopens(WasiExecInput input, IReadOnlyList<WasiPreopen>? preopens, string member)

@@ -83,11 +83,11 @@ public sealed record WasiCeilings
     public int SnapshotRootDirectories { get; init => field = (int)Checked(value, field, 0, Members.SnapshotRootDirectories); } = 128;
 
     /// <summary>
-    /// Bytes of each output that are kept, 0 to 2,147,483,591 (<see cref="Array.MaxLength"/>); the ceiling of <see cref="WasiLimits.MaxStdoutBytes"/> and
+    /// Bytes of each output that are kept, or written to a stream, 0 or more; the ceiling of <see cref="WasiLimits.MaxStdoutBytes"/> and
     /// <see cref="WasiLimits.MaxStderrBytes"/>. Default: 67,108,864 (64 MiB).
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
-    public long OutputBytes { get; init => field = Checked(value, field, 0, Members.OutputBytes, Array.MaxLength); } = 64 * 1024 * 1024;
+    public long OutputBytes { get; init => field = Checked(value, field, 0, Members.OutputBytes); } = 64 * 1024 * 1024;
 
     /// <summary>
     /// Bytes of a URL that a guest requests, 1 or more; a longer one fails with <c>INVAL</c> before it is copied. Not with the <c>wasmtime</c> program,

@@ -43,6 +43,32 @@ public record WasiExecInput
     /// </summary>
     public ReadOnlyMemory<byte> StandardInput { get; init; }
 
+    /// <summary>
+    /// Where the guest's standard output goes while it runs; <see cref="WasiExecResult.Stdout"/> is empty then. Only <c>WriteAsync</c> is called, one call at
+    /// a time, with what the guest writes, up to <see cref="WasiLimits.MaxStdoutBytes"/>. Default: null, the output is in the result.
+    /// </summary>
+    /// <remarks>
+    /// The token of the calls is cancelled at the guest's deadline, when the execution is cancelled, and at its end. A stream that goes on for 100 ms after that is
+    /// left behind and not used again. A guest waits while the stream does. What the stream throws ends the execution with that exception.
+    /// The stream is neither flushed nor disposed of.
+    /// </remarks>
+    [RequiresCapability(typeof(SupportsStreamingOutputAttribute))]
+    public Stream? StandardOutputStream { get; init; }
+
+    /// <summary>
+    /// Where the guest's standard error goes while it runs, up to <see cref="WasiLimits.MaxStderrBytes"/>; otherwise as <see cref="StandardOutputStream"/>, and it may be
+    /// the same stream. Default: null, the output is in the result.
+    /// </summary>
+    [RequiresCapability(typeof(SupportsStreamingOutputAttribute))]
+    public Stream? StandardErrorStream { get; init; }
+
+    /// <summary>
+    /// What the guest reads from standard input, read while the guest runs; not together with <see cref="StandardInput"/>. Only <c>ReadAsync</c> is called, one call at
+    /// a time, under the rules of <see cref="StandardOutputStream"/>; bytes may be read that the guest does not take. Default: null.
+    /// </summary>
+    [RequiresCapability(typeof(SupportsStreamingInputAttribute))]
+    public Stream? StandardInputStream { get; init; }
+
     /// <summary>What the guest may use up. Default: the defaults of <see cref="WasiLimits"/>.</summary>
     public WasiLimits Limits { get; init => field = NotNull(value, nameof(Limits)); } = WasiLimits.Default;
 

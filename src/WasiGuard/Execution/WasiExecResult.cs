@@ -17,16 +17,16 @@ public sealed record WasiExecResult
     /// <summary>The engine's description of the trap; null unless <see cref="Termination"/> is <see cref="WasiTermination.Trapped"/>.</summary>
     public string? TrapMessage { get; init; }
 
-    /// <summary>Standard output, up to <see cref="WasiLimits.MaxStdoutBytes"/>.</summary>
+    /// <summary>Standard output, up to <see cref="WasiLimits.MaxStdoutBytes"/>; empty when <see cref="WasiExecInput.StandardOutputStream"/> had it.</summary>
     public ReadOnlyMemory<byte> Stdout { get; init; }
 
-    /// <summary>Standard error, up to <see cref="WasiLimits.MaxStderrBytes"/>.</summary>
+    /// <summary>Standard error, up to <see cref="WasiLimits.MaxStderrBytes"/>; empty when <see cref="WasiExecInput.StandardErrorStream"/> had it.</summary>
     public ReadOnlyMemory<byte> Stderr { get; init; }
 
-    /// <summary>Whether the guest wrote more to standard output than <see cref="Stdout"/> holds.</summary>
+    /// <summary>Whether the guest wrote more to standard output than <see cref="Stdout"/> holds, or the stream was given.</summary>
     public bool StdoutTruncated { get; init; }
 
-    /// <summary>Whether the guest wrote more to standard error than <see cref="Stderr"/> holds.</summary>
+    /// <summary>Whether the guest wrote more to standard error than <see cref="Stderr"/> holds, or the stream was given.</summary>
     public bool StderrTruncated { get; init; }
 
     /// <summary><see cref="Stdout"/> as UTF-8; bytes that are none become U+FFFD. Decoded at each call.</summary>

@@ -6,13 +6,14 @@ public sealed record WasiLimits
     internal static WasiLimits Default { get; } = new();
 
     /// <summary>
-    /// Bytes of standard output that are kept, 0 or more. What comes after them is read and dropped, and <see cref="WasiExecResult.StdoutTruncated"/> says so.
-    /// A runner refuses more than its <see cref="WasiCeilings.OutputBytes"/>; null is that ceiling, and so is the default where the ceiling is lower. Default: 1,048,576 (1 MiB).
+    /// Bytes of standard output that are kept, or written to <see cref="WasiExecInput.StandardOutputStream"/>, 0 or more. What comes after them is read and dropped, and
+    /// <see cref="WasiExecResult.StdoutTruncated"/> says so. A runner refuses more than its <see cref="WasiCeilings.OutputBytes"/>, and without a stream more than
+    /// 2,147,483,591 (<see cref="Array.MaxLength"/>); null is the lower of them, and so is the default where it is higher. Default: 1,048,576 (1 MiB).
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public long? MaxStdoutBytes { get; init => field = Capacity(value, nameof(MaxStdoutBytes)); } = 1024 * 1024;
 
-    /// <summary>Bytes of standard error that are kept; see <see cref="MaxStdoutBytes"/>. Default: 1,048,576 (1 MiB).</summary>
+    /// <summary>Bytes of standard error that are kept, or written to <see cref="WasiExecInput.StandardErrorStream"/>; see <see cref="MaxStdoutBytes"/>. Default: 1,048,576 (1 MiB).</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public long? MaxStderrBytes { get; init => field = Capacity(value, nameof(MaxStderrBytes)); } = 1024 * 1024;
 

@@ -21,6 +21,10 @@ public sealed class BrowserConcurrency : ConcurrencyContract<PageRunnerFactory>;
 
 public sealed class BrowserEntry : EntryContract<PageRunnerFactory>;
 
+public sealed class BrowserInputStream : InputStreamContract<PageRunnerFactory>;
+
+public sealed class BrowserOutputStream : OutputStreamContract<PageRunnerFactory>;
+
 public sealed class BrowserGuard : GuardContract<PageRunnerFactory>;
 
 public sealed class BrowserLimits : LimitsContract<PageRunnerFactory>;

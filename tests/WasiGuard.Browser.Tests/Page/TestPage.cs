@@ -40,6 +40,9 @@ public sealed class TestPage : IAsyncLifetime
             Arguments = input.Arguments,
             Environment = input.Environment,
             StandardInput = input.StandardInput.ToArray(),
+            StreamsOutput = input.StandardOutputStream is not null,
+            StreamsError = input.StandardErrorStream is not null,
+            StreamsTogether = input.StandardErrorStream is not null && input.StandardErrorStream == input.StandardOutputStream,
             Limits = input.Limits,
             NetFetch = input.NetFetch,
             Ceilings = ceilings,
@@ -47,10 +50,18 @@ public sealed class TestPage : IAsyncLifetime
             WorkingDirectory = input.WorkingDirectory,
         };
         await using var cancellation = cancellationToken.UnsafeRegister(_ => _ = InvokeAsync<bool?>(page, "Cancel", request.Id), null);
-        var json = await InvokeAsync<string>(page, "Execute", JsonSerializer.Serialize(request, PageJson.Default.PageRequest));
-        s_known[(page, key)] = true;
-        var response = JsonSerializer.Deserialize(json, PageJson.Default.PageResponse)!;
-        return response.ExceptionType is null ? ResultOf(response) : throw ExceptionOf(response, cancellationToken);
+        var streams = TestStreams.Add(request.Id, input);
+        try
+        {
+            var json = await InvokeAsync<string>(page, "Execute", JsonSerializer.Serialize(request, PageJson.Default.PageRequest));
+            s_known[(page, key)] = true;
+            var response = JsonSerializer.Deserialize(json, PageJson.Default.PageResponse)!;
+            return response.ExceptionType is null ? ResultOf(response) : throw streams.Failure ?? ExceptionOf(response, cancellationToken);
+        }
+        finally
+        {
+            TestStreams.Remove(request.Id);
+        }
     }
 
     /// <summary>The median of so many executions of a module that has run in the page before, as the page sees them, in milliseconds.</summary>
@@ -78,6 +89,7 @@ public sealed class TestPage : IAsyncLifetime
     /// <summary>Opens the test host in a page and waits until it can be called.</summary>
     public static async Task OpenAsync(Site site, IPage page)
     {
+        await TestStreams.ExposeAsync(page);
         await page.GotoAsync(site.Address);
         await page.EvaluateAsync($"async () => {{ for (;;) try {{ return await DotNet.invokeMethodAsync('{Assembly}', 'Knows', ''); }} catch {{ await new Promise(next => setTimeout(next, 20)); }} }}");
     }

@@ -207,7 +207,7 @@ public sealed class RunCommandTests
     {
         var output = await ToolProgram.RunAsync("run", ToolProgram.Guest("flood"), "--max-output", "1000", "--", "5000");
 
-        Assert.Equal(0, output.ExitCode);
+        Assert.Equal(74, output.ExitCode);
         Assert.Equal(1000, output.Stdout.Length);
         Assert.Contains("--max-output", output.Error);
     }
@@ -233,5 +233,13 @@ public sealed class RunCommandTests
 
         Assert.NotEqual(0, output.ExitCode);
         Assert.Contains("Name the hosts that it may reach with --net-allow.", output.Error);
+    }
+
+    [Fact]
+    public async Task Run_OutputBeyondTheCeilingOfTheLibrary_IsPassedOnWhenAskedFor()
+    {
+        var output = await ToolProgram.RunAsync("run", ToolProgram.Guest("flood"), "--max-output", "80000000", "--", "70000000", "out", "65536");
+
+        Assert.Equal((0, 70_000_000), (output.ExitCode, output.Stdout.Length));
     }
 }

@@ -1,0 +1,93 @@
+using System.Buffers.Binary;
+using Wasmtime;
+
+namespace WasiGuard;
+
+/// <summary>
+/// <c>fd_write</c> and <c>fd_read</c> (WASI preview 1) on the standard streams: the engine would call us on one of the few threads that it has for all guests, which
+/// takes long and where nothing may wait. Other descriptors, and calls that are malformed, are the engine's.
+/// </summary>
+internal sealed class StandardStreamFunctions
+{
+    private const string Module = "wasi_snapshot_preview1";
+    private const int Success = 0;
+    private const int VectorSize = 8;
+
+    private readonly GuestCaller _own;
+
+    private StandardStreamFunctions(GuestCaller own) => _own = own;
+
+    /// <param name="linker">Where to define them.</param>
+    /// <param name="own">The engine's own functions.</param>
+    public static void Define(Linker linker, GuestCaller own)
+    {
+        var functions = new StandardStreamFunctions(own);
+        linker.DefineFunction<int, int, int, int, int>(Module, "fd_write", functions.Write);
+        linker.DefineFunction<int, int, int, int, int>(Module, "fd_read", functions.Read);
+    }
+
+    private int Write(Caller caller, int descriptor, int vectors, int count, int written)
+    {
+        var streams = GuestExecution.Of(caller).Streams;
+        if (streams.OutputAt(descriptor) is not { } output || !TryFind(caller, vectors, count, written, out var bytes, out var answer))
+        {
+            using var unmetered = new Unmetered(caller);
+            return _own.For(caller).Write(descriptor, vectors, count, written);
+        }
+
+        try
+        {
+            output.Write(bytes);
+        }
+        catch (Exception thrown)
+        {
+            throw streams.Ended(thrown);
+        }
+
+        BinaryPrimitives.WriteInt32LittleEndian(answer, bytes.Length);
+        return Success;
+    }
+
+    private int Read(Caller caller, int descriptor, int vectors, int count, int read)
+    {
+        var streams = GuestExecution.Of(caller).Streams;
+        if (streams.InputAt(descriptor) is not { } input || !TryFind(caller, vectors, count, read, out var buffer, out var answer))
+        {
+            using var unmetered = new Unmetered(caller);
+            return _own.For(caller).Read(descriptor, vectors, count, read);
+        }
+
+        try
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(answer, input.Read(buffer));
+        }
+        catch (Exception thrown)
+        {
+            throw streams.Ended(thrown);
+        }
+
+        return Success;
+    }
+
+    /// <summary>The first buffer that is not empty, the only one that the engine uses too; false when the call is malformed.</summary>
+    private static bool TryFind(Caller caller, int vectors, int count, int answerAt, out Span<byte> bytes, out Span<byte> answer)
+    {
+        bytes = answer = [];
+        if ((vectors | answerAt) % sizeof(uint) != 0
+            || (uint)count > int.MaxValue / VectorSize
+            || !caller.TryGetMemorySpan<byte>("memory", (uint)answerAt, sizeof(uint), out answer)
+            || !caller.TryGetMemorySpan<byte>("memory", (uint)vectors, count * VectorSize, out var listed))
+        {
+            return false;
+        }
+
+        for (; !listed.IsEmpty; listed = listed[VectorSize..])
+        {
+            var length = BinaryPrimitives.ReadUInt32LittleEndian(listed[sizeof(uint)..]);
+            if (length > 0)
+                return length <= int.MaxValue && caller.TryGetMemorySpan("memory", BinaryPrimitives.ReadUInt32LittleEndian(listed), (int)length, out bytes);
+        }
+
+        return true;
+    }
+}

@@ -32,6 +32,9 @@ internal sealed class PathExplorer
         return options.Count == 0 ? null : (T)options[taken];
     }
 
+    /// <summary>What may change between two evaluations, such as how much of a budget is left: the first answer holds for all of them.</summary>
+    public bool Once(Func<bool> ask) => Choose(() => (IReadOnlyList<Answer>)[ask() ? Answer.Yes : Answer.No]) == Answer.Yes;
+
     /// <summary>Goes back to the block's start for the next combination; false when there is none left.</summary>
     public bool MoveToNext()
     {
@@ -50,6 +53,12 @@ internal sealed class PathExplorer
         }
 
         return false;
+    }
+
+    private sealed class Answer
+    {
+        public static readonly Answer Yes = new();
+        public static readonly Answer No = new();
     }
 
     private sealed record Choice(IReadOnlyList<object> Options, int Taken);

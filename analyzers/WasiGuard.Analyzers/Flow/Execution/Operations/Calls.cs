@@ -185,7 +185,7 @@ internal sealed class Calls(BodyInterpreter run)
         var steps = run.Analysis.ShareOf(run.Frame);
         if (run.Frame.Depth >= AnalysisLimits.Depth
             || isTooDeep
-            || steps.Left < invocation.Graph.Blocks.Length
+            || !run.Explorer.Once(() => steps.Left >= invocation.Graph.Blocks.Length)
             || !IsWorthFollowing(invocation))
         {
             run.Analysis.Parts.Trace?.SkippedCall(run.Frame, invocation.Symbol);

@@ -78,7 +78,7 @@ public static class Page
         }
     }
 
-    private static PageResponse Failed(Exception failure) => new() { ExceptionType = failure.GetType().Name, ExceptionMessage = failure.Message };
+    private static PageResponse Failed(Exception failure) => new() { ExceptionType = failure.GetType().Name, ExceptionMessage = failure.Message, ParamName = (failure as ArgumentException)?.ParamName };
 
     private static WasiExecInput InputOf(PageRequest request)
     {

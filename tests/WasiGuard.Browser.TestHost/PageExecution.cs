@@ -62,6 +62,8 @@ public sealed record PageResponse
 
     public string? ExceptionMessage { get; init; }
 
+    public string? ParamName { get; init; }
+
     public int ExitCode { get; init; }
 
     public WasiTermination Termination { get; init; }

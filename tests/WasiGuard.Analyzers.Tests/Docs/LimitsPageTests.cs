@@ -35,6 +35,7 @@ public class LimitsPageTests
         [nameof(AnalysisLimits.ObjectsPerPlace)] = ["Objects that one place in a loop creates"],
         [nameof(AnalysisLimits.Elements)] = ["Elements of an array or list"],
         [nameof(AnalysisLimits.PlainElements)] = ["Elements of an array or list"],
+        [nameof(AnalysisLimits.TypesInInput)] = ["Marked members of an input"],
         [nameof(AnalysisLimits.ValueDepth)] = ["Values computed from values"],
     };
 

@@ -101,7 +101,7 @@ public sealed class TestPage : IAsyncLifetime
     {
         nameof(WasiModuleException) => new WasiModuleException(response.ExceptionMessage!),
         nameof(WasiRunnerException) => new WasiRunnerException(response.ExceptionMessage!),
-        nameof(ArgumentException) => new ArgumentException(response.ExceptionMessage),
+        nameof(ArgumentException) => new ArgumentException(response.ExceptionMessage, response.ParamName),
         nameof(OperationCanceledException) or nameof(TaskCanceledException) => new OperationCanceledException(cancellationToken),
         var other => new InvalidOperationException($"{other} in the page: {response.ExceptionMessage}"),
     };

@@ -18,6 +18,7 @@ internal static class Promises
             GuardCallFix when id == "WG1002" => after == before.Replace("is refused", "throws", StringComparison.Ordinal),
             GuardCallFix => before == "is refused" && after == "throws",
             NarrowParameterFix => before.Split(", ").Zip(after.Split(", ")).All(each => each.First == each.Second || each.Second == "not taken"),
+            AddAnnotationFix => after == before,
             MissingGuardFix => after == Refusing(before),
             CapabilityIgnoredFix => after == before || after == Refusing(before, gpu: false),
             UndeclaredReadFix => after == before || after == before.Replace("fetching is refused", "fetching runs", StringComparison.Ordinal).Replace("netFetch False", "netFetch True", StringComparison.Ordinal)

@@ -51,7 +51,7 @@ public sealed class CompilationTests
     [Fact(Timeout = 60_000)]
     public async Task Compilation_ThatTakesTooLong_IsRefused_GoesOn_AndIsKept()
     {
-        var ceilings = new WasiCeilings { FunctionComplexity = long.MaxValue, CompileTime = TimeSpan.FromMilliseconds(900) };
+        var ceilings = new WasiCeilings { FunctionComplexity = long.MaxValue, CompileTime = TimeSpan.FromMilliseconds(1300) };
         var options = new InProcessRunnerOptions { MaxConcurrentExecutions = 7, Ceilings = ceilings };
         var runner = new InProcessWasiRunner(options);
         var module = Branches(locals: 500, branches: 14_000);

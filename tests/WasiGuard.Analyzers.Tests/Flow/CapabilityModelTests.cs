@@ -24,7 +24,7 @@ public class CapabilityModelTests
     {
         var found = _world.Model.RequirementsOf(_world.Input).Select(each => string.Join('.', each.Path.Select(step => step.Name)));
 
-        Assert.Equal(["Files", "Limits.Fuel", "Limits.MaxMemoryBytes", "NetFetch", "Preopens", "ReadOnlyPreopens", "WorkingDirectory"], found.Order(StringComparer.Ordinal));
+        Assert.Equal(["Files", "Limits.Fuel", "Limits.MaxMemoryBytes", "NetFetch", "Preopens", "ReadOnlyPreopens", "StandardErrorStream", "StandardInputStream", "StandardOutputStream", "WorkingDirectory"], found.Order(StringComparer.Ordinal));
     }
 
     [Fact]

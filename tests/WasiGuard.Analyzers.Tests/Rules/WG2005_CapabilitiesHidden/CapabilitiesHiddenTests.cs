@@ -32,7 +32,7 @@ public class CapabilitiesHiddenTests
 
     [Fact]
     public Task OnTheGuardedBase_DeclaresAllThatTheInnerHas_DoesNotReport() => VerifyAsync("""
-        [SupportsNetFetch, SupportsFileSnapshot, SupportsWorkingDirectory]
+        [SupportsNetFetch, SupportsFileSnapshot, SupportsWorkingDirectory, SupportsStreamingOutput]
         public sealed class PooledRunner(BrowserWasiRunner inner) : WasiRunner
         {
             protected override Task<WasiExecResult> ExecuteCoreAsync(WasiExecInput input, CancellationToken cancellationToken) => inner.ExecuteAsync(input, cancellationToken);

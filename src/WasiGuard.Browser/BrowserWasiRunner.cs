@@ -143,7 +143,7 @@ public class BrowserWasiRunner : WasiRunner, IAvailabilitySource, IDisposable
         await _places.WaitAsync(cancellationToken);
         try
         {
-            using var outputs = new BrowserOutputs(input, () => BrowserInterop.Cancel(request.Id));
+            using var outputs = new BrowserOutputs(input.StandardOutputStream, input.StandardErrorStream, () => BrowserInterop.Cancel(request.Id));
             var audits = new BrowserAuditLog(input.NetFetch, _options.Ceilings.AuditBytes, Observe);
             using var cancellation = cancellationToken.UnsafeRegister(static id => BrowserInterop.Cancel((int)id!), request.Id);
             using var result = await BrowserInterop.ExecuteAsync(

@@ -15,16 +15,19 @@ internal sealed class BrowserOutputs : IDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Dictionary<Stream, Channel<byte[]>> _posted = [];
     private readonly List<Task> _writing = [];
-    private readonly WasiExecInput _input;
+    private readonly Stream? _stdout;
+    private readonly Stream? _stderr;
     private readonly Action _fail;
     private ExceptionDispatchInfo? _failure;
     private bool _isCutOff;
 
-    /// <param name="input">The input.</param>
+    /// <param name="stdout">Where standard output goes; null where it is kept for the result.</param>
+    /// <param name="stderr">Where standard error goes; null where it is kept for the result.</param>
     /// <param name="fail">Ends the guest, because a stream has failed.</param>
-    public BrowserOutputs(WasiExecInput input, Action fail)
+    public BrowserOutputs(Stream? stdout, Stream? stderr, Action fail)
     {
-        _input = input;
+        _stdout = stdout;
+        _stderr = stderr;
         _fail = fail;
     }
 
@@ -34,7 +37,7 @@ internal sealed class BrowserOutputs : IDisposable
     {
         using (message)
         {
-            var stream = (message.GetPropertyAsString("output") == "stdout" ? _input.StandardOutputStream : _input.StandardErrorStream)!;
+            var stream = (message.GetPropertyAsString("output") == "stdout" ? _stdout : _stderr)!;
             if (!_posted.TryGetValue(stream, out var posted))
             {
                 _posted[stream] = posted = Channel.CreateUnbounded<byte[]>();

@@ -10,11 +10,11 @@ public sealed class MatrixCommandTests
         var matrix = await ReadAsync("matrix", "--json");
 
         Assert.Equal(
-            ["netFetch", "fileSnapshot", "preopens", "readOnlyPreopens", "workingDirectory", "fuel", "memoryLimit"],
+            ["streamingOutput", "streamingInput", "netFetch", "fileSnapshot", "preopens", "readOnlyPreopens", "workingDirectory", "fuel", "memoryLimit"],
             Names(matrix.GetProperty("capabilities")));
         Assert.Equal(["BrowserWasiRunner", "InProcessWasiRunner", "WasmtimeWasiRunner"], Names(matrix.GetProperty("runners")));
-        Assert.Equal(["fileSnapshot", "netFetch", "workingDirectory"], Supports(matrix, "BrowserWasiRunner"));
-        Assert.Equal(["fileSnapshot", "fuel", "memoryLimit", "preopens", "workingDirectory"], Supports(matrix, "WasmtimeWasiRunner"));
+        Assert.Equal(["fileSnapshot", "netFetch", "streamingOutput", "workingDirectory"], Supports(matrix, "BrowserWasiRunner"));
+        Assert.Equal(["fileSnapshot", "fuel", "memoryLimit", "preopens", "streamingInput", "streamingOutput", "workingDirectory"], Supports(matrix, "WasmtimeWasiRunner"));
         Assert.Equal(["WasiRunnerSelector"], matrix.GetProperty("decidedAtRunTime").EnumerateArray().Select(name => name.GetString()));
         Assert.Equal(["WasiLimits.Fuel"], Single(matrix.GetProperty("capabilities"), "fuel").GetProperty("setBy").EnumerateArray().Select(name => name.GetString()));
     }

@@ -36,11 +36,17 @@ public sealed class WebApiTests
         await using var program = await WebApiProgram.StartAsync("--Clients:AtOnce=1", "--Guest:TimeoutSeconds=3");
         await ResultAsync(await program.RunAsync("echo warm"));
 
-        var first = program.RunAsync("while true; do true; done");
+        Task<HttpResponseMessage> first;
         HttpResponseMessage second;
         do
-            second = await program.RunAsync("echo second");
-        while (second.StatusCode == HttpStatusCode.OK && !first.IsCompleted);
+        {
+            first = program.RunAsync("while true; do true; done");
+            do
+                second = await program.RunAsync("echo second");
+            while (second.StatusCode == HttpStatusCode.OK && !first.IsCompleted);
+        }
+        // The second one may have come first, and then it was the guest that loops that was turned away.
+        while (first.IsCompleted && (await first).StatusCode == HttpStatusCode.TooManyRequests);
 
         Assert.Equal(HttpStatusCode.TooManyRequests, second.StatusCode);
         Assert.Equal("TimedOut", (await ResultAsync(await first)).GetProperty("termination").GetString());

@@ -23,7 +23,10 @@ public sealed class BrowserEntry : EntryContract<PageRunnerFactory>;
 
 public sealed class BrowserInputStream : InputStreamContract<PageRunnerFactory>;
 
-public sealed class BrowserOutputStream : OutputStreamContract<PageRunnerFactory>;
+public sealed class BrowserOutputStream : OutputStreamContract<PageRunnerFactory>
+{
+    protected override int SlowExecutions => 1;
+}
 
 public sealed class BrowserGuard : GuardContract<PageRunnerFactory>;
 

@@ -90,6 +90,7 @@ async Task RunWhileDescriptorsAreTakenAsync(string temporaryDirectory)
     const string Endless = """(module (memory (export "memory") 1) (func (export "_start") (loop (br 0))))""";
     var runner = new InProcessWasiRunner(new() { TemporaryDirectory = temporaryDirectory });
     await RunAsync(runner, Module(Hello));
+    await StartWorkersAsync();
     var running = runner.ExecuteAsync(new() { Module = Module(Endless), Limits = new() { Timeout = TimeSpan.FromSeconds(2) }, Files = WasiFileSnapshot.Empty.WithFile("d/f", "x"u8.ToArray()) });
     while (Directory.GetDirectories(temporaryDirectory).Length == 0)
         await Task.Delay(10);
@@ -111,4 +112,13 @@ async Task RunWhileDescriptorsAreTakenAsync(string temporaryDirectory)
     for (var tries = 0; tries < 200 && Directory.GetDirectories(temporaryDirectory).Length > 0; tries++)
         await Task.Delay(50);
     Console.WriteLine($"Left: {Directory.GetDirectories(temporaryDirectory).Length}");
+}
+
+// .NET reads a file whenever it starts a thread: without a descriptor it cannot, and its pool ends the process for that.
+async Task StartWorkersAsync()
+{
+    const int Workers = 16;
+    ThreadPool.SetMinThreads(Workers, Workers);
+    using var all = new Barrier(Workers);
+    await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(() => all.SignalAndWait())));
 }

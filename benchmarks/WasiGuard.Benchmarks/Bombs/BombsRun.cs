@@ -13,6 +13,9 @@ internal static class BombsRun
     private const double MostSeconds = 10;
     private const double MostMegabytes = 1500;
 
+    // By then it is known.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+
     public static Task<int> RunAsync(string[] arguments) => arguments switch
     {
         [One, var name, var size] => CompileAsync(name, int.Parse(size, CultureInfo.InvariantCulture)),
@@ -70,8 +73,19 @@ internal static class BombsRun
     private static async Task<(double Seconds, double Megabytes)> MeasureInAProcessAsync(Bomb bomb, int size)
     {
         using var child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [.. Self(), "bombs", One, bomb.Name, size.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true })!;
+        using var timer = new CancellationTokenSource(s_patience);
+        try
+        {
+            await child.WaitForExitAsync(timer.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            var megabytes = child.PeakWorkingSet64 / 1e6;
+            child.Kill();
+            return (s_patience.TotalSeconds, megabytes);
+        }
+
         var output = await child.StandardOutput.ReadToEndAsync();
-        await child.WaitForExitAsync();
         var numbers = output.Trim().Split(' ');
         return child.ExitCode == 0 && numbers.Length == 2
             ? (double.Parse(numbers[0], CultureInfo.InvariantCulture), double.Parse(numbers[1], CultureInfo.InvariantCulture))
@@ -83,7 +97,7 @@ internal static class BombsRun
 
     private static async Task<int> CompileAsync(string name, int size)
     {
-        var runner = new InProcessWasiRunner(new() { MaxConcurrentExecutions = 1, Ceilings = new() { CompileTime = TimeSpan.FromMinutes(10) } });
+        var runner = new InProcessWasiRunner(new() { MaxConcurrentExecutions = 1, Ceilings = new() { CompileTime = TimeSpan.FromHours(1) } });
         await runner.PrepareAsync(WasiModule.FromBytes("\0asm\u0001\0\0\0\u0001\u0004\u0001\u0060\0\0\u0003\u0002\u0001\0\u0007\u000a\u0001\u0006_start\0\0\u000a\u0004\u0001\u0002\0\u000b"u8.ToArray()));
         var module = Bomb.All.Single(bomb => bomb.Name == name).Make(size);
         using var self = Process.GetCurrentProcess();

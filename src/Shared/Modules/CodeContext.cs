@@ -25,6 +25,9 @@ internal sealed class CodeContext(ModuleOutline outline)
     /// <summary>The blocks that are open, used again for each function.</summary>
     public List<CodeBlock> Open { get; } = [];
 
+    /// <summary>What variables differ where ways come together, used again for each function.</summary>
+    public VariableFlow Flow { get; } = new();
+
     /// <summary>Whether the engine keeps a managed heap for the module.</summary>
     public bool HasManagedHeap { get; set; } = outline.HasManagedHeap;
 

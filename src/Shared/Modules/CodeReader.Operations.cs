@@ -23,7 +23,10 @@ internal ref partial struct CodeReader
                     _cost.GlobalWrites++;
                 _code.ReadUInt32();
                 return true;
-            case (>= 0x20 and <= 0x22) or 0x3f or 0x40:
+            case 0x21 or 0x22:
+                _flow.Write(_code.ReadUInt32());
+                return true;
+            case 0x20 or 0x3f or 0x40:
                 _code.ReadUInt32();
                 return true;
             case >= 0x28 and <= 0x3e:

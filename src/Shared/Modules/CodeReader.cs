@@ -11,6 +11,7 @@ internal ref partial struct CodeReader(WasmReader code, CodeContext module)
 
     private readonly CodeContext _module = module;
     private readonly List<CodeBlock> _open = module.Open;
+    private readonly VariableFlow _flow = module.Flow;
     private WasmReader _code = code;
     private CompilationCost _cost;
     private int _height;
@@ -42,12 +43,14 @@ internal ref partial struct CodeReader(WasmReader code, CodeContext module)
         _cost.References = references;
         _open.Clear();
         _open.Add(default);
+        _flow.Begin(locals);
         while (_open.Count > 0 && !_code.IsAtEnd && ReadInstruction())
         {
             _cost.Instructions++;
             _cost.Spans += _height;
         }
 
+        (_cost.Merged, _cost.Handed, _cost.Thrown) = (_flow.Merged, _flow.Handed, _flow.Thrown);
         return _cost;
     }
 
@@ -60,23 +63,32 @@ internal ref partial struct CodeReader(WasmReader code, CodeContext module)
         {
             case 0x02 or 0x03 or 0x06:
                 Open(isLoop: instruction == 0x03);
+                if (instruction == 0x03)
+                    _flow.OpenLoop();
+                else
+                    _flow.Open();
                 return true;
             case 0x04:
                 Move(-1);
                 Open(isLoop: false);
+                _flow.OpenIf();
                 return true;
             case 0x1f:
                 Take(WasmProposals.Exceptions);
                 Open(isLoop: false);
+                _flow.Open();
                 ReadCatches();
+                _flow.Catch();
                 return true;
             case 0x05 or 0x19:
-                Join(depth: 0);
+                Count(_open[^1]);
+                _flow.Else();
                 Begin();
                 return true;
             case 0x07:
                 _code.ReadUInt32();
-                Join(depth: 0);
+                Count(_open[^1]);
+                _flow.Else();
                 Begin();
                 return true;
             case 0x0b:
@@ -152,6 +164,7 @@ internal ref partial struct CodeReader(WasmReader code, CodeContext module)
     {
         var block = _open[^1];
         _open.RemoveAt(_open.Count - 1);
+        _flow.Close();
         _cost.Arity += block.Arity;
         _height = Math.Min(block.Height + block.Results, Highest);
         _handlers = block.Handlers;
@@ -161,6 +174,7 @@ internal ref partial struct CodeReader(WasmReader code, CodeContext module)
 
     private void Join(uint depth)
     {
+        _flow.Branch(depth);
         if (depth < (uint)_open.Count)
             Count(_open[^(int)(depth + 1)]);
         else
@@ -175,7 +189,11 @@ internal ref partial struct CodeReader(WasmReader code, CodeContext module)
     }
 
     /// <summary>What follows in this block is never reached: the operand stack is what it likes.</summary>
-    private void Leave() => _height = _open[^1].Height;
+    private void Leave()
+    {
+        _height = _open[^1].Height;
+        _flow.Leave();
+    }
 
     private void Move(int values) => _height = Math.Clamp(_height + values, _open[^1].Height, Highest);
 
@@ -261,6 +279,7 @@ internal ref partial struct CodeReader(WasmReader code, CodeContext module)
     private void Stop()
     {
         _cost.Handlers += _handlers;
+        _flow.Call(_handlers);
         if (_module.HasManagedHeap)
             _cost.Roots += _cost.References + _height;
     }

@@ -27,6 +27,15 @@ internal struct CompilationCost
     /// <summary>For each join, the values on the operand stack, which live across it.</summary>
     public long Crossings;
 
+    /// <summary>See <see cref="VariableFlow.Merged"/>. Each is a value that the register allocator places, among all others.</summary>
+    public long Merged;
+
+    /// <summary>See <see cref="VariableFlow.Handed"/>.</summary>
+    public long Handed;
+
+    /// <summary>See <see cref="VariableFlow.Thrown"/>: calls leave nothing in registers, so each is a value as well.</summary>
+    public long Thrown;
+
     /// <summary>Different targets of tables of branches, and handlers of calls: each has a copy of what changes on the way.</summary>
     public long Targets;
 
@@ -93,6 +102,7 @@ internal struct CompilationCost
             + 10d * Instructions * Locals + 20d * Spans
             + 120d * Joins * Locals + 300d * Crossings
             + 2d * Joins * Joins
+            + 4d * (Merged + Thrown) * (Merged + Thrown) + 4000d * Handed
             + 10_000d * (Targets + Handlers) * Locals + 8d * Handlers * Handlers
             + 5d * (Locals + 10) * ((double)Loops * Loops + 24d * LoopDepths)
             + 4d * Arity * Joins

@@ -23,6 +23,7 @@ internal sealed record Bomb(string Name, Func<int, WasiModule> Make, int Large, 
         new("1,000 values that live across 50,000 `if`s", size => LiveValues(locals: 1000, size), 50_000, 400),
         new("50,000 variables in each of 200,000 functions", ManyFunctions, 200_000, 20),
         new("one function of 3 MB", LongFunction, 3_000_000, 400_000, nameof(WasiCeilings.FunctionBytes)),
+        .. JoinBombs.All,
         .. CallBombs.All,
         .. SectionBombs.All,
     ];

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 
 namespace WasiGuard.Packaging.Tests;
 
@@ -51,6 +52,21 @@ public partial class PackageContentTests(PackageFeed feed)
         {
             Assert.DoesNotContain("version=\"[", Nuspec(id), StringComparison.Ordinal);
             Assert.Empty(FriendsOf(id).Intersect(PackageFeed.Packages));
+        }
+    }
+
+    [Fact]
+    public void Documentation_HasWhatUsersSee_AndNothingElse()
+    {
+        foreach (var id in Libraries)
+        {
+            using var package = Open(id);
+            var surface = PublicSurface.Of(package.GetEntry($"lib/net10.0/{id}.dll")!);
+            using var documentation = package.GetEntry($"lib/net10.0/{id}.xml")!.Open();
+            var documented = XDocument.Load(documentation).Descendants("member").Select(member => (string)member.Attribute("name")!).ToList();
+
+            Assert.Empty(documented.Where(name => !surface.Has(name)));
+            Assert.Superset(surface.Types.Where(_ => id != "WasiGuard.ContractTests").ToHashSet(), documented.ToHashSet());
         }
     }
 

@@ -50,7 +50,8 @@ internal ref partial struct CodeReader(WasmReader code, CodeContext module)
             _cost.Spans += _height;
         }
 
-        (_cost.Merged, _cost.Handed, _cost.Thrown) = (_flow.Merged, _flow.Handed, _flow.Thrown);
+        (_cost.Merged, _cost.Thrown) = (_flow.Merged, _flow.Thrown);
+        (_cost.Handed, _cost.HandedSquares, _cost.RepeatedSquares) = (_flow.Handed, _flow.HandedSquares, _flow.RepeatedSquares);
         return _cost;
     }
 

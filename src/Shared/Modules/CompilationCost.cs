@@ -33,6 +33,12 @@ internal struct CompilationCost
     /// <summary>See <see cref="VariableFlow.Handed"/>.</summary>
     public long Handed;
 
+    /// <summary>See <see cref="VariableFlow.HandedSquares"/>.</summary>
+    public long HandedSquares;
+
+    /// <summary>See <see cref="VariableFlow.RepeatedSquares"/>.</summary>
+    public long RepeatedSquares;
+
     /// <summary>See <see cref="VariableFlow.Thrown"/>: calls leave nothing in registers, so each is a value as well.</summary>
     public long Thrown;
 
@@ -102,7 +108,7 @@ internal struct CompilationCost
             + 10d * Instructions * Locals + 20d * Spans
             + 120d * Joins * Locals + 300d * Crossings
             + 2d * Joins * Joins
-            + 4d * (Merged + Thrown) * (Merged + Thrown) + 4000d * Handed
+            + 4d * (Merged + Thrown) * (Merged + Thrown) + 1500d * Handed + 20d * HandedSquares + 200d * RepeatedSquares
             + 10_000d * (Targets + Handlers) * Locals + 8d * Handlers * Handlers
             + 5d * (Locals + 10) * ((double)Loops * Loops + 24d * LoopDepths)
             + 4d * Arity * Joins

@@ -27,13 +27,19 @@ internal sealed class VariableFlow
     /// <summary>For each way to it, the variables that differ from those before.</summary>
     public long Handed { get; private set; }
 
+    /// <summary>The squares of the same, of ways to the ends of blocks: what is handed on is put in order, two by two.</summary>
+    public long HandedSquares { get; private set; }
+
+    /// <summary>The squares of the same, of ways back to loops.</summary>
+    public long RepeatedSquares { get; private set; }
+
     /// <summary>For each clause that may catch what a call throws, the variables that have changed since the outermost block with clauses began.</summary>
     public long Thrown { get; private set; }
 
     /// <summary>Begins with a function.</summary>
     public void Begin(long variables)
     {
-        (Merged, Handed, Thrown, _steps, _lastWrite, _isDead, _beforeCatches) = (0, 0, 0, 0, 0, false, null);
+        (Merged, Handed, HandedSquares, RepeatedSquares, Thrown, _steps, _lastWrite, _isDead, _beforeCatches) = (0, 0, 0, 0, 0, 0, 0, false, null);
         _now = new int[variables <= MostVariables ? variables : 0];
         _open.Clear();
         Open();
@@ -78,7 +84,7 @@ internal sealed class VariableFlow
             return;
         var block = _open[^(int)(depth + 1)];
         if (block.Ways is { } ways)
-            Handed += Join(ways);
+            Hand(Join(ways), block.IsLoop);
         else
             block.Ways = Copy();
         block.IsRepeated |= block.IsLoop;
@@ -130,6 +136,15 @@ internal sealed class VariableFlow
                     _now[i] = ++_lastWrite;
             }
         }
+    }
+
+    private void Hand(long variables, bool isRepeated)
+    {
+        Handed += variables;
+        if (isRepeated)
+            RepeatedSquares += variables * variables;
+        else
+            HandedSquares += variables * variables;
     }
 
     /// <summary>Adds what is now to the ways that are known.</summary>

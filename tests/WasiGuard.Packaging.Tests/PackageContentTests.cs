@@ -65,7 +65,7 @@ public partial class PackageContentTests(PackageFeed feed)
             using var documentation = package.GetEntry($"lib/net10.0/{id}.xml")!.Open();
             var documented = XDocument.Load(documentation).Descendants("member").Select(member => (string)member.Attribute("name")!).ToList();
 
-            Assert.Empty(documented.Where(name => !surface.Has(name)));
+            Assert.DoesNotContain(documented, name => !surface.Has(name));
             Assert.Superset(surface.Types.Where(_ => id != "WasiGuard.ContractTests").ToHashSet(), documented.ToHashSet());
         }
     }

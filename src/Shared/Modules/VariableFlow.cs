@@ -56,7 +56,7 @@ internal sealed class VariableFlow
     public void OpenLoop() => _open.Add(new(_isDead) { IsLoop = true, Ways = Copy() });
 
     /// <summary>Opens a block that may be passed by.</summary>
-    public void OpenIf() => _open.Add(new(_isDead) { Ways = _isDead ? null : Copy(), Before = Copy() });
+    public void OpenIf() => _open.Add(new(_isDead) { Before = Copy() });
 
     /// <summary>From here to the end of the block, calls may lead to clauses of it.</summary>
     public void Catch()
@@ -73,7 +73,8 @@ internal sealed class VariableFlow
         var block = _open[^1];
         Branch(depth: 0);
         _isDead = block.WasDead;
-        block.Before?.CopyTo(_now, 0);
+        _now = block.Before ?? _now;
+        block.Before = null;
     }
 
     /// <summary>Goes, or may go, to the end of a block around, to the beginning of a loop.</summary>
@@ -115,6 +116,9 @@ internal sealed class VariableFlow
     public void Close()
     {
         var block = _open[^1];
+        // Without an arm for it, the other way passes by.
+        if (block.Before is not null)
+            Else();
         _open.RemoveAt(_open.Count - 1);
         if (block.IsOutermostCatch)
             _beforeCatches = null;
@@ -192,8 +196,8 @@ internal sealed class VariableFlow
 
         public bool IsOutermostCatch { get; set; }
 
-        /// <summary>The variables before the block, for its other arm.</summary>
-        public int[]? Before { get; init; }
+        /// <summary>The variables before the block, for its other arm that has not begun.</summary>
+        public int[]? Before { get; set; }
 
         /// <summary>The variables on the ways to the end of the block or the beginning of the loop, where there are any.</summary>
         public int[]? Ways { get; set; }

@@ -24,6 +24,35 @@ public sealed class CancellationTests
         await arena.AssertNothingIsLeftAsync();
     }
 
+    /// <summary>Each of several large compilations takes seconds: what is answered before the first of them ends has waited for none.</summary>
+    [Theory(Timeout = 60_000)]
+    [InlineData(RunnerKind.InProcess)]
+    [InlineData(RunnerKind.Wasmtime)]
+    public async Task Compiling_OfSeveral_HoldsUpNeitherWhoCancelsNorSmallAndKnownModules(RunnerKind kind)
+    {
+        using var arena = new Arena(kind);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Arena.Cancelled);
+        using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(Arena.Cancelled);
+        var runner = arena.Runner(new() { FunctionComplexity = long.MaxValue });
+        await runner.PrepareAsync(Arena.Input("hello"), Arena.Cancelled);
+        var large = Enumerable.Range(0, 3).Select(i => runner.PrepareAsync(Bomb.All[0].Make(12_000 + i), enough.Token)).ToList();
+        // One that others wait for too, and one that is waited for by nobody else.
+        var one = runner.PrepareAsync(Bomb.All[0].Make(12_000), cancelled.Token);
+        var another = runner.PrepareAsync(Bomb.All[0].Make(12_003), cancelled.Token);
+
+        await Task.Delay(TimeSpan.FromMilliseconds(300), Arena.Cancelled);
+        await cancelled.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => one);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => another);
+        Assert.Equal(0, (await runner.ExecuteAsync(Arena.Input("hello"), Arena.Cancelled)).ExitCode);
+        Assert.Equal(0, (await runner.ExecuteAsync(new() { Module = Bomb.All[0].Make(1) }, Arena.Cancelled)).ExitCode);
+
+        Assert.All(large, compilation => Assert.False(compilation.IsCompleted));
+        await enough.CancelAsync();
+        Assert.All(await Task.WhenAll(large.Select(compilation => Record.ExceptionAsync(() => compilation))), end => Assert.IsAssignableFrom<OperationCanceledException>(end));
+        await arena.AssertNothingIsLeftAsync();
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData(RunnerKind.InProcess, "loop", "quiet")]
     [InlineData(RunnerKind.InProcess, "loop", "write")]

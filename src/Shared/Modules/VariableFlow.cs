@@ -9,8 +9,9 @@ internal sealed class VariableFlow
     // No engine takes a function with more.
     private const long MostVariables = 50_000;
 
-    // Beyond it, every variable counts as different: a function with so many joins is too expensive whatever they join.
-    private const long MostSteps = 40_000_000;
+    // Less than half a second, and 80 MB. Beyond it, every variable counts as different: a function with so many joins is too expensive whatever they join.
+    private const long MostSteps = 400_000_000;
+    private const long MostHeld = 20_000_000;
 
     private const int Different = -1;
 
@@ -18,8 +19,10 @@ internal sealed class VariableFlow
     private int[] _now = [];
     private int[]? _beforeCatches;
     private bool _isDead;
+    private bool _isGivenUp;
     private int _lastWrite;
     private long _steps;
+    private long _held;
 
     /// <summary>For each place where ways come together, the variables that differ.</summary>
     public long Merged { get; private set; }
@@ -39,7 +42,7 @@ internal sealed class VariableFlow
     /// <summary>Begins with a function.</summary>
     public void Begin(long variables)
     {
-        (Merged, Handed, HandedSquares, RepeatedSquares, Thrown, _steps, _lastWrite, _isDead, _beforeCatches) = (0, 0, 0, 0, 0, 0, 0, false, null);
+        (Merged, Handed, HandedSquares, RepeatedSquares, Thrown, _steps, _held, _lastWrite, _isDead, _isGivenUp, _beforeCatches) = (0, 0, 0, 0, 0, 0, 0, 0, false, false, null);
         _now = new int[variables <= MostVariables ? variables : 0];
         _open.Clear();
         Open();
@@ -53,15 +56,15 @@ internal sealed class VariableFlow
 
     public void Open() => _open.Add(new(_isDead));
 
-    public void OpenLoop() => _open.Add(new(_isDead) { IsLoop = true, Ways = Copy() });
+    public void OpenLoop() => _open.Add(new(_isDead) { IsLoop = true, Ways = _isGivenUp ? null : Copy() });
 
     /// <summary>Opens a block that may be passed by.</summary>
-    public void OpenIf() => _open.Add(new(_isDead) { Before = Copy() });
+    public void OpenIf() => _open.Add(new(_isDead) { Before = _isGivenUp ? null : Copy(), IsReached = _isGivenUp });
 
     /// <summary>From here to the end of the block, calls may lead to clauses of it.</summary>
     public void Catch()
     {
-        if (_beforeCatches is not null)
+        if (_beforeCatches is not null || _isGivenUp)
             return;
         _beforeCatches = Copy();
         _open[^1].IsOutermostCatch = true;
@@ -73,8 +76,10 @@ internal sealed class VariableFlow
         var block = _open[^1];
         Branch(depth: 0);
         _isDead = block.WasDead;
-        _now = block.Before ?? _now;
-        block.Before = null;
+        if (block.Before is null)
+            return;
+        (_now, block.Before) = (block.Before, null);
+        _held -= _now.Length;
     }
 
     /// <summary>Goes, or may go, to the end of a block around, to the beginning of a loop.</summary>
@@ -84,11 +89,13 @@ internal sealed class VariableFlow
         if (_isDead || depth >= (uint)_open.Count)
             return;
         var block = _open[^(int)(depth + 1)];
-        if (block.Ways is { } ways)
+        block.IsReached = true;
+        if (_isGivenUp)
+            Hand(_now.Length, block.IsLoop);
+        else if (block.Ways is { } ways)
             Hand(Join(ways), block.IsLoop);
         else
             block.Ways = Copy();
-        block.IsRepeated |= block.IsLoop;
     }
 
     /// <summary>What follows is not reached.</summary>
@@ -97,20 +104,12 @@ internal sealed class VariableFlow
     /// <summary>Calls what may throw to so many clauses.</summary>
     public void Call(int clauses)
     {
-        if (_beforeCatches is null || _isDead || clauses == 0)
+        if (_isDead || clauses == 0)
             return;
-        var changed = 0L;
-        if (CanStep())
-        {
-            for (var i = 0; i < _now.Length; i++)
-                changed += _now[i] != _beforeCatches[i] ? 1 : 0;
-        }
-        else
-        {
-            changed = _now.Length;
-        }
-
-        Thrown += clauses * changed;
+        if (_beforeCatches is { } before)
+            Thrown += clauses * Changed(before);
+        else if (_isGivenUp)
+            Thrown += clauses * (long)_now.Length;
     }
 
     public void Close()
@@ -120,11 +119,21 @@ internal sealed class VariableFlow
         if (block.Before is not null)
             Else();
         _open.RemoveAt(_open.Count - 1);
+        _held -= block.Ways?.Length ?? 0;
         if (block.IsOutermostCatch)
-            _beforeCatches = null;
-        if (block.IsLoop)
         {
-            if (block.IsRepeated)
+            _beforeCatches = null;
+            _held -= _now.Length;
+        }
+
+        if (_isGivenUp)
+        {
+            Merged += block.IsReached ? _now.Length : 0;
+            _isDead &= !block.IsReached || block.IsLoop;
+        }
+        else if (block.IsLoop)
+        {
+            if (block.IsReached)
                 Merged += Differences(block.Ways!);
         }
         else if (block.Ways is { } ways)
@@ -155,12 +164,7 @@ internal sealed class VariableFlow
     /// <returns>How many variables differ.</returns>
     private long Join(int[] ways)
     {
-        if (!CanStep())
-        {
-            ways.AsSpan().Fill(Different);
-            return ways.Length;
-        }
-
+        Step();
         var differences = 0L;
         for (var i = 0; i < ways.Length; i++)
         {
@@ -174,17 +178,44 @@ internal sealed class VariableFlow
 
     private long Differences(int[] ways)
     {
-        _steps += ways.Length;
+        Step();
         return ways.AsSpan().Count(Different);
+    }
+
+    private long Changed(int[] before)
+    {
+        Step();
+        var changed = 0L;
+        for (var i = 0; i < _now.Length; i++)
+            changed += _now[i] != before[i] ? 1 : 0;
+        return changed;
     }
 
     private int[] Copy()
     {
-        _steps += _now.Length;
+        _held += _now.Length;
+        Step();
         return [.. _now];
     }
 
-    private bool CanStep() => (_steps += _now.Length) <= MostSteps;
+    private void Step()
+    {
+        _steps += _now.Length;
+        if (!_isGivenUp && (_steps > MostSteps || _held > MostHeld))
+            GiveUp();
+    }
+
+    /// <summary>From here on every variable counts as different, and nothing is held.</summary>
+    private void GiveUp()
+    {
+        _isGivenUp = true;
+        _beforeCatches = null;
+        foreach (var block in _open)
+        {
+            block.IsReached |= block.Before is not null;
+            (block.Ways, block.Before) = (null, null);
+        }
+    }
 
     private sealed class Block(bool wasDead)
     {
@@ -192,7 +223,8 @@ internal sealed class VariableFlow
 
         public bool IsLoop { get; init; }
 
-        public bool IsRepeated { get; set; }
+        /// <summary>Whether a branch leads to its end, of a loop to its beginning.</summary>
+        public bool IsReached { get; set; }
 
         public bool IsOutermostCatch { get; set; }
 

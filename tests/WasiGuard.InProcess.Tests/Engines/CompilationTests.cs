@@ -54,7 +54,7 @@ public sealed class CompilationTests
         var ceilings = new WasiCeilings { FunctionComplexity = long.MaxValue, CompileTime = TimeSpan.FromMilliseconds(1300) };
         var options = new InProcessRunnerOptions { MaxConcurrentExecutions = 7, Ceilings = ceilings };
         var runner = new InProcessWasiRunner(options);
-        var module = Branches(locals: 500, branches: 14_000);
+        var module = Branches(locals: 500, branches: 8_000);
 
         var refused = await Assert.ThrowsAsync<WasiModuleException>(() => runner.ExecuteAsync(new() { Module = module }, TestContext.Current.CancellationToken));
         Assert.Contains("Ceilings.CompileTime", refused.Message, StringComparison.Ordinal);

@@ -41,20 +41,28 @@ public sealed class VariableFlowTests
     [InlineData("try 0 try call end end call", 1)]
     [InlineData("try 0 end 1 try call end", 0)]
     [InlineData("try 0 to0 call end", 0)]
+    [InlineData("try 0 end call", 0)]
     public void Thrown_AreVariablesThatHaveChangedInTheBlock(string code, long thrown) => Assert.Equal(thrown, Flow(code).Thrown);
 
+    /// <summary>Neither the time that one way after the other takes nor the memory of ways inside others is without bound.</summary>
     [Fact]
     public void Variables_BeyondWhatCanBeFollowed_CountAsDifferent()
     {
-        const int Variables = 50_000, Ways = 1000;
+        const int Variables = 50_000, Ways = 10_000, Blocks = 2000;
         var flow = new VariableFlow();
         flow.Begin(Variables);
         flow.Open();
         for (var i = 0; i < Ways; i++)
             flow.Branch(0);
         flow.Close();
-
         Assert.Equal(Variables, flow.Merged);
+
+        flow.Begin(Variables);
+        for (var i = 0; i < Blocks; i++)
+            flow.OpenIf();
+        for (var i = 0; i < Blocks; i++)
+            flow.Close();
+        Assert.InRange(flow.Merged, (long)Variables * (Blocks - 1), (long)Variables * Blocks);
     }
 
     [Fact]

@@ -53,6 +53,32 @@ public abstract class EntryContract<TFactory> : RunnerContract<TFactory> where T
         Assert.Equal(WasiTermination.OutOfFuel, (await RunAsync(input)).Termination);
     }
 
+    [Fact(Timeout = TestTimeout)]
+    public async Task StartFunction_MayCallWasi()
+    {
+        var result = await RunAsync("startwasi");
+
+        AssertExited(0, result);
+        Assert.Equal("IS", result.StdoutText);
+    }
+
+    [Fact(Timeout = TestTimeout)]
+    public async Task StartFunction_ThatExits_EndsTheProgram() => AssertExited(7, await RunAsync("startexit"));
+
+    /// <summary>An exit unwinds the guest, and is not what a handler of exceptions sees.</summary>
+    [Fact(Timeout = TestTimeout)]
+    public async Task Exit_InsideAHandlerOfExceptions_EndsTheProgram()
+    {
+        // (import "wasi_snapshot_preview1" "proc_exit" (func (param i32))) (memory (export "memory") 1)
+        // (func (export "_start") (block (try_table (catch_all 0) (call 0 (i32.const 7)))) unreachable)
+        const string Guest = "AGFzbQEAAAABCAJgAX8AYAAAAiQBFndhc2lfc25hcHNob3RfcHJldmlldzEJcHJvY19leGl0AAADAgEBBQMBAAEHEwIGbWVtb3J5AgAGX3N0YXJ0AAEKEgEQAAJAH0ABAgBBBxAACwsACw==";
+
+        AssertExited(7, await RunAsync(new WasiExecInput { Module = WasiModule.FromBytes(Convert.FromBase64String(Guest), "guest") }));
+    }
+
+    [Fact(Timeout = TestTimeout)]
+    public async Task Call_ThatFails_LeavesItsAnswerAsItWas() => AssertExited(0, await RunAsync("failedcall"));
+
     [Theory(Timeout = TestTimeout)]
     [InlineData("empty", "no function '_start'")]
     [InlineData("nostart", "no function '_start'", "reactor", "_initialize", "WASI command")]

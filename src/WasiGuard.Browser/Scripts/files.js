@@ -30,6 +30,7 @@ export class GuestFile extends File {
     return { ret: SUCCESS, fd_obj: new OpenGuestFile(this, rights, flags) };
   }
   write(offset, bytes) {
+    if (bytes.length === 0) return SUCCESS;
     const end = offset + bytes.length;
     if (end > this.length) {
       const errno = this.resize(end, false);

@@ -69,6 +69,20 @@ public abstract class StdioContract<TFactory> : RunnerContract<TFactory> where T
     }
 
     [Fact(Timeout = TestTimeout)]
+    public async Task Guest_WithAMemoryOf64Bits_IsServedAsAnyOther()
+    {
+        // Imports fd_write, fd_close and proc_exit; (memory (export "memory") i64 1) (data (i64.const 0) "\08\00\00\00\03\00\00\00out")
+        // (func (export "_start") (drop (call 0 (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 16))) (call 2 (call 1 (i32.const 99))))
+        const string Guest = "AGFzbQEAAAABFQRgBH9/f38Bf2ABfwF/YAF/AGAAAAJoAxZ3YXNpX3NuYXBzaG90X3ByZXZpZXcxCGZkX3dyaXRlAAAWd2FzaV9zbmFwc2hvdF9wcmV2aWV3MQhmZF9jbG9zZQABFndhc2lfc25hcHNob3RfcHJldmlldzEJcHJvY19leGl0AAIDAgEDBQMBBAEHEwIGbWVtb3J5AgAGX3N0YXJ0AAMKFgEUAEEBQQBBAUEQEAAaQeMAEAEQAgsLEQEAQgALCwgAAAADAAAAb3V0";
+        const int BadDescriptor = 8;
+
+        var result = await RunAsync(new WasiExecInput { Module = WasiModule.FromBytes(Convert.FromBase64String(Guest), "guest") });
+
+        AssertExited(BadDescriptor, result);
+        Assert.Equal("out", result.StdoutText);
+    }
+
+    [Fact(Timeout = TestTimeout)]
     public async Task Output_FollowsItsDescriptor()
     {
         var result = await RunAsync("stdio", "say", "one", "renumber", "2", "1", "write", "1", "two", "write", "2", "nothing", "close", "1", "write", "1", "nothing");

@@ -68,6 +68,20 @@ public abstract class StdioContract<TFactory> : RunnerContract<TFactory> where T
         Assert.False(result.StdoutTruncated);
     }
 
+    /// <summary>What a runner answers to a read of standard input into no buffer: an engine may call it interrupted (27), and takes nothing from the input.</summary>
+    protected virtual int ErrnoOfAnEmptyRead => 0;
+
+    [Fact(Timeout = TestTimeout)]
+    public async Task Read_OfNothing_TakesNothing()
+    {
+        var result = await RunAsync(Input("emptyread") with { StandardInput = "abc"u8.ToArray() });
+
+        AssertExited(0, result);
+        var before = $"none errno {ErrnoOfAnEmptyRead} bytes 0\nempty errno {ErrnoOfAnEmptyRead} bytes 0\n";
+        Assert.StartsWith($"{before}read 3\nnone errno ", result.StdoutText, StringComparison.Ordinal);
+        Assert.EndsWith("end errno 0 bytes 0\n", result.StdoutText, StringComparison.Ordinal);
+    }
+
     [Fact(Timeout = TestTimeout)]
     public async Task Guest_WithAMemoryOf64Bits_IsServedAsAnyOther()
     {

@@ -65,17 +65,6 @@ public abstract class EntryContract<TFactory> : RunnerContract<TFactory> where T
     [Fact(Timeout = TestTimeout)]
     public async Task StartFunction_ThatExits_EndsTheProgram() => AssertExited(7, await RunAsync("startexit"));
 
-    /// <summary>An exit unwinds the guest, and is not what a handler of exceptions sees.</summary>
-    [Fact(Timeout = TestTimeout)]
-    public async Task Exit_InsideAHandlerOfExceptions_EndsTheProgram()
-    {
-        // (import "wasi_snapshot_preview1" "proc_exit" (func (param i32))) (memory (export "memory") 1)
-        // (func (export "_start") (block (try_table (catch_all 0) (call 0 (i32.const 7)))) unreachable)
-        const string Guest = "AGFzbQEAAAABCAJgAX8AYAAAAiQBFndhc2lfc25hcHNob3RfcHJldmlldzEJcHJvY19leGl0AAADAgEBBQMBAAEHEwIGbWVtb3J5AgAGX3N0YXJ0AAEKEgEQAAJAH0ABAgBBBxAACwsACw==";
-
-        AssertExited(7, await RunAsync(new WasiExecInput { Module = WasiModule.FromBytes(Convert.FromBase64String(Guest), "guest") }));
-    }
-
     [Fact(Timeout = TestTimeout)]
     public async Task Call_ThatFails_LeavesItsAnswerAsItWas() => AssertExited(0, await RunAsync("failedcall"));
 

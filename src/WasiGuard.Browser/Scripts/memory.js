@@ -1,4 +1,4 @@
-import { FAULT, ILSEQ, NAMETOOLONG, SUCCESS } from './errno.js';
+import { FAULT, ILSEQ, NAMETOOLONG, NOENT, SUCCESS } from './errno.js';
 
 const MAX_PATH_BYTES = 4096;
 const MAX_NAME_BYTES = 255;
@@ -63,6 +63,7 @@ function checkBuffers(memory, pointer, count) {
 
 function checkPath(memory, pointer, length) {
   if (!isWithin(memory, pointer, length)) return FAULT;
+  if (length === 0) return NOENT;
   if (length > MAX_PATH_BYTES) return NAMETOOLONG;
   const bytes = new Uint8Array(memory, pointer, length);
   for (let start = 0; start <= length; ) {

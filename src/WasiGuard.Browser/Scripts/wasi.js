@@ -1,6 +1,6 @@
-import { WASI, WASIProcExit } from '@bjorn3/browser_wasi_shim';
+import { OpenDirectory, OpenFile, WASI, WASIProcExit } from '@bjorn3/browser_wasi_shim';
 import { clockImports } from './clock.js';
-import { BADF, FAULT, NAMETOOLONG, NOSYS, NOTSOCK, SUCCESS } from './errno.js';
+import { BADF, FAULT, NAMETOOLONG, NOSYS, NOTCAPABLE, NOTDIR, NOTSOCK, NOTSUP, PERM, SUCCESS } from './errno.js';
 import { checked, isWithin } from './memory.js';
 import { wasi as signatures } from './signatures.js';
 
@@ -12,8 +12,14 @@ export function wasiImports(guest, args, environment, descriptors) {
   // The memory is another one when it has grown.
   Object.defineProperty(shim, 'inst', { get: () => ({ exports: { memory: { buffer: guest.memory() } } }) });
   const calls = { ...shim.wasiImport, ...additions(guest, args, environment, shim) };
-  return Object.fromEntries(Object.entries(signatures).map(([name, signature]) => [name, checked(signature, guest, calls[name])]));
+  return Object.fromEntries(Object.entries(signatures).map(([name, signature]) => [name, checked(signature, guest, name.startsWith('path_') ? inside(calls[name]) : calls[name])]));
 }
+
+/** A path that leads out of its directory is PERM, as on Wasmtime. */
+const inside = (call) => (...args) => {
+  const errno = call(...args);
+  return errno === NOTCAPABLE ? PERM : errno;
+};
 
 function additions(guest, args, environment, shim) {
   const [argsSizes, argsGet] = strings(guest, args);
@@ -41,9 +47,13 @@ function additions(guest, args, environment, shim) {
     fd_write: asked('fd_write', (descriptor) => descriptor.fd_write(nothing)),
     fd_pwrite: asked('fd_pwrite', (descriptor) => descriptor.fd_pwrite(nothing, 0n)),
     fd_prestat_dir_name(fd, pointer, length) {
-      const name = shim.fds[fd]?.fd_prestat_get().prestat?.inner.pr_name;
-      return name && name.byteLength > length ? NAMETOOLONG : shim.wasiImport.fd_prestat_dir_name(fd, pointer, length);
+      if (shim.fds[fd] === undefined) return BADF;
+      const name = shim.fds[fd].fd_prestat_get().prestat?.inner.pr_name;
+      if (!name) return NOTDIR;
+      return name.byteLength > length ? NAMETOOLONG : shim.wasiImport.fd_prestat_dir_name(fd, pointer, length);
     },
+    fd_advise: (fd, ...rest) => (shim.fds[fd] instanceof OpenFile ? shim.wasiImport.fd_advise(fd, ...rest) : BADF),
+    path_symlink: (_target, _length, fd) => (shim.fds[fd] instanceof OpenDirectory ? NOTSUP : BADF),
     fd_filestat_get: zeroed('fd_filestat_get', 1),
     path_filestat_get: zeroed('path_filestat_get', 4),
     fd_renumber: (from, to) => (from === to && shim.fds[from] !== undefined ? SUCCESS : shim.wasiImport.fd_renumber(from, to)),

@@ -11,6 +11,9 @@ public sealed class Agreement(params IReadOnlyList<(string Name, WasiRunner Runn
     private readonly ConcurrentDictionary<string, string> _disagreements = new();
     private int _none;
 
+    /// <summary>Whether the ends of a program on the first runner and on another are alike: by default when they are the same.</summary>
+    public Func<Ending, Ending, bool> AreAlike { get; init; } = (first, other) => first.IsLike(other);
+
     /// <summary>How often each end was come to, the reasons of refusals with it, by all runners alike.</summary>
     public IEnumerable<(string End, int Count)> Ends => _ends.OrderByDescending(end => end.Value).Select(end => (end.Key, end.Value));
 
@@ -39,7 +42,7 @@ public sealed class Agreement(params IReadOnlyList<(string Name, WasiRunner Runn
         List<Ending> endings = [];
         foreach (var (_, runner) in runners)
             endings.Add(await Ending.OfAsync(runner, program.Input, cancellationToken));
-        if (endings.All(endings[0].IsLike))
+        if (endings.All(ending => AreAlike(endings[0], ending)))
             _ends.AddOrUpdate(endings[0].Summary, 1, (_, count) => count + 1);
         else
             _disagreements[program.Name] = string.Join('\n', runners.Zip(endings, (runner, ending) => $"  {runner.Name}: {ending}"));

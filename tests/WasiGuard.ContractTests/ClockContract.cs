@@ -53,4 +53,19 @@ public abstract class ClockContract<TFactory> : RunnerContract<TFactory> where T
         AssertExited(0, result);
         Assert.Equal("errno 0\nevent 1 errno 0\n", result.StdoutText);
     }
+
+    [Theory(Timeout = TestTimeout)]
+    [InlineData("in", "0", "5")]
+    [InlineData("0", "3600000", "in")]
+    [InlineData("3600000", "in", "in")]
+    public async Task Poll_OfClocksAndStandardInput_EndsWithWhatIsReady(params string[] waitedFor)
+    {
+        var result = await RunAsync(Input("poll", waitedFor) with { StandardInput = "x"u8.ToArray() });
+
+        AssertExited(0, result);
+        var events = result.StdoutText.TrimEnd().Split('\n')[1..];
+        Assert.NotEmpty(events);
+        Assert.All(events, line => Assert.Matches("^event [0-9] errno 0$", line));
+        Assert.DoesNotContain("3600000", events.Select(line => waitedFor[line[6] - '0']));
+    }
 }

@@ -53,6 +53,21 @@ public abstract class EntryContract<TFactory> : RunnerContract<TFactory> where T
         Assert.Equal(WasiTermination.OutOfFuel, (await RunAsync(input)).Termination);
     }
 
+    [Fact(Timeout = TestTimeout)]
+    public async Task StartFunction_MayCallWasi()
+    {
+        var result = await RunAsync("startwasi");
+
+        AssertExited(0, result);
+        Assert.Equal("IS", result.StdoutText);
+    }
+
+    [Fact(Timeout = TestTimeout)]
+    public async Task StartFunction_ThatExits_EndsTheProgram() => AssertExited(7, await RunAsync("startexit"));
+
+    [Fact(Timeout = TestTimeout)]
+    public async Task Call_ThatFails_LeavesItsAnswerAsItWas() => AssertExited(0, await RunAsync("failedcall"));
+
     [Theory(Timeout = TestTimeout)]
     [InlineData("empty", "no function '_start'")]
     [InlineData("nostart", "no function '_start'", "reactor", "_initialize", "WASI command")]

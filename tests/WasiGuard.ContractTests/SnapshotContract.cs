@@ -10,6 +10,25 @@ public abstract class SnapshotContract<TFactory> : RunnerContract<TFactory> wher
         .WithDirectory("void/inner");
 
     [Fact(Timeout = TestTimeout)]
+    public async Task Errno_OfWhatAFileOrADirectoryDoesNotHave_IsTheSameEverywhere()
+    {
+        var input = Input("errnos", "3") with { Files = WasiFileSnapshot.Empty.WithFile("f", "content").WithDirectory("d") };
+        if (await IsRefusedAsync<SupportsFileSnapshotAttribute>(input))
+            return;
+
+        Assert.Equal(
+            """
+            directory: pread 8 pwrite 8 seek 8 tell 8 flags 8 size 8 advise 8 sync 8 datasync 8 prestat 8 name 54 accept 57
+            root: readdir 0 mkdir 20 stat 44 unlink 44 rmdir 44 readlink 44 rename 44 open 44
+            file: readdir 8 mkdir 8 stat 8 unlink 8 rmdir 8 readlink 8 rename 8 open 54
+            flags of the file: 28
+            paths: empty 44 absolute 63 outside 63 outside on the way 63
+
+            """,
+            (await RunAsync(input)).StdoutText);
+    }
+
+    [Fact(Timeout = TestTimeout)]
     public async Task Files_AreThere_AndComeBackUnchanged()
     {
         var result = await FilesAsync(s_some, "tree", "/");

@@ -68,6 +68,35 @@ public abstract class StdioContract<TFactory> : RunnerContract<TFactory> where T
         Assert.False(result.StdoutTruncated);
     }
 
+    /// <summary>What a runner answers to a read of standard input into no buffer: an engine may call it interrupted (27), and takes nothing from the input.</summary>
+    protected virtual int ErrnoOfAnEmptyRead => 0;
+
+    [Fact(Timeout = TestTimeout)]
+    public async Task Read_OfNothing_TakesNothing()
+    {
+        var result = await RunAsync(Input("emptyread") with { StandardInput = "abc"u8.ToArray() });
+
+        AssertExited(0, result);
+        var before = $"none errno {ErrnoOfAnEmptyRead} bytes 0\nempty errno {ErrnoOfAnEmptyRead} bytes 0\n";
+        Assert.StartsWith($"{before}read 3\nnone errno ", result.StdoutText, StringComparison.Ordinal);
+        Assert.EndsWith("end errno 0 bytes 0\n", result.StdoutText, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = TestTimeout)]
+    public async Task Errno_OfWhatAStandardStreamDoesNotHave_IsTheSameEverywhere() => Assert.Equal(
+        """
+        stdin: pread 70 pwrite 8 seek 70 tell 70 flags 8 size 8 advise 8 sync 8 datasync 8 prestat 8 name 54 accept 57
+        stdin: readdir 8 mkdir 8 stat 8 unlink 8 rmdir 8 readlink 8 rename 8 open 8
+        stdout: pread 8 pwrite 70 seek 70 tell 70 flags 8 size 8 advise 8 sync 8 datasync 8 prestat 8 name 54 accept 57
+        stdout: readdir 8 mkdir 8 stat 8 unlink 8 rmdir 8 readlink 8 rename 8 open 8
+        stderr: pread 8 pwrite 70 seek 70 tell 70 flags 8 size 8 advise 8 sync 8 datasync 8 prestat 8 name 54 accept 57
+        stderr: readdir 8 mkdir 8 stat 8 unlink 8 rmdir 8 readlink 8 rename 8 open 8
+        none: pread 8 pwrite 8 seek 8 tell 8 flags 8 size 8 advise 8 sync 8 datasync 8 prestat 8 name 8 accept 8
+        none: readdir 8 mkdir 8 stat 8 unlink 8 rmdir 8 readlink 8 rename 8 open 8
+
+        """,
+        (await RunAsync("errnos")).StdoutText);
+
     [Fact(Timeout = TestTimeout)]
     public async Task Output_FollowsItsDescriptor()
     {

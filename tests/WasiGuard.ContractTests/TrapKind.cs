@@ -10,9 +10,10 @@ public sealed record TrapKind(string Name, string Text, string Source, string By
 {
     /// <summary>The WebAssembly proposal that the guest needs; null for none that an engine could lack.</summary>
     public string? Needs { get; } =
-        Source.Contains("throw", StringComparison.Ordinal) ? "exceptions"
+        Source.Contains("throw", StringComparison.Ordinal) || Source.Contains("try_table", StringComparison.Ordinal) ? "exceptions"
         : Source.Contains("struct", StringComparison.Ordinal) || Source.Contains("array", StringComparison.Ordinal) ? "garbage collection"
         : Source.Contains("ref.", StringComparison.Ordinal) ? "typed function references"
+        : Source.Contains("\"memory\") i64", StringComparison.Ordinal) ? "64-bit memories and tables"
         : null;
 
     /// <summary>The guest.</summary>
@@ -74,6 +75,16 @@ public sealed record TrapKind(string Name, string Text, string Source, string By
             "AGFzbQEAAAABBAFgAAADAgEABwoBBl9zdGFydAAACgcBBQDQaQoL"),
         new("exit status above 125", "exit with invalid exit status outside of [0..126)", "(module (import \"wasi_snapshot_preview1\" \"proc_exit\" (func (param i32))) (memory (export \"memory\") 1) (func (export \"_start\") (call 0 (i32.const 126))))",
             "AGFzbQEAAAABCAJgAX8AYAAAAiQBFndhc2lfc25hcHNob3RfcHJldmlldzEJcHJvY19leGl0AAADAgEBBQMBAAEHEwIGbWVtb3J5AgAGX3N0YXJ0AAEKCQEHAEH+ABAACw=="),
+        new("exit status above 125, inside a handler of exceptions", "exit with invalid exit status outside of [0..126)", "(module (import \"wasi_snapshot_preview1\" \"proc_exit\" (func (param i32))) (memory (export \"memory\") 1) (func (export \"_start\") (block (try_table (catch_all 0) (call 0 (i32.const 126)))) unreachable))",
+            "AGFzbQEAAAABCAJgAX8AYAAAAiQBFndhc2lfc25hcHNob3RfcHJldmlldzEJcHJvY19leGl0AAADAgEBBQMBAAEHEwIGbWVtb3J5AgAGX3N0YXJ0AAEKEwERAAJAH0ABAgBB/gAQAAsLAAs="),
+        new("exit status above 125, with a memory of 64 bits", "exit with invalid exit status outside of [0..126)", "(module (import \"wasi_snapshot_preview1\" \"proc_exit\" (func (param i32))) (import \"wasi_snapshot_preview1\" \"fd_close\" (func (param i32) (result i32))) (memory (export \"memory\") i64 1) (func (export \"_start\") (drop (call 1 (i32.const 99))) (call 0 (i32.const 126))))",
+            "AGFzbQEAAAABDQNgAX8AYAF/AX9gAAACRgIWd2FzaV9zbmFwc2hvdF9wcmV2aWV3MQlwcm9jX2V4aXQAABZ3YXNpX3NuYXBzaG90X3ByZXZpZXcxCGZkX2Nsb3NlAAEDAgECBQMBBAEHEwIGbWVtb3J5AgAGX3N0YXJ0AAIKDwENAEHjABABGkH+ABAACw=="),
+        new("call of WASI without a memory", "missing required memory export", "(module (import \"wasi_snapshot_preview1\" \"sched_yield\" (func (result i32))) (func (export \"_start\") (drop (call 0))))",
+            "AGFzbQEAAAABCAJgAAF/YAAAAiYBFndhc2lfc25hcHNob3RfcHJldmlldzELc2NoZWRfeWllbGQAAAMCAQEHCgEGX3N0YXJ0AAEKBwEFABAAGgs="),
+        new("call of WASI without a memory, inside a handler of exceptions", "missing required memory export", "(module (import \"wasi_snapshot_preview1\" \"sched_yield\" (func (result i32))) (func (export \"_start\") (block (try_table (catch_all 0) (drop (call 0))))))",
+            "AGFzbQEAAAABCAJgAAF/YAAAAiYBFndhc2lfc25hcHNob3RfcHJldmlldzELc2NoZWRfeWllbGQAAAMCAQEHCgEGX3N0YXJ0AAEKEAEOAAJAH0ABAgAQABoLCws="),
+        new("division by zero inside a handler of exceptions", "integer divide by zero", "(module (func (export \"_start\") (block (try_table (catch_all 0) (drop (i32.div_s (i32.const 1) (i32.const 0)))))))",
+            "AGFzbQEAAAABBAFgAAADAgEABwoBBl9zdGFydAAAChMBEQACQB9AAQIAQQFBAG0aCwsL"),
         new("data out of bounds, before the first function", "out of bounds memory access", "(module (memory 1) (data (i32.const 65536) \"x\") (func (export \"_start\") ))",
             "AGFzbQEAAAABBAFgAAADAgEABQMBAAEHCgEGX3N0YXJ0AAAKBAECAAsLCQEAQYCABAsBeA=="),
         new("element out of bounds, before the first function", "undefined element: out of bounds table access", "(module (table 1 funcref) (elem (i32.const 1) 0) (func (export \"_start\") ))",

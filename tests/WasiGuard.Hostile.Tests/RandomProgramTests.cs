@@ -12,10 +12,16 @@ public sealed class RandomProgramTests(ITestOutputHelper output)
     private const int AtOnce = 2;
 
     [Fact(Timeout = 300_000)]
-    public Task Programs_MadeFromNothing_EndAlike() => AssertAlikeAsync(200, SmithPrograms.NameOf);
+    public Task Programs_MadeFromNothing_EndAlike() => AssertAlikeAsync([.. Enumerable.Range(0, 200).Select(SmithPrograms.NameOf)]);
 
     [Fact(Timeout = 300_000)]
-    public Task Programs_MadeFromOurGuests_EndAlike() => AssertAlikeAsync(100, Mutants.NameOf);
+    public Task Programs_MadeFromOurGuests_EndAlike() => AssertAlikeAsync([.. Enumerable.Range(0, 100).Select(Mutants.NameOf)]);
+
+    /// <summary>Some of those on which runners once differed: a memory of 64 bits, and output whose answer has no place.</summary>
+    [Theory(Timeout = 60_000)]
+    [InlineData("smith-578")]
+    [InlineData("mutant-2268")]
+    public Task Program_ThatOnceDidNot_EndsAlike(string name) => AssertAlikeAsync([name]);
 
     [Fact(Timeout = 60_000)]
     public async Task Program_OfANumber_IsTheSameEachTime()
@@ -29,7 +35,7 @@ public sealed class RandomProgramTests(ITestOutputHelper output)
         }
     }
 
-    private async Task AssertAlikeAsync(int count, Func<int, string> nameOf)
+    private async Task AssertAlikeAsync(IReadOnlyList<string> names)
     {
         Assert.SkipUnless(WasmTools.IsThere, WasmTools.Missing);
         Assert.SkipWhen(WasmtimeProgram.Path == WasmtimeProgram.StandIn, "There is no wasmtime program: the stand-in is this engine, so that they would agree. Name one in WASMTIME.");
@@ -37,13 +43,13 @@ public sealed class RandomProgramTests(ITestOutputHelper output)
         using var inProcess = new Arena(RunnerKind.InProcess);
         var agreement = new Agreement(("program", program.Runner()), ("in process", inProcess.Runner()));
 
-        await agreement.RunAsync(Enumerable.Range(0, count).Select(nameOf), AtOnce, Arena.Cancelled);
+        await agreement.RunAsync(names, AtOnce, Arena.Cancelled);
 
         foreach (var line in agreement.Report())
             output.WriteLine(line);
         Assert.True(agreement.Disagreements.Count == 0, string.Join('\n', agreement.Disagreements.Select(found => $"{found.Key}:\n{found.Value}")));
         // Most numbers give a program that comes to an end of its own.
-        Assert.InRange(agreement.Alike, count * 9 / 10, count);
+        Assert.InRange(agreement.Alike, names.Count * 9 / 10, names.Count);
         await program.AssertNothingIsLeftAsync();
         await inProcess.AssertNothingIsLeftAsync();
     }

@@ -53,7 +53,11 @@ public sealed class WasmtimeReadBack : ReadBackContract<WasmtimeFactory>;
 
 public sealed class WasmtimeSnapshot : SnapshotContract<WasmtimeFactory>;
 
-public sealed class WasmtimeStdio : StdioContract<WasmtimeFactory>;
+public sealed class WasmtimeStdio : StdioContract<WasmtimeFactory>
+{
+    /// <inheritdoc/>
+    protected override int ErrnoOfAnEmptyRead => 27;
+}
 
 public sealed class WasmtimeTrap : TrapContract<WasmtimeFactory>;
 

@@ -9,7 +9,7 @@ namespace WasiGuard.Benchmarks.RandomPrograms;
 internal static class RandomRun
 {
     private const int AtOnce = 2;
-    private const int Reports = 20;
+    private const int Reports = 100;
 
     /// <param name="arguments"><c>--programs N</c>, <c>--first N</c>, or the name of one program.</param>
     /// <returns>0 when all ended alike, 1 when not, 2 when the arguments are wrong or a program that is needed is missing.</returns>
@@ -33,17 +33,18 @@ internal static class RandomRun
     private static async Task<int> ManyAsync(Agreement agreement, int first, int count)
     {
         var started = Stopwatch.GetTimestamp();
+        var told = new HashSet<string>();
         for (var done = 0; done < count; done += Math.Min(count - done, Math.Max(1, count / Reports)))
         {
             await agreement.RunAsync(RandomProgramSource.Names(first + done, Math.Min(count - done, Math.Max(1, count / Reports))), AtOnce, default);
             Console.WriteLine($"{Stopwatch.GetElapsedTime(started):hh\\:mm\\:ss}  {agreement.Alike} alike, {agreement.Disagreements.Count} not");
+            foreach (var (name, endings) in agreement.Disagreements.Where(found => told.Add(found.Key)))
+                Console.WriteLine($"DIFFERS: {name} (-- random {name})\n{endings}");
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n{Stopwatch.GetElapsedTime(started).TotalMilliseconds / count:F1} ms per program, {AtOnce} at once"));
         foreach (var line in agreement.Report())
             Console.WriteLine(line);
-        foreach (var (name, endings) in agreement.Disagreements.OrderBy(found => found.Key, StringComparer.Ordinal))
-            Console.WriteLine($"DIFFERS: {name} (-- random {name})\n{endings}");
         return agreement.Disagreements.Count == 0 ? 0 : 1;
     }
 

@@ -1,5 +1,6 @@
 import { Directory, File, OpenDirectory, OpenFile, wasi } from '@bjorn3/browser_wasi_shim';
-import { BADF, FBIG, INVAL, ISDIR, NOENT, NOSPC, NOTDIR, SUCCESS } from './errno.js';
+import { BADF, EXIST, FBIG, INVAL, ISDIR, NOENT, NOSPC, NOTDIR, SUCCESS } from './errno.js';
+import { refuseDirectories } from './refusals.js';
 
 const MAX_FILE_BYTES = 2 ** 31 - 1;
 const READ = BigInt(wasi.RIGHTS_FD_READ);
@@ -30,6 +31,7 @@ export class GuestFile extends File {
     return { ret: SUCCESS, fd_obj: new OpenGuestFile(this, rights, flags) };
   }
   write(offset, bytes) {
+    if (bytes.length === 0) return SUCCESS;
     const end = offset + bytes.length;
     if (end > this.length) {
       const errno = this.resize(end, false);
@@ -74,6 +76,7 @@ class OpenGuestFile extends OpenFile {
     return { ret: SUCCESS, fdstat };
   }
   fd_fdstat_set_flags(flags) {
+    if (flags & ~(wasi.FDFLAGS_APPEND | wasi.FDFLAGS_NONBLOCK)) return INVAL;
     this.flags = flags;
     return SUCCESS;
   }
@@ -106,6 +109,8 @@ class OpenGuestFile extends OpenFile {
     return this.rights & WRITE ? this.file.resize(Number(BigInt.asUintN(64, size))) : INVAL;
   }
 }
+
+refuseDirectories(OpenGuestFile);
 
 /** The names in a directory; reports what is put in and taken out. */
 class Entries extends Map {
@@ -175,6 +180,15 @@ export class OpenGuestDirectory extends OpenDirectory {
     if (!entry) return { ret: SUCCESS, dirent: null };
     const [name, node] = entry;
     return { ret: SUCCESS, dirent: new wasi.Dirent(cookie + 1n, node.ino, name, node.stat().filetype) };
+  }
+  fd_fdstat_set_flags() {
+    return BADF;
+  }
+  fd_sync() {
+    return BADF;
+  }
+  path_create_directory(path) {
+    return this.path_lookup(path, 0).ret === SUCCESS ? EXIST : super.path_create_directory(path);
   }
   path_readlink(path) {
     const { ret } = this.path_lookup(path, 0);

@@ -1,17 +1,25 @@
 import { WASIProcExit } from '@bjorn3/browser_wasi_shim';
+import { startAsExport } from './start.js';
 
 const LARGEST_EXIT_CODE = 125;
 
 /** The module cannot be run here; the message says why. */
 export class Refused extends Error {}
 
+/** (module (func (export "trap") unreachable)) */
+const { trap } = new WebAssembly.Instance(
+  new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 8, 1, 4, 116, 114, 97, 112, 0, 0, 10, 5, 1, 3, 0, 0, 11])),
+).exports;
+
 /**
- * Compiles a module. The page has looked at its imports and at what it exports: a browser links a function of any type to an import
- * of any other, and calls one with made-up arguments.
+ * Compiles a module: { module, start }, where start is what to call first. The page has looked at its imports and at what it exports: a browser
+ * links a function of any type to an import of any other, and calls one with made-up arguments.
  */
 export function compile(bytes) {
   try {
-    return new WebAssembly.Module(bytes);
+    const module = new WebAssembly.Module(bytes);
+    const changed = startAsExport(bytes, WebAssembly.Module.exports(module).map(({ name }) => name));
+    return changed ? { module: new WebAssembly.Module(changed.bytes), start: [changed.name] } : { module, start: [] };
   } catch (error) {
     if (error instanceof WebAssembly.CompileError) throw new Refused(`is refused by the browser: ${error.message}`);
     throw error;
@@ -21,23 +29,31 @@ export function compile(bytes) {
 /** One run of a module. */
 export class Guest {
   #instance = null;
+  #stopped = null;
 
   /** The bytes of the guest's memory, as they are now. */
   memory() {
-    const memory = this.#instance?.exports.memory;
+    const memory = this.#instance.exports.memory;
     if (memory instanceof WebAssembly.Memory) return memory.buffer;
-    throw new WebAssembly.RuntimeError(
-      this.#instance ? 'a host function was called, and the module exports no memory' : 'a host function was called before the module was instantiated',
-    );
+    throw new WebAssembly.RuntimeError('missing required memory export');
+  }
+
+  /** Ends the guest, for the reason that run then has. A guest catches what JavaScript throws; a trap it does not. */
+  stop(error) {
+    this.#stopped ??= error;
+    trap();
   }
 
   /** Calls the exports one after the other. Gives { exitCode } or { trap }. */
-  run(module, imports, entry) {
+  run({ module, start }, imports, entry) {
     try {
       this.#instance = new WebAssembly.Instance(module, imports);
-      for (const name of entry) this.#instance.exports[name]();
+      for (const name of [...start, ...entry]) this.#instance.exports[name]();
+      // Where the stack is almost full, the trap cannot be called.
+      if (this.#stopped) throw this.#stopped;
       return { exitCode: 0 };
-    } catch (error) {
+    } catch (thrown) {
+      const error = this.#stopped ?? thrown;
       if (error instanceof WASIProcExit) return exit(error.code);
       if (isTrap(error)) return { trap: trapMessage(error) };
       if (error instanceof WebAssembly.LinkError) throw new Refused(`cannot be instantiated: ${error.message}`);

@@ -1,4 +1,4 @@
-import { FAULT, ILSEQ, NAMETOOLONG, SUCCESS } from './errno.js';
+import { FAULT, ILSEQ, NAMETOOLONG, NOENT, SUCCESS } from './errno.js';
 
 const MAX_PATH_BYTES = 4096;
 const MAX_NAME_BYTES = 255;
@@ -19,19 +19,29 @@ export function decode(bytes) {
 
 /**
  * Wraps a host function: numbers become unsigned, and every pointer of the signature is checked over its whole length
- * before the function sees it, so that a call that gives FAULT has done nothing.
+ * before the function sees it, so that a call that gives FAULT has done nothing. A call that gives another error leaves
+ * what it would have answered as it was. One that throws ends the guest.
  */
 export function checked(signature, guest, call) {
-  const checks = signature.split(' ').flatMap((kind, index) => (/^[ij]?$/.test(kind) ? [] : [checkOf(kind, index)]));
+  const kinds = signature.split(' ');
+  const checks = kinds.flatMap((kind, index) => (/^[ij]?$/.test(kind) ? [] : [checkOf(kind, index)]));
+  const answers = kinds.flatMap((kind, index) => (/^p\d/.test(kind) ? [{ index, size: Number(kind.slice(1)) }] : []));
   return (...args) => {
-    for (let i = 0; i < args.length; i++) if (typeof args[i] === 'number') args[i] >>>= 0;
-    // Also a call that needs none is a trap in a module without a memory, as it is on Wasmtime.
-    const memory = guest.memory();
-    for (const check of checks) {
-      const errno = check(memory, args);
-      if (errno !== SUCCESS) return errno;
+    try {
+      for (let i = 0; i < args.length; i++) if (typeof args[i] === 'number') args[i] >>>= 0;
+      // Also a call that needs none is a trap in a module without a memory, as it is on Wasmtime.
+      const memory = guest.memory();
+      for (const check of checks) {
+        const errno = check(memory, args);
+        if (errno !== SUCCESS) return errno;
+      }
+      const before = answers.map(({ index, size }) => new Uint8Array(memory.slice(args[index], args[index] + size)));
+      const errno = call(...args);
+      if (errno !== SUCCESS) answers.forEach(({ index }, i) => new Uint8Array(memory).set(before[i], args[index]));
+      return errno;
+    } catch (error) {
+      return guest.stop(error);
     }
-    return call(...args);
   };
 }
 
@@ -53,6 +63,7 @@ function checkBuffers(memory, pointer, count) {
 
 function checkPath(memory, pointer, length) {
   if (!isWithin(memory, pointer, length)) return FAULT;
+  if (length === 0) return NOENT;
   if (length > MAX_PATH_BYTES) return NAMETOOLONG;
   const bytes = new Uint8Array(memory, pointer, length);
   for (let start = 0; start <= length; ) {

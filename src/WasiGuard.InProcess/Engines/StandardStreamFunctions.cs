@@ -29,11 +29,8 @@ internal sealed class StandardStreamFunctions
     private int Write(Caller caller, int descriptor, int vectors, int count, int written)
     {
         var streams = GuestExecution.Of(caller).Streams;
-        if (streams.OutputAt(descriptor) is not { } output || !TryFind(caller, vectors, count, written, out var bytes, out var answer))
-        {
-            using var unmetered = new Unmetered(caller);
-            return _own.For(caller).Write(descriptor, vectors, count, written);
-        }
+        if (streams.OutputAt(descriptor) is not { } output || !TryFind(caller, vectors, count, out var bytes))
+            return WriteOwn(caller, descriptor, vectors, count, written);
 
         try
         {
@@ -44,14 +41,23 @@ internal sealed class StandardStreamFunctions
             throw streams.Ended(thrown);
         }
 
+        // As in the engine, whose words it has, what cannot be answered is written all the same.
+        if (!TryFindAnswer(caller, written, out var answer))
+            return WriteOwn(caller, descriptor, vectors, count, written);
         BinaryPrimitives.WriteInt32LittleEndian(answer, bytes.Length);
         return Success;
+    }
+
+    private int WriteOwn(Caller caller, int descriptor, int vectors, int count, int written)
+    {
+        using var unmetered = new Unmetered(caller);
+        return _own.For(caller).Write(descriptor, vectors, count, written);
     }
 
     private int Read(Caller caller, int descriptor, int vectors, int count, int read)
     {
         var streams = GuestExecution.Of(caller).Streams;
-        if (streams.InputAt(descriptor) is not { } input || !TryFind(caller, vectors, count, read, out var buffer, out var answer))
+        if (streams.InputAt(descriptor) is not { } input || !TryFindAnswer(caller, read, out var answer) || !TryFind(caller, vectors, count, out var buffer))
         {
             using var unmetered = new Unmetered(caller);
             return _own.For(caller).Read(descriptor, vectors, count, read);
@@ -70,12 +76,11 @@ internal sealed class StandardStreamFunctions
     }
 
     /// <summary>The first buffer that is not empty, the only one that the engine uses too; false when the call is malformed.</summary>
-    private static bool TryFind(Caller caller, int vectors, int count, int answerAt, out Span<byte> bytes, out Span<byte> answer)
+    private static bool TryFind(Caller caller, int vectors, int count, out Span<byte> bytes)
     {
-        bytes = answer = [];
-        if ((vectors | answerAt) % sizeof(uint) != 0
+        bytes = [];
+        if (vectors % sizeof(uint) != 0
             || (uint)count > int.MaxValue / VectorSize
-            || !caller.TryGetMemorySpan<byte>("memory", (uint)answerAt, sizeof(uint), out answer)
             || !caller.TryGetMemorySpan<byte>("memory", (uint)vectors, count * VectorSize, out var listed))
         {
             return false;
@@ -89,5 +94,11 @@ internal sealed class StandardStreamFunctions
         }
 
         return true;
+    }
+
+    private static bool TryFindAnswer(Caller caller, int at, out Span<byte> answer)
+    {
+        answer = [];
+        return at % sizeof(uint) == 0 && caller.TryGetMemorySpan("memory", (uint)at, sizeof(uint), out answer);
     }
 }

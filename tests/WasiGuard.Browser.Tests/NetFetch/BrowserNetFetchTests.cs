@@ -21,6 +21,9 @@ public sealed class BrowserNetFetchTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        // An errno and the page's reason are the same for all failures of the network.
+        if (TestContext.Current.TestState?.Result == TestResult.Failed)
+            TestContext.Current.TestOutputHelper?.WriteLine($"What the browser says of requests to the host:\n{string.Join('\n', TestPage.FailedRequests.Where(line => line.Contains(_remote?.Address ?? "http", StringComparison.Ordinal) || line.Contains("crashed", StringComparison.Ordinal)))}");
         _runner.Dispose();
         if (_remote is not null)
             await _remote.DisposeAsync();

@@ -14,10 +14,14 @@ public sealed class TestPage : IAsyncLifetime
 
     private static readonly ConcurrentDictionary<(IPage, string), bool> s_known = new();
     private static readonly Lazy<Task<(Site Site, IPage Page)>> s_page = new(OpenAsync);
+    private static readonly ConcurrentQueue<string> s_failedRequests = new();
     private static int s_lastId;
 
     /// <summary>The server of the page, once it is open.</summary>
     public static Site? Site => s_page.IsValueCreated ? s_page.Value.Result.Site : null;
+
+    /// <summary>Requests that came to nothing, with the browser's reason, which it tells neither the page nor a guest.</summary>
+    public static IEnumerable<string> FailedRequests => s_failedRequests;
 
     public static async Task<IPage> GetAsync() => (await s_page.Value).Page;
 
@@ -90,6 +94,8 @@ public sealed class TestPage : IAsyncLifetime
     public static async Task OpenAsync(Site site, IPage page)
     {
         await TestStreams.ExposeAsync(page);
+        page.RequestFailed += (_, request) => s_failedRequests.Enqueue($"{DateTime.UtcNow:HH:mm:ss.fff} {request.Method} {request.Url}: {request.Failure}");
+        page.Crash += (_, _) => s_failedRequests.Enqueue($"{DateTime.UtcNow:HH:mm:ss.fff} the page crashed");
         await page.GotoAsync(site.Address);
         await page.EvaluateAsync($"async () => {{ for (;;) try {{ return await DotNet.invokeMethodAsync('{Assembly}', 'Knows', ''); }} catch {{ await new Promise(next => setTimeout(next, 20)); }} }}");
     }

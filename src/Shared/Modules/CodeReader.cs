@@ -43,7 +43,7 @@ internal ref partial struct CodeReader(WasmReader code, CodeContext module)
         _cost.References = references;
         _open.Clear();
         _open.Add(default);
-        _flow.Begin(locals);
+        _flow.Begin(locals, _code.Left);
         while (_open.Count > 0 && !_code.IsAtEnd && ReadInstruction())
         {
             _cost.Instructions++;

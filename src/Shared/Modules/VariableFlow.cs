@@ -1,27 +1,40 @@
+using System.Runtime.InteropServices;
+
 namespace WasiGuard;
 
 /// <summary>
 /// Follows which variables of a function may differ where several ways come together. A compiler has a value of its own for each of them there, and the time of its
-/// register allocator grows with the square of their number. Whether a variable is read again is not looked at.
+/// register allocator grows with the square of their number. Whether a variable is read again is not looked at. What following them costs is in proportion to the
+/// bytes of the code: in a function that takes more, every variable counts as different.
 /// </summary>
 internal sealed class VariableFlow
 {
     // No engine takes a function with more.
     private const long MostVariables = 50_000;
 
-    // Less than half a second, and 80 MB. Beyond it, every variable counts as different: a function with so many joins is too expensive whatever they join.
-    private const long MostSteps = 400_000_000;
-    private const long MostHeld = 20_000_000;
+    private const long FirstSteps = 1_000_000;
+    private const long StepsPerByte = 100;
+
+    // 16 MB.
+    private const long MostHeld = 4_000_000;
 
     private const int Different = -1;
 
     private readonly List<Block> _open = [];
-    private int[] _now = [];
-    private int[]? _beforeCatches;
+
+    // The last write to each variable that the code has written so far, in the order of their first ones. The others are as they were at the beginning, 0.
+    private List<int> _now = [];
+
+    // Where a variable is among them, counted on from function to function, so that nothing has to be cleared.
+    private long[] _places = [];
+    private long _firstPlace;
+    private long _nextPlace = 1;
+    private List<int>? _beforeCatches;
+    private long _variables;
     private bool _isDead;
     private bool _isGivenUp;
     private int _lastWrite;
-    private long _steps;
+    private long _stepsLeft;
     private long _held;
 
     /// <summary>For each place where ways come together, the variables that differ.</summary>
@@ -40,18 +53,30 @@ internal sealed class VariableFlow
     public long Thrown { get; private set; }
 
     /// <summary>Begins with a function.</summary>
-    public void Begin(long variables)
+    /// <param name="variables">Its parameters and local variables.</param>
+    /// <param name="bytes">Its code.</param>
+    public void Begin(long variables, int bytes)
     {
-        (Merged, Handed, HandedSquares, RepeatedSquares, Thrown, _steps, _held, _lastWrite, _isDead, _isGivenUp, _beforeCatches) = (0, 0, 0, 0, 0, 0, 0, 0, false, false, null);
-        _now = new int[variables <= MostVariables ? variables : 0];
+        (Merged, Handed, HandedSquares, RepeatedSquares, Thrown, _held, _lastWrite, _isDead, _isGivenUp, _beforeCatches) = (0, 0, 0, 0, 0, 0, 0, false, false, null);
+        (_variables, _stepsLeft, _now, _firstPlace) = (variables <= MostVariables ? variables : 0, FirstSteps + (StepsPerByte * bytes), [], _nextPlace);
         _open.Clear();
         Open();
     }
 
     public void Write(uint variable)
     {
-        if (variable < (uint)_now.Length)
-            _now[variable] = ++_lastWrite;
+        if (_isGivenUp || variable >= _variables)
+            return;
+        if (variable >= _places.Length)
+            Array.Resize(ref _places, (int)Math.Max(variable + 1, 2L * _places.Length));
+        ref var place = ref _places[variable];
+        if (place < _firstPlace)
+        {
+            place = _nextPlace++;
+            _now.Add(0);
+        }
+
+        _now[(int)(place - _firstPlace)] = ++_lastWrite;
     }
 
     public void Open() => _open.Add(new(_isDead));
@@ -78,8 +103,9 @@ internal sealed class VariableFlow
         _isDead = block.WasDead;
         if (block.Before is null)
             return;
+        Lengthen(block.Before);
         (_now, block.Before) = (block.Before, null);
-        _held -= _now.Length;
+        _held -= _now.Count;
     }
 
     /// <summary>Goes, or may go, to the end of a block around, to the beginning of a loop.</summary>
@@ -91,7 +117,7 @@ internal sealed class VariableFlow
         var block = _open[^(int)(depth + 1)];
         block.IsReached = true;
         if (_isGivenUp)
-            Hand(_now.Length, block.IsLoop);
+            Hand(_variables, block.IsLoop);
         else if (block.Ways is { } ways)
             Hand(Join(ways), block.IsLoop);
         else
@@ -109,7 +135,7 @@ internal sealed class VariableFlow
         if (_beforeCatches is { } before)
             Thrown += clauses * Changed(before);
         else if (_isGivenUp)
-            Thrown += clauses * (long)_now.Length;
+            Thrown += clauses * _variables;
     }
 
     public void Close()
@@ -119,16 +145,16 @@ internal sealed class VariableFlow
         if (block.Before is not null)
             Else();
         _open.RemoveAt(_open.Count - 1);
-        _held -= block.Ways?.Length ?? 0;
+        _held -= block.Ways?.Count ?? 0;
         if (block.IsOutermostCatch)
         {
+            _held -= _beforeCatches?.Count ?? 0;
             _beforeCatches = null;
-            _held -= _now.Length;
         }
 
         if (_isGivenUp)
         {
-            Merged += block.IsReached ? _now.Length : 0;
+            Merged += block.IsReached ? _variables : 0;
             _isDead &= !block.IsReached || block.IsLoop;
         }
         else if (block.IsLoop)
@@ -142,12 +168,7 @@ internal sealed class VariableFlow
                 Join(ways);
             _isDead = false;
             Merged += Differences(ways);
-            _now = ways;
-            for (var i = 0; i < _now.Length; i++)
-            {
-                if (_now[i] == Different)
-                    _now[i] = ++_lastWrite;
-            }
+            Continue(ways);
         }
     }
 
@@ -162,46 +183,73 @@ internal sealed class VariableFlow
 
     /// <summary>Adds what is now to the ways that are known.</summary>
     /// <returns>How many variables differ.</returns>
-    private long Join(int[] ways)
+    private long Join(List<int> ways)
     {
+        Lengthen(ways);
         Step();
+        var now = CollectionsMarshal.AsSpan(_now);
+        var known = CollectionsMarshal.AsSpan(ways)[..now.Length];
         var differences = 0L;
-        for (var i = 0; i < ways.Length; i++)
+        for (var i = 0; i < now.Length; i++)
         {
-            if (ways[i] != _now[i])
-                ways[i] = Different;
-            differences += ways[i] == Different ? 1 : 0;
+            if (known[i] != now[i])
+                known[i] = Different;
+            differences += known[i] == Different ? 1 : 0;
         }
 
         return differences;
     }
 
-    private long Differences(int[] ways)
+    private long Differences(List<int> ways)
     {
         Step();
-        return ways.AsSpan().Count(Different);
+        return CollectionsMarshal.AsSpan(ways).Count(Different);
     }
 
-    private long Changed(int[] before)
+    private long Changed(List<int> before)
     {
         Step();
+        var (now, then) = (_now, before.Count);
         var changed = 0L;
-        for (var i = 0; i < _now.Length; i++)
-            changed += _now[i] != before[i] ? 1 : 0;
+        for (var i = 0; i < now.Count; i++)
+            changed += now[i] != (i < then ? before[i] : 0) ? 1 : 0;
         return changed;
     }
 
-    private int[] Copy()
+    /// <summary>Goes on with what several ways have in common; what differs is a value of its own.</summary>
+    private void Continue(List<int> ways)
     {
-        _held += _now.Length;
+        Lengthen(ways);
+        _now = ways;
+        foreach (ref var last in CollectionsMarshal.AsSpan(_now))
+        {
+            if (last == Different)
+                last = ++_lastWrite;
+        }
+    }
+
+    /// <summary>Adds the variables that were first written after the copy was made.</summary>
+    private void Lengthen(List<int> copy)
+    {
+        var length = copy.Count;
+        if (length >= _now.Count)
+            return;
+        CollectionsMarshal.SetCount(copy, _now.Count);
+        CollectionsMarshal.AsSpan(copy)[length..].Clear();
+        _held += copy.Count - length;
+    }
+
+    private List<int> Copy()
+    {
+        _held += _now.Count;
         Step();
         return [.. _now];
     }
 
     private void Step()
     {
-        _steps += _now.Length;
-        if (!_isGivenUp && (_steps > MostSteps || _held > MostHeld))
+        _stepsLeft -= _now.Count;
+        if (!_isGivenUp && (_stepsLeft < 0 || _held > MostHeld))
             GiveUp();
     }
 
@@ -209,6 +257,7 @@ internal sealed class VariableFlow
     private void GiveUp()
     {
         _isGivenUp = true;
+        _now = [];
         _beforeCatches = null;
         foreach (var block in _open)
         {
@@ -229,9 +278,9 @@ internal sealed class VariableFlow
         public bool IsOutermostCatch { get; set; }
 
         /// <summary>The variables before the block, for its other arm that has not begun.</summary>
-        public int[]? Before { get; set; }
+        public List<int>? Before { get; set; }
 
         /// <summary>The variables on the ways to the end of the block or the beginning of the loop, where there are any.</summary>
-        public int[]? Ways { get; set; }
+        public List<int>? Ways { get; set; }
     }
 }

@@ -84,7 +84,12 @@ internal sealed class Creations(BodyInterpreter run)
                         run.Contract.InnerRunnerKey, arguments[inner.Ordinal] is FlowCapture captured ? captured.Content : arguments[inner.Ordinal])
                 });
         if (constructor.ContainingType.DeclaringSyntaxReferences.IsEmpty)
+        {
+            if (operation is not null)
+                run.ForeignCalls.Call(constructor, created, arguments, operation);
             return;
+        }
+
         // The parameters of a primary constructor and the members of a positional record live on.
         if (SourceModel.IsPrimary(constructor))
         {

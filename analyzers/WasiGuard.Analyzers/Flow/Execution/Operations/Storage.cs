@@ -72,7 +72,7 @@ internal sealed class Storage(BodyInterpreter run)
     {
         var receiver = property.Instance is null ? null : run.Expressions.Eval(property.Instance);
         var target = receiver is null ? property.Property : (IPropertySymbol?)run.Calls.Dispatch(property.Property, receiver) ?? property.Property;
-        if (target.SetMethod is { } setter && SourceModel.HasBody(setter))
+        if (target.SetMethod is { } setter && (SourceModel.HasBody(setter) || run.Analysis.Parts.Facts.Of(setter, run.Analysis.Cancellation) is not null))
         {
             var arguments = run.Calls.Arguments(setter.Parameters.Length - 1, property.Arguments);
             run.Calls.Call(run.Frame.ActualMember(setter), receiver, arguments.Add(value), property);
@@ -131,6 +131,9 @@ internal sealed class Storage(BodyInterpreter run)
             return known;
         if (property.GetMethod is { } own && SourceModel.HasBody(own) && (receiver is null || run.Calls.IsTargetKnown(own, receiver)))
             return run.Calls.Guarded(property, receiver, run.Calls.Call(own, receiver, [], operation));
+        if (property.GetMethod is { } foreign && (receiver is null || run.Calls.IsTargetKnown(foreign, receiver))
+            && run.ForeignCalls.Call(foreign, receiver, [], operation) is { } found)
+            return run.Calls.Guarded(property, receiver, found);
         if (run.Contract.GuardedBy(property) is { } capability && receiver is not null)
             return IsStored(property) && SourceModel.IsInView(property) && run.State.FindObject(receiver) is { CopiedFrom: null }
                 ? run.Calls.Guarded(property, receiver, ReadMember(receiver, property))
@@ -217,7 +220,7 @@ internal sealed class Storage(BodyInterpreter run)
             Type = type,
             IsNeverNull = type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated }
         };
-        var initial = run.Creations.InitialValue(member, null);
+        var initial = run.Creations.InitialValue(member, null) ?? run.ForeignCalls.Initial(member);
         // Another method may have run before.
         if (initial is not null && run.Analysis.Parts.Assignments.AreElementsChanged(member))
             run.OpaqueCalls.ForgetElements(initial);

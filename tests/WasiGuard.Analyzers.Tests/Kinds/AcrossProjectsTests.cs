@@ -24,22 +24,39 @@ public class AcrossProjectsTests
 
     [Theory]
     [MemberData(nameof(Programs))]
-    public async Task Program_IsReportedAlike_HoweverTheOtherProjectIsSeen(string name)
+    public Task Program_WithTheOtherProjectAsAssembly_IsReportedAsMarked(string name) =>
+        VerifyAsync(name, library => FactsOf.AsFile(library, isReferenceAssembly: false));
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public Task Program_WithTheOtherProjectAsReferenceAssembly_IsReportedAsMarked(string name) =>
+        VerifyAsync(name, library => FactsOf.AsFile(library, isReferenceAssembly: true));
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public Task Program_WithTheOtherProjectAsCompilation_IsReportedAsMarked(string name) => VerifyAsync(name, library => library.ToMetadataReference());
+
+    /// <summary>Facts never make a report that the same code in one project would not make.</summary>
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public async Task Program_InOneProject_IsReportedAtTheMarks(string name)
+    {
+        var program = KindProgram.Find(Kind, name);
+        var whole = KindProgram.Compile(program.Source).AddSyntaxTrees(Verifier.Parse(program.Library!, "Library.cs"));
+
+        var reported = (await Verifier.AnalyzeAsync(whole)).Where(each => each.Id == "WG1001" && each.Location.SourceTree!.FilePath == "Scenario.cs");
+
+        Assert.Empty(KindOracle.MarkedLines(program.Source).Except(reported.Select(each => each.Location.GetLineSpan().StartLinePosition.Line + 1)));
+    }
+
+    private static async Task VerifyAsync(string name, Func<CSharpCompilation, MetadataReference> see)
     {
         var program = KindProgram.Find(Kind, name);
         var library = LibraryOf(program);
-
+        var (expected, actual) = await Verifier.CompareAsync(KindProgram.Compile(program.Source, see(library)), program.Source);
         var facts = string.Join('\n', FactsOf.In(library).Select(each => $"{each.Key}: {each.Value}"));
-        Assert.True("" == await DifferencesAsync(program, FactsOf.AsFile(library, isReferenceAssembly: false)), $"assembly, {await DifferencesAsync(program, FactsOf.AsFile(library, isReferenceAssembly: false))}\n{facts}");
-        Assert.True("" == await DifferencesAsync(program, FactsOf.AsFile(library, isReferenceAssembly: true)), $"reference assembly, {await DifferencesAsync(program, FactsOf.AsFile(library, isReferenceAssembly: true))}\n{facts}");
-        Assert.True("" == await DifferencesAsync(program, library.ToMetadataReference()), $"compilation, {await DifferencesAsync(program, library.ToMetadataReference())}\n{facts}");
+        Assert.True(expected == actual, $"expected:\n{expected}\nactual:\n{actual}\n\n{KindProgram.Numbered(program.Source)}\n{facts}");
     }
 
     private static CSharpCompilation LibraryOf(KindProgram program) => Verifier.Compile(program.Library!, OutsideWorld.Reference).WithAssemblyName("Library");
-
-    private static async Task<string> DifferencesAsync(KindProgram program, MetadataReference library)
-    {
-        var (expected, actual) = await Verifier.CompareAsync(KindProgram.Compile(program.Source, library), program.Source);
-        return expected == actual ? "" : $"expected:\n{expected}\nactual:\n{actual}\n\n{KindProgram.Numbered(program.Source)}";
-    }
 }

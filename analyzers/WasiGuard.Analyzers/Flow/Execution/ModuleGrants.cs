@@ -110,7 +110,7 @@ internal sealed class ModuleGrants(BodyInterpreter run)
         var granting = needed.Where(each => each.Import is null && import.AnyOf.Contains(each.Capability, SymbolEqualityComparer.Default)).ToList();
         return granting.TrueForAll(
             each => CapabilityDecision.Needs(run.Solver, run.State, input, each) == false
-                && each.Path.All(step => step is IPropertySymbol { SetMethod.IsInitOnly: true } property && Storage.IsStored(property)))
+                && each.Path.All(step => step is IPropertySymbol { SetMethod.IsInitOnly: true } property && run.Storage.IsStored(property)))
             ? granting.FirstOrDefault()
             : null;
     }

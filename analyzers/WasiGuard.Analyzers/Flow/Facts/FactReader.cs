@@ -148,13 +148,10 @@ internal sealed class FactReader
             case "this":
                 return SelfFact.Value;
             case "new":
-                return Made();
+                var made = new NewFact(TypeName(), Members());
+                return TakeWord("around") ? new DecoratorFact(made, Value()) : made;
             case "copy":
                 return new CopyFact(Value(), Members());
-            case "around":
-                var inner = Value();
-                ExpectWord("new");
-                return new DecoratorFact(Made(), inner);
             case "list":
                 var type = TypeName();
                 Expect('[');
@@ -167,8 +164,6 @@ internal sealed class FactReader
                     : new ConstantFact(Constant(word));
         }
     }
-
-    private NewFact Made() => new(TypeName(), Members());
 
     private ImmutableArray<FactValue> Elements()
     {

@@ -42,7 +42,7 @@ internal static class FactText
         HeldFact held => $"{held.Owner}/{held.Member}{(held.Type is { } type ? $"({type})" : "")}",
         NewFact made => $"new {made.Type}{Members(made.Members)}",
         CopyFact copy => $"copy {copy.Original}{Members(copy.Members)}",
-        DecoratorFact decorator => $"around {decorator.Inner} {decorator.Decorator}",
+        DecoratorFact decorator => $"{decorator.Decorator} around {decorator.Inner}",
         ListFact list => $"list {list.Type} [{string.Join(", ", list.Elements)}]",
         TaskFact task => $"task {task.Result}",
         TupleFact tuple => $"[{string.Join(", ", tuple.Items)}]",

@@ -8,7 +8,7 @@ namespace WasiGuard.Analyzers.Flow.Facts;
 /// Types by name: <c>Lib.Outer+Inner`1&lt;System.String&gt;</c>, <c>array&lt;Lib.Thing&gt;</c>, <c>!0</c> for a type parameter of the class and <c>!!0</c>
 /// for one of the method.
 /// </summary>
-internal sealed class FactTypes
+internal sealed class FactTypes(Compilation compilation)
 {
     private const string Array = "array<";
 
@@ -39,29 +39,30 @@ internal sealed class FactTypes
 
     /// <summary>The type that a name in the fact of a member means; null when this compilation does not know it.</summary>
     /// <param name="member">The member as it is called, whose type arguments the parameters stand for.</param>
-    public ITypeSymbol? Find(string name, ISymbol member, Compilation compilation)
+    public ITypeSymbol? Find(string name, ISymbol member)
     {
         if (name.StartsWith("!!", StringComparison.Ordinal))
             return member is IMethodSymbol method && Number(name, 2) is { } own && own < method.TypeArguments.Length ? method.TypeArguments[own] : null;
         if (name.StartsWith("!", StringComparison.Ordinal))
             return member.ContainingType is { } type && Number(name, 1) is { } ordinal && ordinal < type.TypeArguments.Length ? type.TypeArguments[ordinal] : null;
         if (name.StartsWith(Array, StringComparison.Ordinal) && name[name.Length - 1] == '>')
-            return Find(name.Substring(Array.Length, name.Length - Array.Length - 1), member, compilation) is { } element
+            return Find(name.Substring(Array.Length, name.Length - Array.Length - 1), member) is { } element
                 ? compilation.CreateArrayTypeSymbol(element)
                 : null;
         var bracket = name.IndexOf('<');
         var definition = FindDefinition(bracket < 0 ? name : name.Substring(0, bracket), member.ContainingAssembly);
         if (bracket < 0 || definition is null)
             return definition;
-        var arguments = Split(name.Substring(bracket + 1, Math.Max(0, name.Length - bracket - 2))).Select(each => Find(each, member, compilation)).ToList();
+        var arguments = Split(name.Substring(bracket + 1, Math.Max(0, name.Length - bracket - 2))).Select(each => Find(each, member)).ToList();
         return arguments.Count == definition.Arity && !arguments.Contains(null) ? definition.Construct([.. arguments.OfType<ITypeSymbol>()]) : null;
     }
 
-    /// <summary>A type of the assembly that holds the fact, or of one that it references.</summary>
-    public INamedTypeSymbol? FindDefinition(string name, IAssemblySymbol home) => _found.GetOrAdd((home, name), static key =>
-        key.Home.GetTypeByMetadataName(key.Name) ?? key.Home.Modules.SelectMany(each => each.ReferencedAssemblySymbols)
-            .Select(each => each.GetTypeByMetadataName(key.Name) ?? each.ResolveForwardedType(key.Name))
-            .FirstOrDefault(each => each is { TypeKind: not TypeKind.Error }));
+    /// <summary>
+    /// A type of the assembly that holds the fact, or of another one. A reference assembly references only what its signatures need, so all that this
+    /// compilation references is looked through; a name that several assemblies have means nothing.
+    /// </summary>
+    public INamedTypeSymbol? FindDefinition(string name, IAssemblySymbol home) => _found.GetOrAdd((home, name), key =>
+        key.Home.GetTypeByMetadataName(key.Name) ?? (compilation.GetTypesByMetadataName(key.Name) is [var only] ? only : null));
 
     private static int? Number(string name, int start) =>
         int.TryParse(name.Substring(start), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

@@ -23,7 +23,7 @@ internal sealed class ForeignFacts(Compilation compilation, IOtherCompilations? 
     private readonly ConcurrentDictionary<IAssemblySymbol, Home> _homes = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<(string, string), ISymbol> _keys = new();
 
-    public FactTypes Types { get; } = new();
+    public FactTypes Types { get; } = new(compilation);
 
     /// <summary>Where the facts of one assembly are.</summary>
     private sealed record Home(Compilation? Source, IReadOnlyDictionary<string, string> Texts);

@@ -62,15 +62,15 @@ internal sealed class CompilationFacts(CompilationParts parts, CandidateFiles ca
         if (!IsVisible(type) || type.TypeKind is not (TypeKind.Class or TypeKind.Struct or TypeKind.Interface) || parts.Contract.IsContract(type)
             || !type.DeclaringSyntaxReferences.Any(each => candidates.Contains(each.SyntaxTree)) || !HasToDoWithRunners(type, cancellation))
             return ImmutableSortedDictionary<string, string>.Empty;
-        var facts = new List<(string Id, MemberFact Fact)>();
+        var facts = new List<(ISymbol Member, string Id, MemberFact Fact)>();
         foreach (var member in type.GetMembers().Where(MayHaveFact))
         {
             if (_search.Of(member, cancellation) is { } fact && member.GetDocumentationCommentId() is { } id)
-                facts.Add((id, fact));
+                facts.Add((member, id, fact));
         }
 
         var visible = new FactVisibility(type, facts.ConvertAll(each => each.Fact), IsVisible);
-        return facts.Select(each => (each.Id, Text: visible.Of(each.Fact)?.ToString())).Where(each => each.Text is { Length: <= MaxText })
+        return facts.Select(each => (each.Id, Text: visible.Of(each.Member, each.Fact)?.ToString())).Where(each => each.Text is { Length: <= MaxText })
             .ToImmutableSortedDictionary(each => each.Id, each => each.Text!, StringComparer.Ordinal);
     }
 

@@ -21,7 +21,8 @@ internal sealed class FactEffects
         ];
         Changes =
         [
-            .. state.ObjectVersions.Select(each => rendering.IncomingOf(each.Key)).OfType<FactValue>()
+            .. state.ObjectVersions.Where(each => !rendering.IsJudgedByType(each.Key, state))
+                .Select(each => rendering.IncomingOf(each.Key)).OfType<FactValue>()
                 .GroupBy(each => each.ToString()).Select(each => each.First())
                 .OrderBy(each => each.ToString(), StringComparer.Ordinal),
         ];

@@ -78,10 +78,16 @@ internal sealed class FactRendering(CompilationParts parts, MemberProbe probe, I
         _ => null,
     };
 
+    /// <summary>A runner: whatever happens to it, it can do what its type says.</summary>
+    public bool IsJudgedByType(SymbolicValue value, PathState state) => parts.Contract.IsRunner(state.TypeOf(value));
+
     private FactValue OfObject(HeapObject known, PathState state, int depth)
     {
+        // What a policy allows is not asked across projects, only whether there is one.
+        if (parts.Contract.IsContract(known.Type) && !parts.Contract.IsRunner(known.Type) && parts.Contract.RequirementsOf(known.Type).IsEmpty)
+            return new AnyFact(null, true);
         if (known is { Elements: { } elements, CopiedFrom: null })
-            return elements.Count <= MaxElements && FactTypes.NameOf(known.Type) is { } list
+            return elements.Count <= MaxElements && elements.Exists(each => TypeThatMatters(state.TypeOf(each)) is not null) && FactTypes.NameOf(known.Type) is { } list
                 ? new ListFact(list, [.. elements.Select(each => Of(each, state, depth + 1))])
                 : new AnyFact(null, true);
         var members = MembersOf(known, state, depth);
@@ -99,12 +105,15 @@ internal sealed class FactRendering(CompilationParts parts, MemberProbe probe, I
 
     private ImmutableArray<(MemberName Member, FactValue Value)> MembersOf(HeapObject known, PathState state, int depth) =>
     [
-        .. known.Members.Where(each => !each.Key.Is(parts.Contract.InnerRunnerKey))
+        .. known.Members.Where(each => !each.Key.Is(parts.Contract.InnerRunnerKey) && !(each.Key is IParameterSymbol && IsInner(known, each.Value)))
             .Select(each => (Member: NameOf(each.Key), each.Value))
             .Where(each => each.Member is not null)
             .Select(each => (Member: each.Member!, Value: Of(each.Value, state, depth + 1)))
             .OrderBy(each => each.Member.ToString(), StringComparer.Ordinal),
     ];
+
+    private bool IsInner(HeapObject known, SymbolicValue value) =>
+        known.Members.TryGetValue(parts.Contract.InnerRunnerKey, out var inner) && inner.Equals(value);
 
     /// <summary>The name of a type by which a runner or an input is judged.</summary>
     private string? TypeThatMatters(ITypeSymbol? type) =>

@@ -38,9 +38,10 @@ internal sealed class FactSearch(CompilationParts parts)
         var type = constructor.ContainingType;
         var own = parts.Source.GraphOf(constructor);
         var initializers = parts.Source.Initialized(type).Select(parts.Source.InitializerOf).OfType<ControlFlowGraph>().ToList();
+        var others = type.GetMembers().OfType<IMethodSymbol>().Select(parts.Source.GraphOf).OfType<ControlFlowGraph>();
         if (own is not null && !IsWhole(own.OriginalOperation) || !initializers.TrueForAll(each => IsWhole(each.OriginalOperation)))
             return null;
-        var probe = MemberProbe.OfConstructor(parts, constructor, own ?? initializers.FirstOrDefault(), cancellation);
+        var probe = MemberProbe.OfConstructor(parts, constructor, own ?? initializers.Concat(others).FirstOrDefault(), cancellation);
         foreach (var (end, _) in probe.Ends.Returns)
             SetDefaults((ObjectReference)probe.Self!, type, end);
         return Of(probe, constructor.Parameters, each => each, constructor);
@@ -72,7 +73,7 @@ internal sealed class FactSearch(CompilationParts parts)
         var rendering = new FactRendering(parts, probe, parameters);
         var always = Always(probe.Ends.Returns);
         var fact = new MemberFact(HandOvers(probe, rendering, always), Exits(probe, parameters, rendering, always, wrap, method));
-        return fact.HandOvers.IsEmpty && fact.Exits.All(IsTrivial) ? null : fact;
+        return fact.HandOvers.IsEmpty && fact.Exits.IsEmpty ? null : fact;
     }
 
     /// <summary>Conditions that hold at each way out: without them the member only throws.</summary>
@@ -107,27 +108,30 @@ internal sealed class FactSearch(CompilationParts parts)
             .Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default);
     }
 
-    private static ImmutableArray<FactExit> Exits(
+    private ImmutableArray<FactExit> Exits(
         MemberProbe probe, ImmutableArray<IParameterSymbol> parameters, FactRendering rendering, List<KeyValuePair<SymbolicValue, Constant>> always,
         Func<FactValue, FactValue> wrap, IMethodSymbol? method)
     {
         var paths = new FactPaths(rendering.Of);
         var isConstructor = method is { MethodKind: MethodKind.Constructor };
         var gives = !isConstructor && method is not { ReturnsVoid: true };
+        // A delegate that came from somewhere may know the object, and change it.
+        var runsDelegates = method is not null && parts.Source.GraphOf(method) is { } graph
+            && graph.OriginalOperation.Descendants().Any(each => each is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke });
+        var isTask = method is { ReturnType: INamedTypeSymbol { Name: "Task" or "ValueTask", Arity: 0 } };
         foreach (var (state, result) in probe.Ends.Returns)
         {
             var effects = new FactEffects(probe, rendering, parameters, state);
             if (!IsCertain(state) || !effects.AreKnown)
                 return [];
-            var exit = new FactExit([], effects.Sets, isConstructor ? [] : effects.Changes, gives ? wrap(rendering.Of(result, state)) : null);
+            var given = !gives ? null : isTask ? new AnyFact(null, true) : wrap(rendering.Of(result, state));
+            var changes = isConstructor ? [] : runsDelegates && probe.Self is not null ? effects.Changes.Insert(0, SelfFact.Value) : effects.Changes;
+            var exit = new FactExit([], effects.Sets, changes, given);
             paths.Add(FactText.Outcome(exit), exit, state, always);
         }
 
         return paths.Ends() is { Count: <= MaxExits } ends ? [.. ends.Select(each => (FactExit)each.End with { Conditions = each.Conditions })] : [];
     }
-
-    private static bool IsTrivial(FactExit exit) =>
-        exit.Sets.IsEmpty && exit.Result is null or AnyFact { Type: null } or TaskFact { Result: AnyFact { Type: null } or ConstantFact { Content: null } };
 
     private static bool DependsOnCaller(FactValue value) => value switch
     {

@@ -37,12 +37,17 @@ internal sealed class FactVisibility
     }
 
     /// <summary>Null when nothing is left.</summary>
-    public MemberFact? Of(MemberFact fact)
+    public MemberFact? Of(ISymbol member, MemberFact fact)
     {
         var exits = fact.Exits.Select(exit => exit with { Sets = [.. exit.Sets.Where(each => MayBeAskedFor(each.Place))] }).ToList();
-        return fact.HandOvers.IsEmpty && exits.TrueForAll(exit => exit.Sets.IsEmpty && exit.Result is null or AnyFact { Type: null }) ? null
-            : fact with { Exits = [.. exits.GroupBy(FactText.Of).Select(same => same.First())] };
+        // Of an object with a state of its own it matters that a member leaves it alone.
+        if (exits.TrueForAll(IsTrivial) && (member.IsStatic || member is IMethodSymbol { MethodKind: MethodKind.Constructor } || _read.Count == 0))
+            exits.Clear();
+        return fact.HandOvers.IsEmpty && exits.Count == 0 ? null : fact with { Exits = [.. exits.GroupBy(FactText.Of).Select(same => same.First())] };
     }
+
+    private static bool IsTrivial(FactExit exit) =>
+        exit.Sets.IsEmpty && exit.Result is null or AnyFact { Type: null } or TaskFact { Result: AnyFact { Type: null } };
 
     private bool MayBeAskedFor(FactValue place) =>
         place is not HeldFact { Member: var name } || _read.Contains(name) || !IsOwnPrivate(name);

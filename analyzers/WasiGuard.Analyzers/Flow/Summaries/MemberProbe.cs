@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.FlowAnalysis;
 using WasiGuard.Analyzers.Flow.Domain;
 using WasiGuard.Analyzers.Flow.Execution;
 using WasiGuard.Analyzers.Flow.Execution.Operations;
+using WasiGuard.Analyzers.Flow.Source;
 
 namespace WasiGuard.Analyzers.Flow.Summaries;
 
@@ -50,7 +51,7 @@ internal sealed class MemberProbe : IExecutionObserver
             return null;
         var probe = new MemberProbe(NewValues.RootArguments(method));
         var analysis = new InterproceduralAnalysis(parts, probe, cancellation);
-        var start = new PathState();
+        var start = probe.Start();
         if (!method.IsStatic)
         {
             var type = method.ContainingType;
@@ -76,11 +77,14 @@ internal sealed class MemberProbe : IExecutionObserver
     {
         var type = constructor.ContainingType;
         var probe = new MemberProbe(NewValues.RootArguments(constructor));
-        var start = new PathState();
+        var start = probe.Start();
         probe.Self = start.Allocate(type, 0, new(type, HeapObject.NoMembers));
         start.Set(s_self, probe.Self);
         if (place is null)
         {
+            var members = SourceModel.SetByParameters(constructor).Aggregate(
+                HeapObject.NoMembers, (all, each) => all.SetItem(each.Member.Canonical(), probe.Arguments[each.Parameter.Ordinal]));
+            start.StoreObject((ObjectReference)probe.Self, new(type, members));
             probe.Ends.Returns.Add(new(start, SymbolicValue.Null));
             return probe;
         }
@@ -103,6 +107,15 @@ internal sealed class MemberProbe : IExecutionObserver
         probe.Ends.Returns.AddRange(run.Explore(new(), () => run.Storage.ReadStatic(member)));
         (probe.FrameId, probe.IsCutShort) = (frame.Id, frame.Steps.IsUsedUp);
         return probe;
+    }
+
+    /// <summary>What is decided about an argument is kept, also once the body does not ask for it any more.</summary>
+    private PathState Start()
+    {
+        var start = new PathState();
+        for (var i = 0; i < Arguments.Length; i++)
+            start.Set(new(("argument", i), 0), Arguments[i]);
+        return start;
     }
 
     public void Found(Mismatch mismatch)

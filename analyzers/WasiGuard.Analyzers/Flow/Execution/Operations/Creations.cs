@@ -90,19 +90,8 @@ internal sealed class Creations(BodyInterpreter run)
             return;
         }
 
-        // The parameters of a primary constructor and the members of a positional record live on.
-        if (SourceModel.IsPrimary(constructor))
-        {
-            foreach (var parameter in constructor.Parameters)
-            {
-                run.Storage.WriteMember(created, parameter, arguments[parameter.Ordinal]);
-                if (constructor.ContainingType.IsRecord
-                    && constructor.ContainingType.GetMembers(parameter.Name).OfType<IPropertySymbol>().FirstOrDefault() is { } property
-                    && SourceModel.IsPositional(property))
-                    run.Storage.WriteMember(created, property, arguments[parameter.Ordinal]);
-            }
-        }
-
+        foreach (var (member, parameter) in SourceModel.SetByParameters(constructor))
+            run.Storage.WriteMember(created, member, arguments[parameter.Ordinal]);
         if (!SourceModel.DelegatesToThis(constructor))
         {
             foreach (var member in run.Analysis.Parts.Source.Initialized(constructor.ContainingType))

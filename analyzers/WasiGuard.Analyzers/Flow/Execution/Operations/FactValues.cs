@@ -101,7 +101,7 @@ internal sealed class FactValues(
     };
 
     private ITypeSymbol? TypeOf(string name) =>
-        run.Analysis.Parts.Facts.Types.Find(name, member, run.Analysis.Parts.Source.Compilation) is { } type ? run.Frame.Actual(type) : null;
+        run.Analysis.Parts.Facts.Types.Find(name, member) is { } type ? run.Frame.Actual(type) : null;
 
     private ISymbol? KeyOf(MemberName name) => run.Analysis.Parts.Facts.KeyOf(name, member.ContainingAssembly);
 

@@ -62,7 +62,7 @@ internal sealed class ForeignCalls(BodyInterpreter run)
         foreach (var changed in exit.Changes)
         {
             if (call.Of(changed) is { } owner)
-                run.OpaqueCalls.InvalidateObject(owner, (operation.Syntax, run.Frame.Id));
+                run.OpaqueCalls.ForgetObject(owner, (operation.Syntax, run.Frame.Id));
         }
 
         foreach (var (place, value) in exit.Sets)

@@ -59,6 +59,13 @@ internal sealed class OpaqueCalls(BodyInterpreter run)
         }
     }
 
+    /// <summary>Code of another project may have changed the object, also what only it can change.</summary>
+    public void ForgetObject(SymbolicValue owner, object place)
+    {
+        ForgetPrivateState(owner);
+        InvalidateObject(owner, place);
+    }
+
     /// <summary>What only code of the object's own project can have changed in it.</summary>
     private void ForgetPrivateState(SymbolicValue value)
     {

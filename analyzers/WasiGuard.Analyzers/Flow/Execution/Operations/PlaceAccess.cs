@@ -35,7 +35,7 @@ internal sealed class PlaceAccess(BodyInterpreter run)
             case IFieldReferenceOperation { Instance: { } instance } field:
                 var member = new Place(null, 0, OwnerOf(instance), field.Field);
                 return field.Field.RefKind == RefKind.None ? member : Read(member, field.Type) as Place;
-            case IPropertyReferenceOperation { Instance: { } instance, Arguments.IsEmpty: true } property when Storage.IsStored(property.Property):
+            case IPropertyReferenceOperation { Instance: { } instance, Arguments.IsEmpty: true } property when run.Storage.IsStored(property.Property):
                 return property.Property.RefKind == RefKind.None ? new(null, 0, OwnerOf(instance), property.Property)
                     : property.Property.Name == "Current" ? run.ListMembers.PlaceOfCurrent(run.Expressions.Eval(instance))
                     : null;

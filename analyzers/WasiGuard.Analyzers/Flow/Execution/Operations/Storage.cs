@@ -72,7 +72,7 @@ internal sealed class Storage(BodyInterpreter run)
     {
         var receiver = property.Instance is null ? null : run.Expressions.Eval(property.Instance);
         var target = receiver is null ? property.Property : (IPropertySymbol?)run.Calls.Dispatch(property.Property, receiver) ?? property.Property;
-        if (target.SetMethod is { } setter && (SourceModel.HasBody(setter) || run.Analysis.Parts.Facts.Of(setter, run.Analysis.Cancellation) is not null))
+        if (target.SetMethod is { } setter && (SourceModel.HasBody(setter) || HasFact(setter)))
         {
             var arguments = run.Calls.Arguments(setter.Parameters.Length - 1, property.Arguments);
             run.Calls.Call(run.Frame.ActualMember(setter), receiver, arguments.Add(value), property);
@@ -147,11 +147,15 @@ internal sealed class Storage(BodyInterpreter run)
             operation.Property.GetMethod, run.Conditions.Known(unknown.Type is null ? unknown with { Type = operation.Type } : unknown), operation)
         : value;
 
-    /// <summary>A property that holds what was assigned to it: an auto-property, or one of another assembly.</summary>
-    public static bool IsStored(IPropertySymbol property) =>
+    /// <summary>A property that holds what was assigned to it: an auto-property, or one of another assembly that does not say otherwise.</summary>
+    public bool IsStored(IPropertySymbol property) =>
         !property.IsIndexer
         && (property.DeclaringSyntaxReferences.IsEmpty && !property.IsStatic || property.GetMethod is not { } getter || !SourceModel.HasBody(getter))
-        && (property.SetMethod is not { } setter || !SourceModel.HasBody(setter));
+        && (property.SetMethod is not { } setter || !SourceModel.HasBody(setter))
+        && !HasFact(property.GetMethod) && !HasFact(property.SetMethod);
+
+    private bool HasFact(IMethodSymbol? accessor) =>
+        accessor is not null && run.Analysis.Parts.Facts.Of(accessor, run.Analysis.Cancellation) is not null;
 
     public SymbolicValue ReadMember(SymbolicValue owner, ISymbol member)
     {

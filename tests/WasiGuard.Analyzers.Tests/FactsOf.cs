@@ -12,17 +12,21 @@ internal static class FactsOf
     /// <summary>The project with what the generator adds.</summary>
     public static Compilation WithFacts(CSharpCompilation project)
     {
-        var driver = CSharpGeneratorDriver.Create([new MemberFactsGenerator().AsSourceGenerator()], parseOptions: (CSharpParseOptions)project.SyntaxTrees[0].Options, optionsProvider: new Options("true"));
+        var driver = CSharpGeneratorDriver.Create([Generator()], parseOptions: (CSharpParseOptions)project.SyntaxTrees[0].Options, optionsProvider: new Options("true"));
         driver.RunGeneratorsAndUpdateCompilation(project, out var built, out var problems, TestContext.Current.CancellationToken);
         Assert.Empty(problems);
         return built;
     }
 
+    private static ISourceGenerator Generator() =>
+        new MemberFactsGenerator { Failed = failure => throw new InvalidOperationException($"The engine failed: {failure}", failure) }.AsSourceGenerator();
+
     /// <summary>The facts by documentation id.</summary>
     public static SortedDictionary<string, string> In(CSharpCompilation project, string option = "true")
     {
-        var driver = CSharpGeneratorDriver.Create([new MemberFactsGenerator().AsSourceGenerator()], parseOptions: (CSharpParseOptions)project.SyntaxTrees[0].Options, optionsProvider: new Options(option));
-        driver.RunGeneratorsAndUpdateCompilation(project, out var built, out _, TestContext.Current.CancellationToken);
+        var driver = CSharpGeneratorDriver.Create([Generator()], parseOptions: (CSharpParseOptions)project.SyntaxTrees[0].Options, optionsProvider: new Options(option));
+        driver.RunGeneratorsAndUpdateCompilation(project, out var built, out var problems, TestContext.Current.CancellationToken);
+        Assert.Empty(problems);
         var facts = built.Assembly.GetAttributes().Where(each => each.AttributeClass?.Name == nameof(MemberFactsAttribute));
         return new(facts.ToDictionary(each => (string)each.ConstructorArguments[0].Value!, each => (string)each.ConstructorArguments[1].Value!), StringComparer.Ordinal);
     }

@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Basic.Reference.Assemblies;
 using Microsoft.CodeAnalysis;
@@ -11,13 +11,6 @@ namespace WasiGuard.Analyzers.Tests;
 /// <summary>Compiles a program, runs analyzers over it and compares what they report with the <c>// expect: ID</c> marks in it.</summary>
 internal static partial class Verifier
 {
-    // What the analyzer swallows in a user's build fails the test here in which it happens.
-    static Verifier() => CapabilityFlowAnalyzer.Failed = failure => (s_failures.Value ?? s_others).Add(failure);
-
-    private static readonly AsyncLocal<ConcurrentBag<Exception>?> s_failures = new();
-
-    private static readonly ConcurrentBag<Exception> s_others = [];
-
     private static readonly CSharpParseOptions s_parse = new(LanguageVersion.Preview);
 
     public static ImmutableArray<MetadataReference> References { get; } =
@@ -67,35 +60,34 @@ internal static partial class Verifier
         CSharpSyntaxTree.ParseText(source, s_parse, path, cancellationToken: TestContext.Current.CancellationToken);
 
     /// <summary>All diagnostics of all of the assembly's analyzers, hidden ones too. An exception in an analyzer fails the test.</summary>
-    public static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(Compilation compilation, bool strict = false, params AdditionalText[] additional)
+    public static Task<ImmutableArray<Diagnostic>> AnalyzeAsync(Compilation compilation, bool strict = false, params AdditionalText[] additional) =>
+        AnalyzeAsync(compilation, new AnalyzerOptions([.. additional], new StrictOptions(strict)));
+
+    /// <summary>The same with options of the caller's.</summary>
+    public static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(Compilation compilation, AnalyzerOptions options)
     {
-        var (diagnostics, failures) = await TryAnalyzeAsync(compilation, strict, additional);
-        Assert.Empty(failures);
-        Assert.Empty(s_others);
+        var diagnostics = await compilation.WithAnalyzers(Analyzers, new CompilationWithAnalyzersOptions(
+            options, onAnalyzerException: null, concurrentAnalysis: true, logAnalyzerExecutionTime: false)).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+        AssertNoneThrew(diagnostics);
         return diagnostics;
     }
 
-    /// <summary>The same, with what the analyzer swallowed.</summary>
-    public static async Task<(ImmutableArray<Diagnostic> Diagnostics, IReadOnlyCollection<Exception> Failures)> TryAnalyzeAsync(Compilation compilation, bool strict = false, params AdditionalText[] additional)
-    {
-        var failures = s_failures.Value = [];
-        var options = new CompilationWithAnalyzersOptions(
-            new AnalyzerOptions([.. additional], new StrictOptions(strict)),
-            onAnalyzerException: null,
-            concurrentAnalysis: true,
-            logAnalyzerExecutionTime: false);
-        var diagnostics = await compilation.WithAnalyzers(Analyzers, options).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
-        Assert.DoesNotContain(diagnostics, each => each.Id == "AD0001");
-        return (diagnostics, failures);
-    }
+    /// <summary>The compiler turns an exception of an analyzer into a diagnostic.</summary>
+    public static void AssertNoneThrew(ImmutableArray<Diagnostic> diagnostics) =>
+        Assert.Empty(diagnostics.Where(each => each.Id == "AD0001").Select(each => each.GetMessage(CultureInfo.InvariantCulture)));
 
     public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } =
     [
         .. typeof(CapabilityFlowAnalyzer).Assembly.GetTypes()
             .Where(type => !type.IsAbstract && typeof(DiagnosticAnalyzer).IsAssignableFrom(type))
             .OrderBy(type => type.FullName, StringComparer.Ordinal)
-            .Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
+            .Select(Create),
     ];
+
+    /// <summary>What the analyzer swallows in a user's build fails the test here in which it happens.</summary>
+    private static DiagnosticAnalyzer Create(Type type) => type == typeof(CapabilityFlowAnalyzer)
+        ? new CapabilityFlowAnalyzer { Failed = failure => throw new InvalidOperationException($"The engine failed: {failure}", failure) }
+        : (DiagnosticAnalyzer)Activator.CreateInstance(type)!;
 
     private static IEnumerable<string> Marks(string source) =>
         from numbered in source.Split('\n').Select((text, index) => (text, line: index + 1))

@@ -25,7 +25,7 @@ public sealed class MemberFactsGenerator : IIncrementalGenerator
         var isOn = context.AnalyzerConfigOptionsProvider.Select(static (options, _) =>
             options.GlobalOptions.TryGetValue(Option, out var value) && string.Equals(value, "true", StringComparison.OrdinalIgnoreCase));
         var text = context.CompilationProvider.Combine(isOn)
-            .Select(static (each, cancellation) => each.Right ? TextOf(each.Left, cancellation) : null);
+            .Select((each, cancellation) => each.Right ? TextOf(each.Left, cancellation) : null);
         context.RegisterSourceOutput(text, static (output, text) =>
         {
             if (text is not null)
@@ -33,14 +33,24 @@ public sealed class MemberFactsGenerator : IIncrementalGenerator
         });
     }
 
+    /// <summary>Told of what is swallowed, and may throw itself; null in a user's build.</summary>
+    internal Action<Exception>? Failed { get; init; }
+
     /// <summary>Null when there is nothing to tell.</summary>
-    private static string? TextOf(Compilation compilation, CancellationToken cancellation)
+    private string? TextOf(Compilation compilation, CancellationToken cancellation)
     {
         if (!WasiGuardReference.IsIn(compilation) || compilation.AssemblyName == WasiGuardReference.AssemblyName)
             return null;
-        string? text = null;
-        CapabilityFlowAnalyzer.Safely(() => text = Write(compilation, cancellation));
-        return text;
+        try
+        {
+            return Write(compilation, cancellation);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // As in the rules: a mistake of the engine must cost a fact, not the user's build.
+            Failed?.Invoke(failure);
+            return null;
+        }
     }
 
     private static string? Write(Compilation compilation, CancellationToken cancellation)

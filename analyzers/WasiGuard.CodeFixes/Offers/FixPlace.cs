@@ -38,8 +38,11 @@ internal sealed record FixPlace(
     /// <summary>The nodes at the additional places that are in this compilation, in the diagnostic's order; null for one that is not.</summary>
     public IEnumerable<SyntaxNode?> Others() => Diagnostic.AdditionalLocations.Select(NodeAt);
 
-    /// <summary>What a node of any file of this compilation means.</summary>
-    public SemanticModel ModelOf(SyntaxNode node) => node.SyntaxTree == Root.SyntaxTree ? Model : Model.Compilation.GetSemanticModel(node.SyntaxTree);
+    /// <summary>What a node of any file of this compilation, or of a project that it refers to, means.</summary>
+    public SemanticModel ModelOf(SyntaxNode node) => node.SyntaxTree == Root.SyntaxTree ? Model : Home(node.SyntaxTree).GetSemanticModel(node.SyntaxTree);
+
+    private Compilation Home(SyntaxTree tree) => Model.Compilation.References.OfType<CompilationReference>().Select(each => each.Compilation)
+        .FirstOrDefault(each => each.ContainsSyntaxTree(tree)) ?? Model.Compilation;
 
     private SyntaxNode? NodeAt(Location place) =>
         place.SourceTree is { } tree && Model.Compilation.ContainsSyntaxTree(tree)

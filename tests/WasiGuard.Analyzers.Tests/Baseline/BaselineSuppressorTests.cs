@@ -118,6 +118,7 @@ public class BaselineSuppressorTests
         var options = new CompilationWithAnalyzersOptions(
             new(files, new Enforcement(enforcement)), onAnalyzerException: null, concurrentAnalysis: true, logAnalyzerExecutionTime: false, reportSuppressedDiagnostics: true);
         var found = await compilation.WithAnalyzers([.. Verifier.Analyzers, new BaselineSuppressor()], options).GetAllDiagnosticsAsync(TestContext.Current.CancellationToken);
+        Verifier.AssertNoneThrew(found);
         return found.Where(each => each.Id.StartsWith("WG1", StringComparison.Ordinal) && each.Severity > DiagnosticSeverity.Hidden)
             .Where(each => !each.IsSuppressed || each.GetSuppressionInfo(compilation)!.ProgrammaticSuppressions.Length > 0).OrderBy(each => each.Location.SourceSpan.Start);
     }

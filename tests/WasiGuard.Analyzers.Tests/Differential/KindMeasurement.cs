@@ -111,7 +111,7 @@ internal sealed class KindMeasurement(string kind)
     private static async Task<Dictionary<string, SortedSet<int>>> ReportedAsync(CSharpCompilation compilation)
     {
         var lines = compilation.SyntaxTrees.ToDictionary(tree => Path.GetFileNameWithoutExtension(tree.FilePath), _ => new SortedSet<int>());
-        foreach (var diagnostic in (await Verifier.TryAnalyzeAsync(compilation)).Diagnostics.Where(each => each.Id == "WG1001"))
+        foreach (var diagnostic in (await Verifier.AnalyzeAsync(compilation)).Where(each => each.Id == "WG1001"))
             lines[Path.GetFileNameWithoutExtension(diagnostic.Location.SourceTree!.FilePath)].Add(diagnostic.Location.GetLineSpan().StartLinePosition.Line + 1);
         return lines;
     }

@@ -56,6 +56,22 @@ public class FolderOrderTests
     public void Flow_NoFile_HasMoreLinesThanOneCanHoldInMind() =>
         Assert.All(Files("WasiGuard.Analyzers/Flow"), file => Assert.True(File.ReadLines(file).Count() <= MaxLines, file));
 
+    /// <summary>A symbol of a project that is referred to as a compilation has a text, which belongs to that compilation.</summary>
+    [Fact]
+    public void Analyzers_OnePlace_AsksForTheTextOfASymbol() => Assert.Equal(
+        "DeclaredSyntax.cs",
+        Assert.Single(Files("WasiGuard.Analyzers").Where(file => File.ReadAllText(file).Contains("DeclaringSyntaxReferences", StringComparison.Ordinal)).Select(Path.GetFileName)));
+
+    [Fact]
+    public void Analyzers_NothingOfTheProcess_CanBeSet() =>
+        Assert.DoesNotContain(Files("").SelectMany(file => Parse(file).GetRoot().DescendantNodes().OfType<MemberDeclarationSyntax>()), member =>
+            member.Modifiers.Any(SyntaxKind.StaticKeyword) && member switch
+            {
+                FieldDeclarationSyntax field => !field.Modifiers.Any(SyntaxKind.ReadOnlyKeyword),
+                PropertyDeclarationSyntax { AccessorList: { } accessors } => accessors.Accessors.Any(SyntaxKind.SetAccessorDeclaration),
+                _ => false,
+            });
+
     [Fact]
     public void Analyzers_NoLine_IsLongerThanAScreen() =>
         Assert.Empty(Files("").SelectMany(file => File.ReadLines(file).Index().Where(line => line.Item.Length > MaxColumns).Select(line => $"{Path.GetFileName(file)}:{line.Index + 1}")));

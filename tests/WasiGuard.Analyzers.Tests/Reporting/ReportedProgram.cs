@@ -53,10 +53,7 @@ internal sealed class ReportedProgram
             Verifier.References,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         Assert.Empty(compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(each => each.Severity == DiagnosticSeverity.Error));
-        var options = new AnalyzerOptions([.. Additional.Select(path => new EmptyFile(path))], new Options(Global, ByFile));
-        var diagnostics = await compilation.WithAnalyzers(Verifier.Analyzers, options).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
-        Assert.DoesNotContain(diagnostics, each => each.Id == "AD0001");
-        return diagnostics;
+        return await Verifier.AnalyzeAsync(compilation, new AnalyzerOptions([.. Additional.Select(path => new EmptyFile(path))], new Options(Global, ByFile)));
     }
 
     private sealed class EmptyFile(string path) : AdditionalText

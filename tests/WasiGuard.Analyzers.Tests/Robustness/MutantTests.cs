@@ -16,14 +16,11 @@ public class MutantTests
     {
         var count = int.Parse(Environment.GetEnvironmentVariable("WASIGUARD_MUTANTS") ?? "10000", CultureInfo.InvariantCulture);
         var random = new Random(20261130);
-        var failures = new System.Collections.Concurrent.ConcurrentQueue<Exception>();
-        CapabilityFlowAnalyzer.Failed = failures.Enqueue;
         var originals = LabelledPrograms.All().Select(program => Verifier.Parse(program.Source, program.Name)).ToList();
         for (var done = 0; done < count; done += Batch)
         {
             var trees = Enumerable.Range(done, Math.Min(Batch, count - done)).Select(number => Mutate(originals[random.Next(originals.Count)], random, number));
             await AnalyzeEachInOneCompilationAsync([.. trees]);
-            Assert.Empty(failures);
         }
     }
 
@@ -49,6 +46,6 @@ public class MutantTests
             reportSuppressedDiagnostics: false,
             analyzerExceptionFilter: null);
         var diagnostics = await compilation.WithAnalyzers(Verifier.Analyzers, options).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
-        Assert.DoesNotContain(diagnostics, each => each.Id == "AD0001");
+        Verifier.AssertNoneThrew(diagnostics);
     }
 }

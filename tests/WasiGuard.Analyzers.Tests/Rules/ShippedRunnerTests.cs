@@ -125,6 +125,10 @@ public class ShippedRunnerTests
         where Path.GetFileName(path) is "WasiGuard.dll" or "Wasmtime.Dotnet.dll" || Path.GetFileName(path).StartsWith("Microsoft.Extensions.", StringComparison.Ordinal)
         select MetadataReference.CreateFromFile(path);
 
-    private static async Task<IEnumerable<Diagnostic>> AnalyzeAsync(CSharpCompilation compilation, params DiagnosticAnalyzer[] analyzers) =>
-        await compilation.WithAnalyzers([.. analyzers]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+    private static async Task<IEnumerable<Diagnostic>> AnalyzeAsync(CSharpCompilation compilation, params DiagnosticAnalyzer[] analyzers)
+    {
+        var diagnostics = await compilation.WithAnalyzers([.. analyzers]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+        Verifier.AssertNoneThrew(diagnostics);
+        return diagnostics;
+    }
 }

@@ -34,8 +34,8 @@ internal sealed class HandOverTargets(CapabilityModel contract)
     }
 
     /// <summary>Other code of this compilation may run in its place.</summary>
-    public static bool IsOverridable(IMethodSymbol method) =>
-        (method.IsAbstract || method.IsVirtual || method.IsOverride) && !method.DeclaringSyntaxReferences.IsEmpty;
+    public bool IsOverridable(IMethodSymbol method) =>
+        (method.IsAbstract || method.IsVirtual || method.IsOverride) && contract.Compilation.Declares(method);
 
     /// <summary>What the method, or a member that it overrides or implements, says of the parameter. A name is one of that member's own parameters.</summary>
     private RunnerOf? RunsOn(IMethodSymbol method, int ordinal)

@@ -83,7 +83,7 @@ internal sealed class KnownMembers(KnownSymbols symbols)
     public MemberMeaning? MeaningOf(IPropertySymbol property) => property.Name switch
     {
         "Empty" when property.ContainingType.Is(symbols.CapabilitySet) => MemberMeaning.NoCapabilities,
-        "Capabilities" when property.Type.Is(symbols.CapabilitySet) && property.DeclaringSyntaxReferences.IsEmpty => MemberMeaning.GetCapabilities,
+        "Capabilities" when property.Type.Is(symbols.CapabilitySet) && !symbols.Compilation.Declares(property) => MemberMeaning.GetCapabilities,
         "Inner" when property.ContainingType.Is(symbols.DelegatingWasiRunner) => MemberMeaning.InnerRunner,
         _ => null,
     };

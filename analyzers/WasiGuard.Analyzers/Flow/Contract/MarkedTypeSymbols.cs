@@ -21,6 +21,8 @@ internal sealed class MarkedTypeSymbols
 
     private MarkedTypeSymbols(KnownSymbols symbols) => _symbols = symbols;
 
+    public Compilation Compilation => _symbols.Compilation;
+
     public static MarkedTypeSymbols In(KnownSymbols symbols) => s_byCompilation.GetValue(symbols.Compilation, _ => new(symbols));
 
     /// <summary>The properties that the guard reads of a value of the type and of all that it holds, at any depth.</summary>

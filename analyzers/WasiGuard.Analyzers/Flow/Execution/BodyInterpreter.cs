@@ -5,6 +5,7 @@ using WasiGuard.Analyzers.Flow.Contract;
 using WasiGuard.Analyzers.Flow.Domain;
 using WasiGuard.Analyzers.Flow.Execution.Operations;
 using WasiGuard.Analyzers.Flow.Scope;
+using WasiGuard.Analyzers.Flow.Source;
 
 namespace WasiGuard.Analyzers.Flow.Execution;
 
@@ -79,6 +80,8 @@ internal sealed class BodyInterpreter
     public RemainingHandOvers Remaining { get; }
 
     public BodyResult Result { get; } = new([], []);
+
+    public SourceModel Source => Analysis.Parts.Source;
 
     public ConditionSolver Solver => Analysis.Parts.Solver;
 

@@ -62,7 +62,7 @@ internal sealed class ModuleGrants(BodyInterpreter run)
     /// <summary>Whether code in view says what the runner does.</summary>
     private bool HasItsOwn(string method, SymbolicValue runner)
     {
-        for (var type = run.State.TypeOf(runner); type is { TypeKind: TypeKind.Class } && SourceModel.IsInView(type); type = type.BaseType)
+        for (var type = run.State.TypeOf(runner); type is { TypeKind: TypeKind.Class } && run.Source.IsInView(type); type = type.BaseType)
         {
             if (!run.Contract.IsContract(type) && !type.GetMembers(method).IsEmpty)
                 return true;
@@ -103,7 +103,7 @@ internal sealed class ModuleGrants(BodyInterpreter run)
     {
         for (var type = run.State.TypeOf(input); type is not null && !run.Contract.IsContract(type); type = type.BaseType)
         {
-            if (!SourceModel.IsInView(type))
+            if (!run.Source.IsInView(type))
                 return null;
         }
 

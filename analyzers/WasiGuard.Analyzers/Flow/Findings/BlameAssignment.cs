@@ -118,12 +118,12 @@ internal sealed class BlameAssignment(CompilationParts parts, Func<ISymbol, Find
         }
     }
 
-    private static bool IsIn(ISymbol body, Location place) =>
-        SourceModel.Syntax(body) is { } syntax && syntax.SyntaxTree == place.SourceTree && syntax.Span.Contains(place.SourceSpan);
+    private bool IsIn(ISymbol body, Location place) =>
+        parts.Source.Syntax(body) is { } syntax && syntax.SyntaxTree == place.SourceTree && syntax.Span.Contains(place.SourceSpan);
 
     /// <summary>The call is in a lambda of the caller's, which the callee has let go: it is no mismatch that the callee makes.</summary>
-    private static bool IsInLambdaOf(Frame caller, Invocation callee, SyntaxNode call) =>
-        callee.Home is null && SourceModel.Syntax(callee.Symbol)?.Contains(call) != true && SourceModel.Syntax(caller.Symbol)?.Contains(call) == true;
+    private bool IsInLambdaOf(Frame caller, Invocation callee, SyntaxNode call) =>
+        callee.Home is null && parts.Source.Syntax(callee.Symbol)?.Contains(call) != true && parts.Source.Syntax(caller.Symbol)?.Contains(call) == true;
 
     /// <summary>What the body reports whatever it is called with; null for all of it.</summary>
     private FindingSet? OwnFindings(FollowedCall followed)

@@ -154,7 +154,7 @@ internal sealed class RootRun
     {
         foreach (var local in frame.Graph.LocalFunctions)
         {
-            var syntax = local.DeclaringSyntaxReferences[0].GetSyntax(_cancellation);
+            var syntax = _parts.Source.Syntax(local)!;
             if (_analysis.IsEntered(syntax) || MemberAssignments.IsCalled(syntax))
                 continue;
             foreach (var end in ends.Take(AnalysisLimits.StatesOfDelegate))

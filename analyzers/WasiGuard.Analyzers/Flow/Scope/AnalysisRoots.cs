@@ -59,9 +59,9 @@ internal sealed class AnalysisRoots(SourceModel source)
         var type = each.ContainingType;
         while (type.ContainingType is not null)
             type = type.ContainingType;
-        foreach (var reference in type.DeclaringSyntaxReferences)
+        foreach (var declaration in source.AllSyntax(type))
         {
-            foreach (var name in reference.GetSyntax().DescendantNodes().OfType<SimpleNameSyntax>())
+            foreach (var name in declaration.DescendantNodes().OfType<SimpleNameSyntax>())
             {
                 if (name.Identifier.ValueText != each.Name)
                     continue;
@@ -96,7 +96,7 @@ internal sealed class AnalysisRoots(SourceModel source)
                     return model.Compilation.GetEntryPoint(default);
                 case PrimaryConstructorBaseTypeSyntax { Parent.Parent: TypeDeclarationSyntax declaration }:
                     return (model.GetDeclaredSymbol(declaration) as INamedTypeSymbol)?.InstanceConstructors.FirstOrDefault(
-                        each => each.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() == declaration));
+                        each => model.Compilation.DeclarationOf(each) == declaration);
             }
         }
 

@@ -47,7 +47,7 @@ internal sealed class RunnerReachability(
         if (operation is IFlowAnonymousFunctionOperation lambda)
             return SummaryOfCall(lambda.Symbol, cancellation).MayHandOver;
         if (CalledBodies.TargetOf(operation) is { } target
-            && (target.MethodKind == MethodKind.DelegateInvoke || HandOverTargets.IsOverridable(target) || targets.MayHandOver(target)))
+            && (target.MethodKind == MethodKind.DelegateInvoke || targets.IsOverridable(target) || targets.MayHandOver(target)))
             return true;
         return MayHandOverAtOnce(operation, cancellation) || CalledBodies.Of(operation, source).Any(callee => SummaryOfCall(callee, cancellation).MayHandOver);
     }
@@ -75,8 +75,8 @@ internal sealed class RunnerReachability(
     private BodySummary SummaryOfBody(ISymbol body, CancellationToken cancellation) => _bodies.GetOrAdd(body, each =>
     {
         if ((each is IMethodSymbol method
-            ? SourceModel.BodySyntax(method) ?? SourceModel.ClosureSyntax(method)
-            : SourceModel.InitializerSyntax(each)) is not { } syntax)
+            ? source.BodySyntax(method) ?? source.ClosureSyntax(method)
+            : source.InitializerSyntax(each)) is not { } syntax)
             return BodySummary.Empty;
         if (!candidates.Contains(syntax.SyntaxTree))
             return BodySummary.Empty with

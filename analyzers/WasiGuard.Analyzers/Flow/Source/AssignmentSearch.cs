@@ -76,7 +76,8 @@ internal sealed class AssignmentSearch(ISymbol variable)
     ];
 
     /// <summary>A struct of this compilation whose own methods may give its members other values.</summary>
-    private bool HasMethodsThatChangeIt => _type is { TypeKind: TypeKind.Struct, IsReadOnly: false, DeclaringSyntaxReferences.IsEmpty: false };
+    private bool HasMethodsThatChangeIt =>
+        _type is { TypeKind: TypeKind.Struct, IsReadOnly: false, ContainingAssembly: { } assembly } && assembly.Is(variable.ContainingAssembly);
 
     /// <summary>To set an element of a tuple or a member of a struct is to change the variable.</summary>
     private bool IsChangedByItsMembers => _type is { TypeKind: TypeKind.Struct, IsReadOnly: false };

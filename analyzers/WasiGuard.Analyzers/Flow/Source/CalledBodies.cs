@@ -41,7 +41,7 @@ internal sealed class CalledBodies(IOperation caller, SourceModel source)
 
     public void Add(IOperation operation)
     {
-        if (operation is IPropertyReferenceOperation { Property: { DeclaringSyntaxReferences.IsEmpty: false } property })
+        if (operation is IPropertyReferenceOperation { Property: var property } && source.IsInView(property))
         {
             Add(property.GetMethod);
             Add(property.SetMethod);
@@ -49,7 +49,7 @@ internal sealed class CalledBodies(IOperation caller, SourceModel source)
         }
 
         Add(TargetOf(operation));
-        if (operation is not IObjectCreationOperation { Constructor.ContainingType: { DeclaringSyntaxReferences.IsEmpty: false } type })
+        if (operation is not IObjectCreationOperation { Constructor.ContainingType: { } type })
             return;
         foreach (var member in source.Initialized(type))
             _bodies.Add(member.OriginalDefinition);
@@ -57,11 +57,12 @@ internal sealed class CalledBodies(IOperation caller, SourceModel source)
 
     private void Add(IMethodSymbol? method)
     {
-        if (method is { DeclaringSyntaxReferences.IsEmpty: false }
+        if (method is not null
+            && source.IsInView(method)
             && _seen.Add(method)
-            && (SourceModel.HasBody(method) || method.MethodKind == MethodKind.LocalFunction && !IsInside(method)))
+            && (source.HasBody(method) || method.MethodKind == MethodKind.LocalFunction && !IsInside(method)))
             _bodies.Add(method.OriginalDefinition);
     }
 
-    private bool IsInside(IMethodSymbol function) => SourceModel.Syntax(function) is { } syntax && caller.Syntax.Contains(syntax);
+    private bool IsInside(IMethodSymbol function) => source.Syntax(function) is { } syntax && caller.Syntax.Contains(syntax);
 }

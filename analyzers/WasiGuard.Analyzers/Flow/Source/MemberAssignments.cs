@@ -18,11 +18,11 @@ internal sealed class MemberAssignments(SourceModel source)
     /// <summary>After the object (or the type) is made, nothing assigns the member any more.</summary>
     public bool IsNeverAssignedLater(ISymbol member) => member switch
     {
-        IFieldSymbol { IsConst: true } or IFieldSymbol { IsReadOnly: true } => SourceModel.IsInView(member),
-        IPropertySymbol { SetMethod: null } => SourceModel.IsInView(member),
+        IFieldSymbol { IsConst: true } or IFieldSymbol { IsReadOnly: true } => source.IsInView(member),
+        IPropertySymbol { SetMethod: null } => source.IsInView(member),
         IFieldSymbol { DeclaredAccessibility: Accessibility.Private } or IPropertySymbol { SetMethod.DeclaredAccessibility: Accessibility.Private }
             or IParameterSymbol =>
-            SourceModel.IsInView(member) && AssignedLater(member).IsEmpty,
+            source.IsInView(member) && AssignedLater(member).IsEmpty,
         _ => false,
     };
 
@@ -30,7 +30,7 @@ internal sealed class MemberAssignments(SourceModel source)
     public bool AreElementsChanged(ISymbol member) => _changed.GetOrAdd(member.OriginalDefinition, each =>
     {
         var search = new AssignmentSearch(each);
-        return Outermost(each.ContainingType).DeclaringSyntaxReferences.Any(reference => search.ChangesElementsIn(reference.GetSyntax()));
+        return source.AllSyntax(Outermost(each.ContainingType)).Any(search.ChangesElementsIn);
     });
 
     private static INamedTypeSymbol Outermost(INamedTypeSymbol type)
@@ -52,7 +52,7 @@ internal sealed class MemberAssignments(SourceModel source)
     public ImmutableArray<ITypeSymbol> TypesCreatedForVariable(ISymbol variable)
     {
         if (variable is not ILocalSymbol local
-            || SourceModel.Syntax(local) is not { } declaration
+            || source.Syntax(local) is not { } declaration
             || declaration.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not { } body)
             return default;
         List<ExpressionSyntax> values = [.. AssignmentsTo(local, body)];
@@ -72,7 +72,7 @@ internal sealed class MemberAssignments(SourceModel source)
         return isOnly ? source.SemanticModelOf(initial.SyntaxTree).GetOperation(initial) : null;
     }
 
-    public static bool IsAssignedIn(ISymbol member, IMethodSymbol method) => SourceModel.Syntax(method) is { } body && AssignmentsTo(member, body).Any();
+    public bool IsAssignedIn(ISymbol member, IMethodSymbol method) => source.Syntax(method) is { } body && AssignmentsTo(member, body).Any();
 
     /// <summary>The captured variables of a lambda or local function that are assigned more than once: what they hold when it runs is not known.</summary>
     public ImmutableArray<ISymbol> ChangingCaptures(IMethodSymbol function) => Captures(function).Changing;
@@ -82,16 +82,16 @@ internal sealed class MemberAssignments(SourceModel source)
 
     private (ImmutableArray<ISymbol> Changing, ImmutableArray<ISymbol> Assigned) Captures(IMethodSymbol function) => _captures.GetOrAdd(function, each =>
     {
-        if (SourceModel.Syntax(each) is not { } syntax || source.SemanticModelOf(syntax.SyntaxTree).GetOperation(syntax) is not { } body)
+        if (source.Syntax(each) is not { } syntax || source.SemanticModelOf(syntax.SyntaxTree).GetOperation(syntax) is not { } body)
             return ([], []);
         var used = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         foreach (var operation in body.Descendants())
         {
-            if (operation is ILocalReferenceOperation { IsDeclaration: false } local && !syntax.Contains(SourceModel.Syntax(local.Local)))
+            if (operation is ILocalReferenceOperation { IsDeclaration: false } local && !syntax.Contains(source.Syntax(local.Local)))
                 used.Add(local.Local);
             else if (operation is IParameterReferenceOperation parameter
                 && !parameter.Parameter.ContainingSymbol.Is(each)
-                && SourceModel.Syntax(parameter.Parameter) is { } declared
+                && source.Syntax(parameter.Parameter) is { } declared
                 && !syntax.Contains(declared))
                 used.Add(parameter.Parameter);
         }
@@ -122,7 +122,7 @@ internal sealed class MemberAssignments(SourceModel source)
             && !function.Contains(call));
     }
 
-    private static bool HasInitialValue(ISymbol variable) => SourceModel.Syntax(variable) switch
+    private bool HasInitialValue(ISymbol variable) => source.Syntax(variable) switch
     {
         VariableDeclaratorSyntax declarator => declarator.Initializer is not null,
         _ => true,
@@ -145,15 +145,15 @@ internal sealed class MemberAssignments(SourceModel source)
         return types.ToImmutable();
     }
 
-    private static ExpressionSyntax? InitializerSyntaxOf(ISymbol member) => SourceModel.InitializerSyntax(member)?.Value;
+    private ExpressionSyntax? InitializerSyntaxOf(ISymbol member) => source.InitializerSyntax(member)?.Value;
 
     /// <summary>What is assigned to a private member outside of constructors and initializers; by name, so rather too much than too little.</summary>
     private ImmutableArray<ExpressionSyntax> AssignedLater(ISymbol member) => _assignments.GetOrAdd(member, each =>
     {
         var found = ImmutableArray.CreateBuilder<ExpressionSyntax>();
-        foreach (var reference in Outermost(each.ContainingType).DeclaringSyntaxReferences)
+        foreach (var type in source.AllSyntax(Outermost(each.ContainingType)))
         {
-            foreach (var assigned in AssignmentsTo(each, reference.GetSyntax()))
+            foreach (var assigned in AssignmentsTo(each, type))
             {
                 if (assigned.FirstAncestorOrSelf<ConstructorDeclarationSyntax>() is not { } constructor
                     || constructor.Modifiers.Any(SyntaxKind.StaticKeyword) != each.IsStatic

@@ -175,7 +175,7 @@ internal sealed class SideEffectSearch(SourceModel source, MemberAssignments ass
                 Add(member.Canonical(), instance is null ? null : PathOf(instance, scope));
                 break;
             case IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } constructor } captured }
-                when !scope.Parameters.ContainsKey(captured) && SourceModel.IsPrimary(constructor):
+                when !scope.Parameters.ContainsKey(captured) && source.IsPrimary(constructor):
                 Add(captured, scope.This);
                 break;
             case IParameterReferenceOperation { Parameter: var parameter } when !scope.Parameters.ContainsKey(parameter) && IsOutside(parameter, scope):
@@ -194,7 +194,7 @@ internal sealed class SideEffectSearch(SourceModel source, MemberAssignments ass
         }
     }
 
-    private static bool IsOutside(ISymbol variable, BodyScope scope) => SourceModel.Syntax(variable) is { } declaration && !scope.Body.Contains(declaration);
+    private bool IsOutside(ISymbol variable, BodyScope scope) => source.Syntax(variable) is { } declaration && !scope.Body.Contains(declaration);
 
     private AccessPath? PathOf(IOperation operation, BodyScope scope)
     {
@@ -210,7 +210,7 @@ internal sealed class SideEffectSearch(SourceModel source, MemberAssignments ass
             case IParameterReferenceOperation { Parameter: var parameter }:
                 return scope.Parameters.TryGetValue(parameter, out var given) ? given.Path
                     : parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor } constructor
-                        && SourceModel.IsPrimary(constructor) ? Extend(scope.This, parameter)
+                        && source.IsPrimary(constructor) ? Extend(scope.This, parameter)
                     : IsOutside(parameter, scope) ? new(parameter, []) : null;
             case ILocalReferenceOperation { Local: var local } when IsOutside(local, scope):
                 return new(local, []);
@@ -219,7 +219,7 @@ internal sealed class SideEffectSearch(SourceModel source, MemberAssignments ass
             case IFieldReferenceOperation { Instance: { } instance, Field: var field }:
                 return Extend(PathOf(instance, scope), field);
             case IPropertyReferenceOperation { Instance: { } instance, Arguments.IsEmpty: true, Property: var property }
-                when property.GetMethod is not { } getter || !SourceModel.HasBody(getter):
+                when property.GetMethod is not { } getter || !source.HasBody(getter):
                 return Extend(PathOf(instance, scope), property);
             default:
                 return null;

@@ -17,7 +17,7 @@ internal sealed class SourceModel(Compilation compilation)
             ? SemanticModelOf(syntax.SyntaxTree).GetOperation(syntax, cancellation)
             : null;
 
-    public static SyntaxNode? ClosureSyntax(IMethodSymbol method) =>
+    public SyntaxNode? ClosureSyntax(IMethodSymbol method) =>
         method.MethodKind is MethodKind.AnonymousFunction or MethodKind.LocalFunction ? Syntax(method) : null;
 
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
@@ -41,7 +41,7 @@ internal sealed class SourceModel(Compilation compilation)
     }
 
     /// <summary>Whether the method has a body of its own in this compilation: no auto-property's accessor, no abstract member.</summary>
-    public static bool HasBody(IMethodSymbol method) => BodySyntax(method) is not (null or TypeDeclarationSyntax);
+    public bool HasBody(IMethodSymbol method) => BodySyntax(method) is not (null or TypeDeclarationSyntax);
 
     public ControlFlowGraph? GraphOf(IMethodSymbol method) => _graphs.GetOrAdd(
         method.OriginalDefinition, _ => BodySyntax(method) is { } syntax ? CreateGraph(syntax) : null);
@@ -66,10 +66,10 @@ internal sealed class SourceModel(Compilation compilation)
         .OfType<ISymbol>()
         .ToImmutableHashSet<ISymbol>(SymbolEqualityComparer.Default));
 
-    public static bool IsPrimary(IMethodSymbol constructor) => Syntax(constructor) is TypeDeclarationSyntax && !constructor.IsImplicitlyDeclared;
+    public bool IsPrimary(IMethodSymbol constructor) => Syntax(constructor) is TypeDeclarationSyntax && !constructor.IsImplicitlyDeclared;
 
     /// <summary>The parameters of a primary constructor and the members of a positional record live on.</summary>
-    public static IEnumerable<(ISymbol Member, IParameterSymbol Parameter)> SetByParameters(IMethodSymbol constructor)
+    public IEnumerable<(ISymbol Member, IParameterSymbol Parameter)> SetByParameters(IMethodSymbol constructor)
     {
         if (!IsPrimary(constructor))
             yield break;
@@ -83,7 +83,7 @@ internal sealed class SourceModel(Compilation compilation)
         }
     }
 
-    public static bool IsPositional(IPropertySymbol property) => Syntax(property) is ParameterSyntax;
+    public bool IsPositional(IPropertySymbol property) => Syntax(property) is ParameterSyntax;
 
     public static bool IsCopy(IMethodSymbol constructor) =>
         constructor.IsImplicitlyDeclared
@@ -91,11 +91,11 @@ internal sealed class SourceModel(Compilation compilation)
             && constructor.ContainingType.IsRecord
             && constructor.Parameters[0].Type.Is(constructor.ContainingType);
 
-    public static bool DelegatesToThis(IMethodSymbol constructor) =>
+    public bool DelegatesToThis(IMethodSymbol constructor) =>
         Syntax(constructor) is ConstructorDeclarationSyntax { Initializer.RawKind: (int)SyntaxKind.ThisConstructorInitializer };
 
     /// <summary>The constructor's own code calls another one, so that none is implied.</summary>
-    public static bool CallsConstructor(IMethodSymbol constructor) => Syntax(constructor) switch
+    public bool CallsConstructor(IMethodSymbol constructor) => Syntax(constructor) switch
     {
         ConstructorDeclarationSyntax declaration => declaration.Initializer is not null,
         TypeDeclarationSyntax { BaseList.Types: [PrimaryConstructorBaseTypeSyntax, ..] } => !constructor.IsImplicitlyDeclared,
@@ -103,19 +103,22 @@ internal sealed class SourceModel(Compilation compilation)
     };
 
     /// <summary>The instance fields and properties of a type that have an initializer, in the order of the text.</summary>
-    public ImmutableArray<ISymbol> Initialized(INamedTypeSymbol type) => _initialized.GetOrAdd(type, static each =>
+    public ImmutableArray<ISymbol> Initialized(INamedTypeSymbol type) => _initialized.GetOrAdd(type, each =>
         [.. each.GetMembers().Where(member => !member.IsStatic && InitializerSyntax(member) is not null)]);
 
-    public static bool IsInView(ISymbol member) => !member.DeclaringSyntaxReferences.IsEmpty;
+    /// <summary>Whether the code of this compilation declares it.</summary>
+    public bool IsInView(ISymbol symbol) => compilation.Declares(symbol);
 
-    public static SyntaxNode? Syntax(ISymbol symbol) => symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax();
+    public SyntaxNode? Syntax(ISymbol symbol) => compilation.DeclarationOf(symbol);
 
-    public static SyntaxNode? BodySyntax(IMethodSymbol method)
+    public IEnumerable<SyntaxNode> AllSyntax(ISymbol symbol) => compilation.DeclarationsOf(symbol);
+
+    public SyntaxNode? BodySyntax(IMethodSymbol method)
     {
         method = (method.PartialImplementationPart ?? method).OriginalDefinition;
-        foreach (var reference in method.DeclaringSyntaxReferences)
+        foreach (var declared in AllSyntax(method))
         {
-            switch (reference.GetSyntax())
+            switch (declared)
             {
                 case BaseMethodDeclarationSyntax declaration when declaration.Body is not null
                     || declaration.ExpressionBody is not null
@@ -136,7 +139,7 @@ internal sealed class SourceModel(Compilation compilation)
         return null;
     }
 
-    public static EqualsValueClauseSyntax? InitializerSyntax(ISymbol member) => Syntax(member) switch
+    public EqualsValueClauseSyntax? InitializerSyntax(ISymbol member) => Syntax(member) switch
     {
         VariableDeclaratorSyntax variable => variable.Initializer,
         PropertyDeclarationSyntax property => property.Initializer,

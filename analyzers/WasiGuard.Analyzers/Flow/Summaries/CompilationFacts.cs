@@ -85,7 +85,7 @@ internal sealed class CompilationFacts(CompilationParts parts, CandidateFiles ca
     private bool HasToDoWithRunners(INamedTypeSymbol type, CancellationToken cancellation) =>
         parts.Contract.IsRunner(type) || parts.Contract.IsInput(type) || type.GetMembers().Any(member => member switch
         {
-            IMethodSymbol method => SourceModel.HasBody(method) && Mentions(method),
+            IMethodSymbol method => parts.Source.HasBody(method) && Mentions(method),
             IFieldSymbol { AssociatedSymbol: null } field => parts.Contract.IsPart(field.Type),
             IPropertySymbol property => parts.Contract.IsPart(property.Type),
             _ => false,

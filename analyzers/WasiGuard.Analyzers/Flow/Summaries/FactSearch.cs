@@ -27,7 +27,7 @@ internal sealed class FactSearch(CompilationParts parts)
 
     private MemberFact? OfMethod(IMethodSymbol method, CancellationToken cancellation)
     {
-        if (method.IsAbstract || !SourceModel.HasBody(method) || parts.Source.GraphOf(method) is not { } graph || !IsWhole(graph.OriginalOperation)
+        if (method.IsAbstract || !parts.Source.HasBody(method) || parts.Source.GraphOf(method) is not { } graph || !IsWhole(graph.OriginalOperation)
             || IsIterator(graph) || method.RefKind != RefKind.None || MemberProbe.Of(parts, method, cancellation) is not { } probe)
             return null;
         return Of(probe, method.Parameters, value => method is { IsAsync: true, ReturnsVoid: false } ? new TaskFact(value) : value, method);
@@ -50,12 +50,12 @@ internal sealed class FactSearch(CompilationParts parts)
     /// <summary>A member that no code has set holds its type's default, which others cannot see when they do not see the member.</summary>
     private void SetDefaults(ObjectReference self, INamedTypeSymbol type, PathState end)
     {
-        for (var level = type; level is not null && SourceModel.IsInView(level); level = level.BaseType)
+        for (var level = type; level is not null && parts.Source.IsInView(level); level = level.BaseType)
         {
             foreach (var member in level.GetMembers())
             {
                 if (member is not (IFieldSymbol { IsStatic: false, AssociatedSymbol: null } or IPropertySymbol { IsStatic: false, IsIndexer: false })
-                    || member is IPropertySymbol property && (property.IsAbstract || property.GetMethod is not { } getter || SourceModel.HasBody(getter))
+                    || member is IPropertySymbol property && (property.IsAbstract || property.GetMethod is not { } getter || parts.Source.HasBody(getter))
                     || !MayMatter(member.TypeOfValue()) || end.FindObject(self) is not { CopiedFrom: null } known || known.Members.ContainsKey(member.Canonical()))
                     continue;
                 end.StoreObject(self, known with { Members = known.Members.SetItem(member.Canonical(), Execution.Operations.NewValues.DefaultOf(member.TypeOfValue())) });

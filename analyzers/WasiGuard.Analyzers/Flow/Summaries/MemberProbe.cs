@@ -82,7 +82,7 @@ internal sealed class MemberProbe : IExecutionObserver
         start.Set(s_self, probe.Self);
         if (place is null)
         {
-            var members = SourceModel.SetByParameters(constructor).Aggregate(
+            var members = parts.Source.SetByParameters(constructor).Aggregate(
                 HeapObject.NoMembers, (all, each) => all.SetItem(each.Member.Canonical(), probe.Arguments[each.Parameter.Ordinal]));
             start.StoreObject((ObjectReference)probe.Self, new(type, members));
             probe.Ends.Returns.Add(new(start, SymbolicValue.Null));

@@ -9,7 +9,7 @@ namespace WasiGuard.Analyzers;
 /// <summary>Looks at annotations, and at the places other than bodies that they concern. Only in files that can have to do with a guest's run.</summary>
 internal static class AnnotationActions
 {
-    public static void Register(CompilationStartAnalysisContext start, Lazy<FlowReports?> flow, Func<SyntaxTree, bool> isLookedAt)
+    public static void Register(CompilationStartAnalysisContext start, Lazy<FlowReports?> flow, Func<SyntaxTree, bool> isLookedAt, Action<Action> safely)
     {
         var places = Of(reports => new AnnotatedPlaces(reports));
         var checks = Of(reports => new AnnotationChecks(reports));
@@ -20,12 +20,12 @@ internal static class AnnotationActions
         start.RegisterOperationAction(operation =>
         {
             if (isLookedAt(operation.Operation.Syntax.SyntaxTree))
-                CapabilityFlowAnalyzer.Safely(() => places.Value?.CheckCall(operation));
+                safely(() => places.Value?.CheckCall(operation));
         }, OperationKind.Invocation);
         start.RegisterSymbolAction(symbol =>
         {
             if (symbol.Symbol.Locations.Any(each => each.SourceTree is { } tree && isLookedAt(tree)))
-                CapabilityFlowAnalyzer.Safely(() => suggestions.Value?.Check(symbol));
+                safely(() => suggestions.Value?.Check(symbol));
         }, SymbolKind.Method, SymbolKind.Property);
 
         Lazy<T?> Of<T>(Func<FlowReports, T> create) where T : class => new(() => flow.Value is { } reports ? create(reports) : null);
@@ -33,7 +33,7 @@ internal static class AnnotationActions
         void AtSyntax(Action<SyntaxNodeAnalysisContext> check, params SyntaxKind[] kinds) => start.RegisterSyntaxNodeAction(node =>
         {
             if (isLookedAt(node.Node.SyntaxTree))
-                CapabilityFlowAnalyzer.Safely(() => check(node));
+                safely(() => check(node));
         }, kinds);
     }
 }

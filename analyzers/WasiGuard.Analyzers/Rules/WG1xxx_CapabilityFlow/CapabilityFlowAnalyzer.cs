@@ -46,16 +46,16 @@ public sealed class CapabilityFlowAnalyzer : DiagnosticAnalyzer
                     Safely(() => reports.Analyze(block));
             });
 
-            AnnotationActions.Register(start, flow, IsLookedAt);
+            AnnotationActions.Register(start, flow, IsLookedAt, Safely);
 
             bool IsLookedAt(SyntaxTree tree) => candidates.Contains(tree) && !reporter.Generated.IsAllGenerated(tree);
         });
     }
 
-    /// <summary>Told of what <see cref="Safely"/> swallows; tests listen.</summary>
-    internal static Action<Exception>? Failed { get; set; }
+    /// <summary>Told of what is swallowed, and may throw itself; null in a user's build.</summary>
+    internal Action<Exception>? Failed { get; init; }
 
-    internal static void Safely(Action analyze)
+    private void Safely(Action analyze)
     {
         try
         {

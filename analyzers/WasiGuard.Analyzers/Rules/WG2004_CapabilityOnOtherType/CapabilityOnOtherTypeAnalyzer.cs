@@ -29,7 +29,7 @@ public sealed class CapabilityOnOtherTypeAnalyzer : DiagnosticAnalyzer
     {
         var type = (INamedTypeSymbol)context.Symbol;
         // The text is asked first: what an attribute means has to be bound, and most types have none.
-        if (!type.DeclaringSyntaxReferences.Any(part => part.GetSyntax(context.CancellationToken) is MemberDeclarationSyntax { AttributeLists.Count: > 0 })
+        if (!context.Compilation.DeclarationsOf(type, context.CancellationToken).Any(part => part is MemberDeclarationSyntax { AttributeLists.Count: > 0 })
             || KnownSymbols.Find(context.Compilation) is not { } symbols
             || type.Implements(symbols.IWasiRunner)
             || HasUnknownBase(type))

@@ -36,7 +36,7 @@ public sealed class UnreadableMemberAnalyzer : DiagnosticAnalyzer
         // The text is asked first: an input has a base type, and what an attribute means has to be bound.
         if (type.IsStatic
             || type.TypeKind is not (TypeKind.Class or TypeKind.Struct or TypeKind.Interface)
-            || !type.DeclaringSyntaxReferences.Any(part => part.GetSyntax(context.CancellationToken) is TypeDeclarationSyntax declaration
+            || !context.Compilation.DeclarationsOf(type, context.CancellationToken).Any(part => part is TypeDeclarationSyntax declaration
                 && (type.IsRecord || declaration.BaseList is not null || HasAttribute(declaration)))
             || KnownSymbols.Find(context.Compilation) is not { } symbols
             || type.Implements(symbols.IWasiRunner))
@@ -73,7 +73,7 @@ public sealed class UnreadableMemberAnalyzer : DiagnosticAnalyzer
                 if (!types.HasMarks(held) || !found.Add(held))
                     continue;
                 open.Push(held);
-                if (held is INamedTypeSymbol named && named.Locations.Any(location => location.IsInSource))
+                if (held is INamedTypeSymbol named && types.Compilation.Declares(named))
                     yield return named;
             }
         }

@@ -49,7 +49,7 @@ internal static class UnreadableProperty
 
     private static bool Hides(IPropertySymbol property, MarkedTypeSymbols types)
     {
-        if (IsAutomatic(property))
+        if (IsAutomatic(property, types.Compilation))
             return false;
         for (var hidden = property.OverriddenProperty; hidden is not null; hidden = hidden.OverriddenProperty)
         {
@@ -60,8 +60,8 @@ internal static class UnreadableProperty
         return false;
     }
 
-    private static bool IsAutomatic(IPropertySymbol property) =>
-        (property.PartialImplementationPart ?? property).DeclaringSyntaxReferences.Any(part =>
-            part.GetSyntax() is PropertyDeclarationSyntax { ExpressionBody: null, AccessorList.Accessors: var accessors }
+    private static bool IsAutomatic(IPropertySymbol property, Compilation compilation) =>
+        compilation.DeclarationsOf(property.PartialImplementationPart ?? property).Any(part =>
+            part is PropertyDeclarationSyntax { ExpressionBody: null, AccessorList.Accessors: var accessors }
             && accessors.Any(accessor => accessor.IsKind(SyntaxKind.GetAccessorDeclaration) && accessor is { Body: null, ExpressionBody: null }));
 }

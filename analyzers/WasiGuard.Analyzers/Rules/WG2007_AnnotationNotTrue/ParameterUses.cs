@@ -13,9 +13,9 @@ internal static class ParameterUses
 {
     public static IEnumerable<IOperation> Of(SourceModel source, INamedTypeSymbol type, IParameterSymbol parameter, CancellationToken cancellation)
     {
-        foreach (var part in type.DeclaringSyntaxReferences)
+        foreach (var part in source.AllSyntax(type))
         {
-            foreach (var name in part.GetSyntax(cancellation).DescendantNodes().OfType<IdentifierNameSyntax>())
+            foreach (var name in part.DescendantNodes().OfType<IdentifierNameSyntax>())
             {
                 if (name.Identifier.ValueText == parameter.Name
                     && source.SemanticModelOf(name.SyntaxTree).GetOperation(name, cancellation) is IParameterReferenceOperation use

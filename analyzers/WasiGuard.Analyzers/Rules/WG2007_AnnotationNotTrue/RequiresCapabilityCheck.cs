@@ -59,7 +59,7 @@ internal sealed class RequiresCapabilityCheck(CompilationParts parts)
     /// <summary>Null for a method without a body in view, and for one that calls nothing: it does nothing that a runner could lack.</summary>
     private IOperation? BodyThatCalls(IMethodSymbol method, CancellationToken cancellation) =>
         !method.IsAbstract
-        && SourceModel.HasBody(method)
+        && parts.Source.HasBody(method)
         && parts.Source.BodyOf(method, cancellation) is { } body
         && body.Descendants().Any(each => each is IInvocationOperation or IObjectCreationOperation)
             ? body
@@ -68,7 +68,7 @@ internal sealed class RequiresCapabilityCheck(CompilationParts parts)
     /// <summary>A question to the guard, or a call of code that could ask: any but the framework's.</summary>
     private bool MayAsk(IOperation operation) => operation switch
     {
-        IInvocationOperation call => SourceModel.IsInView(call.TargetMethod)
+        IInvocationOperation call => parts.Source.IsInView(call.TargetMethod)
             || KnownMembers.IsOwn(call.TargetMethod.ContainingAssembly)
             || parts.Targets.MayHandOver(call.TargetMethod)
             || call.TargetMethod.MethodKind == MethodKind.DelegateInvoke

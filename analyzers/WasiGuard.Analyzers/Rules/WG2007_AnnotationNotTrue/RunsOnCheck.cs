@@ -42,7 +42,7 @@ internal sealed class RunsOnCheck(CompilationParts parts)
                 return null;
         }
 
-        return SourceModel.HasBody(method) && !method.IsAbstract ? FlawOfBody(method, input, named, type, cancellation) : null;
+        return parts.Source.HasBody(method) && !method.IsAbstract ? FlawOfBody(method, input, named, type, cancellation) : null;
     }
 
     private string? FlawOfBody(IMethodSymbol method, IParameterSymbol input, IParameterSymbol? named, ITypeSymbol? type, CancellationToken cancellation)

@@ -17,17 +17,17 @@ internal sealed class SourceBodies(Compilation compilation)
     /// <summary>Whether a call of the method reaches code of this compilation that is known.</summary>
     public bool Has(IMethodSymbol method) =>
         !method.IsAbstract && !method.IsExtern && method.ContainingType?.TypeKind is not (TypeKind.Interface or TypeKind.Delegate)
-        && method.DeclaringSyntaxReferences.Any(reference => compilation.ContainsSyntaxTree(reference.SyntaxTree));
+        && compilation.Declares(method);
 
     /// <summary>The bodies that run when the method is called; for a constructor, the initializers of the type's members too.</summary>
     public ImmutableArray<IOperation> Of(IMethodSymbol method, CancellationToken cancellationToken)
     {
         var bodies = ImmutableArray.CreateBuilder<IOperation>();
-        foreach (var reference in Parts(method))
-            Add(reference.GetSyntax(cancellationToken));
+        foreach (var part in Parts(method, cancellationToken))
+            Add(part);
         if (method.MethodKind == MethodKind.Constructor)
         {
-            foreach (var initializer in method.ContainingType.DeclaringSyntaxReferences.SelectMany(type => Initializers(type.GetSyntax(cancellationToken))))
+            foreach (var initializer in compilation.DeclarationsOf(method.ContainingType, cancellationToken).SelectMany(Initializers))
                 Add(initializer);
         }
 
@@ -35,13 +35,16 @@ internal sealed class SourceBodies(Compilation compilation)
 
         void Add(SyntaxNode node)
         {
-            if (Model(node.SyntaxTree)?.GetOperation(node, cancellationToken) is { } operation)
+            if (Model(node.SyntaxTree).GetOperation(node, cancellationToken) is { } operation)
                 bodies.Add(operation);
         }
     }
 
-    private static IEnumerable<SyntaxReference> Parts(IMethodSymbol method) =>
-        method.DeclaringSyntaxReferences.Concat(method.PartialImplementationPart?.DeclaringSyntaxReferences ?? []);
+    private IEnumerable<SyntaxNode> Parts(IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        var declarations = compilation.DeclarationsOf(method, cancellationToken);
+        return method.PartialImplementationPart is { } part ? declarations.Concat(compilation.DeclarationsOf(part, cancellationToken)) : declarations;
+    }
 
     private static IEnumerable<SyntaxNode> Initializers(SyntaxNode type)
     {
@@ -59,12 +62,7 @@ internal sealed class SourceBodies(Compilation compilation)
         }
     }
 
-    private SemanticModel? Model(SyntaxTree tree)
-    {
-        if (!compilation.ContainsSyntaxTree(tree))
-            return null;
 #pragma warning disable RS1030 // A call leads into other files, of which no callback hands over a model; each is made once.
-        return _models.GetOrAdd(tree, each => compilation.GetSemanticModel(each));
+    private SemanticModel Model(SyntaxTree tree) => _models.GetOrAdd(tree, each => compilation.GetSemanticModel(each));
 #pragma warning restore RS1030
-    }
 }

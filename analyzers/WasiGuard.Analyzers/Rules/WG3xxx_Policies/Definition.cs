@@ -20,7 +20,7 @@ internal static class Definition
     private static IOperation? InitializerOf(ISymbol member, IOperation reference)
     {
         if (reference.SemanticModel is not { } model
-            || member.DeclaringSyntaxReferences.FirstOrDefault(each => each.SyntaxTree == model.SyntaxTree)?.GetSyntax() is not { } syntax)
+            || model.Compilation.DeclarationsOf(member).FirstOrDefault(each => each.SyntaxTree == model.SyntaxTree) is not { } syntax)
         {
             return null;
         }

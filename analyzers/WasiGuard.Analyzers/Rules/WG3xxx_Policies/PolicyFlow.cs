@@ -69,9 +69,9 @@ internal sealed class PolicyFlow(KnownSymbols symbols)
     {
         if (!_seen.Add(member) || value.SemanticModel is not { } model)
             return Fate.Unknown;
-        var uses = member.ContainingType.DeclaringSyntaxReferences
+        var uses = model.Compilation.DeclarationsOf(member.ContainingType)
             .Where(part => part.SyntaxTree == model.SyntaxTree)
-            .SelectMany(part => part.GetSyntax().DescendantNodes().OfType<IdentifierNameSyntax>())
+            .SelectMany(part => part.DescendantNodes().OfType<IdentifierNameSyntax>())
             .Where(name => name.Identifier.ValueText == member.Name)
             .Select(name => Reference(name, member, model))
             .Where(use => use is not null);

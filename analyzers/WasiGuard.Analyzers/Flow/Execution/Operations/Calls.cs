@@ -78,10 +78,10 @@ internal sealed class Calls(BodyInterpreter run)
             return SymbolicValue.Null;
         }
 
-        var isFollowed = SourceModel.HasBody(target) && !run.Contract.IsContract(target) && !KnownMembers.IsOfContainer(target)
+        var isFollowed = run.Source.HasBody(target) && !run.Contract.IsContract(target) && !KnownMembers.IsOfContainer(target)
             && (receiver is null || !isVirtual || IsTargetKnown(target, receiver));
         var graph = isFollowed
-            ? run.Analysis.Parts.Source.GraphOf(target)
+            ? run.Source.GraphOf(target)
             : null;
         if ((graph is null ? null : Follow(new(target, graph, receiver, null, arguments, operation))) is not { } result)
         {

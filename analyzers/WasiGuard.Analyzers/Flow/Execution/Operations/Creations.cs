@@ -47,7 +47,7 @@ internal sealed class Creations(BodyInterpreter run)
 
     private ObjectReference Create(IOperation creation, IMethodSymbol constructor, ITypeSymbol type, ImmutableArray<SymbolicValue> arguments)
     {
-        if (!IsHarmless(type) && constructor.DeclaringSyntaxReferences.IsEmpty)
+        if (!IsHarmless(type) && !run.Source.IsInView(constructor))
             run.Exceptions.MayThrow();
         var elements = Collections.IsList(type)
             ? arguments.Length == 0 || arguments[0] is Constant { Content: long }
@@ -55,7 +55,7 @@ internal sealed class Creations(BodyInterpreter run)
                 : run.State.FindObject(arguments[0])?.Elements
             : null;
         var created = run.State.Allocate(creation.Syntax, run.Frame.Id, new(type, HeapObject.NoMembers, elements));
-        if (elements is null && constructor.ContainingType.DeclaringSyntaxReferences.IsEmpty)
+        if (elements is null && !run.Source.IsInView(constructor.ContainingType))
         {
             foreach (var argument in arguments)
                 run.Delegates.LetDelegateEscape(argument);
@@ -71,7 +71,7 @@ internal sealed class Creations(BodyInterpreter run)
         && (run.Contract.IsRunner(type)
             || KnownMembers.IsOwn(assembly)
             || Collections.IsList(type)
-            || type.DerivesFrom(run.Analysis.Parts.Source.ExceptionType));
+            || type.DerivesFrom(run.Source.ExceptionType));
 
     /// <summary>Runs a constructor on an object: initializers, the base's constructor, the body.</summary>
     public void Construct(IMethodSymbol constructor, SymbolicValue created, ImmutableArray<SymbolicValue> arguments, IOperation? operation)
@@ -83,30 +83,30 @@ internal sealed class Creations(BodyInterpreter run)
                     Members = decorator.Members.SetItem(
                         run.Contract.InnerRunnerKey, arguments[inner.Ordinal] is FlowCapture captured ? captured.Content : arguments[inner.Ordinal])
                 });
-        if (constructor.ContainingType.DeclaringSyntaxReferences.IsEmpty)
+        if (!run.Source.IsInView(constructor.ContainingType))
         {
             if (operation is not null)
                 run.ForeignCalls.Call(constructor, created, arguments, operation);
             return;
         }
 
-        foreach (var (member, parameter) in SourceModel.SetByParameters(constructor))
+        foreach (var (member, parameter) in run.Source.SetByParameters(constructor))
             run.Storage.WriteMember(created, member, arguments[parameter.Ordinal]);
-        if (!SourceModel.DelegatesToThis(constructor))
+        if (!run.Source.DelegatesToThis(constructor))
         {
-            foreach (var member in run.Analysis.Parts.Source.Initialized(constructor.ContainingType))
+            foreach (var member in run.Source.Initialized(constructor.ContainingType))
             {
                 if (InitialValue(member, created) is { } value && !run.State.IsUnreachable)
                     run.Storage.WriteMember(created, member, value);
             }
         }
 
-        if (!SourceModel.CallsConstructor(constructor)
+        if (!run.Source.CallsConstructor(constructor)
             && constructor.ContainingType.BaseType is { } baseType
             && baseType.InstanceConstructors.FirstOrDefault(each => each.Parameters.IsEmpty) is { } implied)
             Construct(implied, created, [], operation);
         // Members that a constructor may have set, which is not followed, are not unset ones.
-        if (run.Analysis.Parts.Source.GraphOf(constructor) is { } graph
+        if (run.Source.GraphOf(constructor) is { } graph
             && run.Calls.Follow(new(constructor, graph, created, null, arguments, operation)) is null
             && run.State.FindObject(created) is { CopiedFrom: null } open)
             run.State.StoreObject(
@@ -123,13 +123,13 @@ internal sealed class Creations(BodyInterpreter run)
             return run.Analysis.Parts.Contract.OneRunnerFor(run.Analysis.Parts.Assignments.TypesCreatedFor(member)) is { } only
                 ? run.State.Allocate(member, 0, new(only, HeapObject.NoMembers))
                 : null;
-        if (run.Analysis.Parts.Source.InitializerOf(member) is not { } graph)
+        if (run.Source.InitializerOf(member) is not { } graph)
         {
-            if (owner is not null || !SourceModel.IsInView(member))
+            if (owner is not null || !run.Source.IsInView(member))
                 return null;
             if (member.ContainingType.StaticConstructors.FirstOrDefault(each => !each.IsImplicitlyDeclared) is { } once
-                && run.Analysis.Parts.Source.GraphOf(once) is { } body
-                && MemberAssignments.IsAssignedIn(member, once))
+                && run.Source.GraphOf(once) is { } body
+                && run.Analysis.Parts.Assignments.IsAssignedIn(member, once))
             {
                 run.Calls.Follow(new(once, body, null, null, [], null));
                 return run.State.Get(new(member, 0));

@@ -44,7 +44,7 @@ internal sealed class Delegates(BodyInterpreter run)
         {
             if (home.Graph.LocalFunctions.FirstOrDefault(each => each.OriginalDefinition.Is(method)) is { } declared)
             {
-                run.Analysis.NoteEntered(method.DeclaringSyntaxReferences[0].GetSyntax());
+                run.Analysis.NoteEntered(run.Source.Syntax(method)!);
                 return (home.Graph.GetLocalFunctionControlFlowGraph(declared, run.Analysis.Cancellation), home);
             }
         }
@@ -70,9 +70,9 @@ internal sealed class Delegates(BodyInterpreter run)
             return;
         if (closure.Lambda is null && closure.Method.MethodKind != MethodKind.LocalFunction)
         {
-            if (closure.Method.DeclaringSyntaxReferences.IsEmpty)
+            if (!run.Source.IsInView(closure.Method))
                 run.HandOvers.HandOver(closure.Method, closure.Receiver, NewValues.UnknownArguments(closure.Method), null);
-            else if (run.Analysis.Parts.Source.GraphOf(closure.Method) is { } body && SourceModel.HasBody(closure.Method))
+            else if (run.Source.GraphOf(closure.Method) is { } body && run.Source.HasBody(closure.Method))
                 run.Analysis.Simulate(
                     new(
                         closure.Method, body, closure.Method.IsStatic

@@ -53,14 +53,11 @@ internal sealed class Expressions(BodyInterpreter run)
                 var whole = Eval(deconstruction.Value);
                 run.Deconstructions.Deconstruct(deconstruction.Target, whole);
                 return whole;
-            case IBinaryOperation
-            {
-                OperatorMethod: null or { ContainingType.IsRecord: true, IsImplicitlyDeclared: true }
-                or { ContainingAssembly.Name: not null, DeclaringSyntaxReferences.IsEmpty: true }
-            } binary:
+            case IBinaryOperation { OperatorMethod: { ContainingType.IsRecord: false } or { IsImplicitlyDeclared: false } } overloaded
+                when run.Source.IsInView(overloaded.OperatorMethod):
+                return run.Calls.Call(overloaded.OperatorMethod, null, [Eval(overloaded.LeftOperand), Eval(overloaded.RightOperand)], overloaded);
+            case IBinaryOperation binary:
                 return EvalBinary(binary);
-            case IBinaryOperation overloaded:
-                return run.Calls.Call(overloaded.OperatorMethod!, null, [Eval(overloaded.LeftOperand), Eval(overloaded.RightOperand)], overloaded);
             case IUnaryOperation unary:
                 return EvalUnary(unary);
             case IConversionOperation conversion:
@@ -242,7 +239,7 @@ internal sealed class Expressions(BodyInterpreter run)
         var operand = Eval(unary.Operand);
         return unary.OperatorKind switch
         {
-            _ when unary.OperatorMethod is { DeclaringSyntaxReferences.IsEmpty: false } method => run.Calls.Call(method, null, [operand], unary),
+            _ when unary.OperatorMethod is { } method && run.Source.IsInView(method) => run.Calls.Call(method, null, [operand], unary),
             UnaryOperatorKind.Not => SymbolicValue.Negate(operand),
             UnaryOperatorKind.True => operand,
             UnaryOperatorKind.False => SymbolicValue.Negate(operand),

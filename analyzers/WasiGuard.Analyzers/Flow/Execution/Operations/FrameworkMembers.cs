@@ -15,7 +15,7 @@ internal sealed class FrameworkMembers(BodyInterpreter run)
             return new TypeValue(run.State.FindObject(receiver) is { IsOfUncertainType: false } known ? known.Type : null, receiver);
         if (run.Contract.Members.MeaningOf(method) is { } meaning)
             return run.ContractMembers.Call(meaning, method, receiver, arguments, operation);
-        if (method.DeclaringSyntaxReferences.IsEmpty)
+        if (!run.Source.IsInView(method))
             return TaskMember(method, receiver, arguments, operation)
                 ?? NullableMember(method, receiver, arguments)
                 ?? run.ListMembers.ListMember(method, receiver, arguments, operation)

@@ -125,7 +125,7 @@ internal sealed class Patterns(BodyInterpreter run)
         var property = (IPropertySymbol?)run.Calls.Dispatch(operation.Property, owner) ?? operation.Property;
         if (run.FrameworkMembers.KnownProperty(property, owner) is { } known)
             return known;
-        if (property.GetMethod is { } getter && SourceModel.HasBody(getter) && run.Calls.IsTargetKnown(getter, owner))
+        if (property.GetMethod is { } getter && run.Source.HasBody(getter) && run.Calls.IsTargetKnown(getter, owner))
             return run.Calls.Guarded(property, owner, run.Calls.Call(getter, owner, [], operation));
         return run.Contract.GuardedBy(property) is { } capability
             ? run.Conditions.Test(new HasCapabilities(owner, [capability], property))

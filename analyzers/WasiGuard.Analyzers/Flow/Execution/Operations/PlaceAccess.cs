@@ -39,9 +39,9 @@ internal sealed class PlaceAccess(BodyInterpreter run)
                 return property.Property.RefKind == RefKind.None ? new(null, 0, OwnerOf(instance), property.Property)
                     : property.Property.Name == "Current" ? run.ListMembers.PlaceOfCurrent(run.Expressions.Eval(instance))
                     : null;
-            case IPropertyReferenceOperation { Property: { RefKind: not RefKind.None, GetMethod: { } getter } } property when SourceModel.HasBody(getter):
+            case IPropertyReferenceOperation { Property: { RefKind: not RefKind.None, GetMethod: { } getter } } property when run.Source.HasBody(getter):
                 return run.Storage.EvalPropertyOrPlace(property) as Place;
-            case IInvocationOperation { TargetMethod: { RefKind: not RefKind.None } method } call when SourceModel.HasBody(method):
+            case IInvocationOperation { TargetMethod: { RefKind: not RefKind.None } method } call when run.Source.HasBody(method):
                 return run.Calls.EvalInvocation(call) as Place;
             case IInstanceReferenceOperation { Type.IsValueType: true } when run.This() is ObjectReference self:
                 return new(null, 0, self, s_whole);

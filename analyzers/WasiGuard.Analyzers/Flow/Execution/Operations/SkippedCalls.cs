@@ -172,9 +172,8 @@ internal sealed class SkippedCalls(BodyInterpreter run)
         return ValueNumbering.NumberFreshValue(run.State, new(Origin.Input, tag, new OneOfConstants([.. values.Distinct().Cast<Constant>()])) { Type = type });
     }
 
-    private static bool IsChangeable(ISymbol member) =>
-        member is IFieldSymbol { IsReadOnly: false, IsConst: false, DeclaringSyntaxReferences.IsEmpty: false }
-            or IPropertySymbol { SetMethod.IsInitOnly: false, DeclaringSyntaxReferences.IsEmpty: false };
+    private bool IsChangeable(ISymbol member) =>
+        member is IFieldSymbol { IsReadOnly: false, IsConst: false } or IPropertySymbol { SetMethod.IsInitOnly: false } && run.Source.IsInView(member);
 
     /// <summary>Members that may have changed, whoever's they are: a path that asks what they hold may be one that no execution takes.</summary>
     private void MarkImprecise(System.Func<ISymbol, bool> mayChange, Invocation invocation)

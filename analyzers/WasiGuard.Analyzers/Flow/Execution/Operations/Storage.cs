@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using WasiGuard.Analyzers.Flow.Domain;
@@ -71,11 +72,11 @@ internal sealed class Storage(BodyInterpreter run)
     private void AssignProperty(IPropertyReferenceOperation property, SymbolicValue value)
     {
         var receiver = property.Instance is null ? null : run.Expressions.Eval(property.Instance);
-        var target = receiver is null ? property.Property : (IPropertySymbol?)run.Calls.Dispatch(property.Property, receiver) ?? property.Property;
-        if (target.SetMethod is { } setter && (SourceModel.HasBody(setter) || HasFact(setter)))
+        var target = TargetOf(property, property.Property, receiver);
+        if (target.SetMethod is { } setter && (run.Source.HasBody(setter) || HasFact(setter)))
         {
             var arguments = run.Calls.Arguments(setter.Parameters.Length - 1, property.Arguments);
-            run.Calls.Call(run.Frame.ActualMember(setter), receiver, arguments.Add(value), property);
+            run.Calls.Call(run.Frame.ActualMember(setter), receiver, arguments.Add(value), property, isVirtual: !IsOfBase(property));
         }
         else if (property.Property.IsIndexer && property.Arguments.Length == 1)
         {
@@ -116,31 +117,37 @@ internal sealed class Storage(BodyInterpreter run)
             return SymbolicValue.Null;
         if (receiver is Constant { Content: null })
             return run.Exceptions.Throws();
-        if (property.IsIndexer
-            && receiver is not null
-            && ((IPropertySymbol?)run.Calls.Dispatch(property, receiver) ?? property).GetMethod is { } indexer
-            && SourceModel.HasBody(indexer)
-            && run.Calls.IsTargetKnown(indexer, receiver))
-            return run.Calls.Call(indexer, receiver, run.Calls.Arguments(indexer.Parameters.Length, operation.Arguments), operation);
+        property = TargetOf(operation, property, receiver);
         if (property.IsIndexer)
-            return operation.Arguments.Length == 1
-                ? run.Collections.Element(receiver!, run.Expressions.Eval(operation.Arguments[0].Value), operation)
+        {
+            if (property.GetMethod is { } indexer && run.Source.HasBody(indexer) && IsKnown(indexer))
+                return run.Calls.Call(indexer, receiver, run.Calls.Arguments(indexer.Parameters.Length, operation.Arguments), operation, !IsOfBase(operation));
+            return operation.Arguments.Length == 1 && receiver is not null
+                ? run.Collections.Element(receiver, run.Expressions.Eval(operation.Arguments[0].Value), operation)
                 : run.Fresh(operation);
-        property = receiver is null ? property : (IPropertySymbol?)run.Calls.Dispatch(property, receiver) ?? property;
+        }
+
         if (property.GetMethod is { } getter && run.FrameworkMembers.KnownProperty(property, receiver) is { } known)
             return known;
-        if (property.GetMethod is { } own && SourceModel.HasBody(own) && (receiver is null || run.Calls.IsTargetKnown(own, receiver)))
-            return run.Calls.Guarded(property, receiver, run.Calls.Call(own, receiver, [], operation));
-        if (property.GetMethod is { } foreign && (receiver is null || run.Calls.IsTargetKnown(foreign, receiver))
-            && run.ForeignCalls.Call(foreign, receiver, [], operation) is { } found)
+        if (property.GetMethod is { } own && run.Source.HasBody(own) && IsKnown(own))
+            return run.Calls.Guarded(property, receiver, run.Calls.Call(own, receiver, [], operation, !IsOfBase(operation)));
+        if (property.GetMethod is { } foreign && IsKnown(foreign) && run.ForeignCalls.Call(foreign, receiver, [], operation) is { } found)
             return run.Calls.Guarded(property, receiver, found);
         if (run.Contract.GuardedBy(property) is { } capability && receiver is not null)
-            return IsStored(property) && SourceModel.IsInView(property) && run.State.FindObject(receiver) is { CopiedFrom: null }
+            return IsStored(property) && run.Source.IsInView(property) && run.State.FindObject(receiver) is { CopiedFrom: null }
                 ? run.Calls.Guarded(property, receiver, ReadMember(receiver, property))
                 : run.Conditions.Test(new HasCapabilities(receiver, [capability], property));
         return receiver is not null ? TypedAsProperty(ReadMember(receiver, property), operation)
             : ReadStatic(property);
+
+        bool IsKnown(IMethodSymbol accessor) => receiver is null || IsOfBase(operation) || run.Calls.IsTargetKnown(accessor, receiver);
     }
+
+    /// <summary>The property that runs for the receiver's exact type; that of the base class when the code says so.</summary>
+    private IPropertySymbol TargetOf(IPropertyReferenceOperation operation, IPropertySymbol property, SymbolicValue? receiver) =>
+        receiver is null || IsOfBase(operation) ? property : (IPropertySymbol?)run.Calls.Dispatch(property, receiver) ?? property;
+
+    private static bool IsOfBase(IPropertyReferenceOperation operation) => operation.Instance?.Syntax is BaseExpressionSyntax;
 
     public SymbolicValue TypedAsProperty(SymbolicValue value, IPropertyReferenceOperation operation) => value is UnknownValue unknown
         ? run.Demands.Given(
@@ -150,8 +157,8 @@ internal sealed class Storage(BodyInterpreter run)
     /// <summary>A property that holds what was assigned to it: an auto-property, or one of another assembly that does not say otherwise.</summary>
     public bool IsStored(IPropertySymbol property) =>
         !property.IsIndexer
-        && (property.DeclaringSyntaxReferences.IsEmpty && !property.IsStatic || property.GetMethod is not { } getter || !SourceModel.HasBody(getter))
-        && (property.SetMethod is not { } setter || !SourceModel.HasBody(setter))
+        && (!run.Source.IsInView(property) && !property.IsStatic || property.GetMethod is not { } getter || !run.Source.HasBody(getter))
+        && (property.SetMethod is not { } setter || !run.Source.HasBody(setter))
         && !HasFact(property.GetMethod) && !HasFact(property.SetMethod);
 
     private bool HasFact(IMethodSymbol? accessor) =>
@@ -187,7 +194,7 @@ internal sealed class Storage(BodyInterpreter run)
         var type = TypeOf(member);
         if (type is null)
             return StoredMembers.Unknown(run.State, owner, member);
-        if (!member.DeclaringSyntaxReferences.IsEmpty || run.Contract.RequirementsOf(known.Type).Any(each => each.Member.Is(member)))
+        if (run.Source.IsInView(member) || run.Contract.RequirementsOf(known.Type).Any(each => each.Member.Is(member)))
             return NewValues.DefaultOf(type);
         if (type.TypeKind != TypeKind.Class || type.SpecialType != SpecialType.None || run.Contract.RequirementsOf(type).IsEmpty)
             return StoredMembers.Unknown(run.State, owner, member);

@@ -33,15 +33,16 @@ internal sealed class HandOvers(BodyInterpreter run)
     }
 
     /// <summary>An input gets to a runner inside code of another project, which the call leads to.</summary>
-    /// <param name="own">What that project is told of itself, whatever its code is called with.</param>
+    /// <param name="isOfThisCall">Whether it is this call that makes the two not fit; else the other project is told. Asked with what the runner has.</param>
     /// <param name="causeOf">The parameter whose argument is to blame; null when the whole call is.</param>
     public void HandOverInside(
-        SymbolicValue runner, SymbolicValue input, ImmutableArray<INamedTypeSymbol> own, Func<CapabilityRequirement, IParameterSymbol?> causeOf,
-        IOperation operation)
+        SymbolicValue runner, SymbolicValue input, Func<CapabilityRequirement, bool?, bool> isOfThisCall,
+        Func<CapabilityRequirement, IParameterSymbol?> causeOf, IOperation operation)
     {
         if (run.State.TypeOf(input) is not { } declared || !run.Contract.IsInput(declared))
             return;
-        var needed = RequirementsOf(input, declared).Where(each => !own.Any(known => known.Is(each.Capability)));
+        var needed = RequirementsOf(input, declared)
+            .Where(each => CapabilityDecision.Needs(run.Solver, run.State, input, each) == true && isOfThisCall(each, Has(runner, each)));
         foreach (var sameCause in needed.GroupBy(each => IsRefused(runner, input, each) ? causeOf(each) : null, SymbolEqualityComparer.Default))
             Check(runner, input, [.. sameCause], (IParameterSymbol?)sameCause.Key, operation);
     }

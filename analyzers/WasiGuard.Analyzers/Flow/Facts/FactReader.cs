@@ -4,7 +4,7 @@ using System.Text;
 
 namespace WasiGuard.Analyzers.Flow.Facts;
 
-/// <summary>Reads the text of a fact. What it does not understand says nothing: another version of WasiGuard, or somebody's hand, may have written it.</summary>
+/// <summary>Reads the text of a fact. What it does not understand says nothing: another version of WasiGuard, or a person, may have written it.</summary>
 internal sealed class FactReader
 {
     private const int MaxDepth = 32;

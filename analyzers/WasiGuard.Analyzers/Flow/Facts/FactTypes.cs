@@ -44,7 +44,12 @@ internal sealed class FactTypes(Compilation compilation)
         if (name.StartsWith("!!", StringComparison.Ordinal))
             return member is IMethodSymbol method && Number(name, 2) is { } own && own < method.TypeArguments.Length ? method.TypeArguments[own] : null;
         if (name.StartsWith("!", StringComparison.Ordinal))
-            return member.ContainingType is { } type && Number(name, 1) is { } ordinal && ordinal < type.TypeArguments.Length ? type.TypeArguments[ordinal] : null;
+        {
+            return member.ContainingType is { } type && Number(name, 1) is { } ordinal && ordinal < type.TypeArguments.Length
+                ? type.TypeArguments[ordinal]
+                : null;
+        }
+
         if (name.StartsWith(Array, StringComparison.Ordinal) && name[name.Length - 1] == '>')
             return Find(name.Substring(Array.Length, name.Length - Array.Length - 1), member) is { } element
                 ? compilation.CreateArrayTypeSymbol(element)

@@ -60,7 +60,7 @@ internal sealed class CompilationFacts(CompilationParts parts, CandidateFiles ca
     private ImmutableSortedDictionary<string, string> Find(INamedTypeSymbol type, CancellationToken cancellation)
     {
         if (!IsVisible(type) || type.TypeKind is not (TypeKind.Class or TypeKind.Struct or TypeKind.Interface) || parts.Contract.IsContract(type)
-            || !type.DeclaringSyntaxReferences.Any(each => candidates.Contains(each.SyntaxTree)) || !HasToDoWithRunners(type, cancellation))
+            || !parts.Source.AllSyntax(type).Any(each => candidates.Contains(each.SyntaxTree)) || !HasToDoWithRunners(type, cancellation))
             return ImmutableSortedDictionary<string, string>.Empty;
         var facts = new List<(ISymbol Member, string Id, MemberFact Fact)>();
         foreach (var member in type.GetMembers().Where(MayHaveFact))

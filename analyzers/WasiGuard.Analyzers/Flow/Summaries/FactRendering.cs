@@ -87,7 +87,8 @@ internal sealed class FactRendering(CompilationParts parts, MemberProbe probe, I
         if (parts.Contract.IsContract(known.Type) && !parts.Contract.IsRunner(known.Type) && parts.Contract.RequirementsOf(known.Type).IsEmpty)
             return new AnyFact(null, true);
         if (known is { Elements: { } elements, CopiedFrom: null })
-            return elements.Count <= MaxElements && elements.Exists(each => TypeThatMatters(state.TypeOf(each)) is not null) && FactTypes.NameOf(known.Type) is { } list
+            return elements.Count <= MaxElements && elements.Exists(each => TypeThatMatters(state.TypeOf(each)) is not null)
+                && FactTypes.NameOf(known.Type) is { } list
                 ? new ListFact(list, [.. elements.Select(each => Of(each, state, depth + 1))])
                 : new AnyFact(null, true);
         var members = MembersOf(known, state, depth);

@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using WasiGuard.Analyzers.Flow.Domain;
 using WasiGuard.Analyzers.Flow.Execution;
+using WasiGuard.Analyzers.Flow.Execution.Operations;
 using WasiGuard.Analyzers.Flow.Facts;
 using WasiGuard.Analyzers.Flow.Source;
 
@@ -27,6 +28,9 @@ internal sealed class FactSearch(CompilationParts parts)
 
     private MemberFact? OfMethod(IMethodSymbol method, CancellationToken cancellation)
     {
+        // What a runner does with an input, the contract says.
+        if (method.Parameters.Any(each => parts.Contract.IsInput(each.Type) && parts.Targets.RunnerFor(method, each) is { Parameter: null, Type: null }))
+            return null;
         if (method.IsAbstract || !parts.Source.HasBody(method) || parts.Source.GraphOf(method) is not { } graph || !IsWhole(graph.OriginalOperation)
             || IsIterator(graph) || method.RefKind != RefKind.None || MemberProbe.Of(parts, method, cancellation) is not { } probe)
             return null;
@@ -56,9 +60,11 @@ internal sealed class FactSearch(CompilationParts parts)
             {
                 if (member is not (IFieldSymbol { IsStatic: false, AssociatedSymbol: null } or IPropertySymbol { IsStatic: false, IsIndexer: false })
                     || member is IPropertySymbol property && (property.IsAbstract || property.GetMethod is not { } getter || parts.Source.HasBody(getter))
-                    || !MayMatter(member.TypeOfValue()) || end.FindObject(self) is not { CopiedFrom: null } known || known.Members.ContainsKey(member.Canonical()))
+                    || !MayMatter(member.TypeOfValue()) || end.FindObject(self) is not { CopiedFrom: null } known
+                    || known.Members.ContainsKey(member.Canonical()))
                     continue;
-                end.StoreObject(self, known with { Members = known.Members.SetItem(member.Canonical(), Execution.Operations.NewValues.DefaultOf(member.TypeOfValue())) });
+                var initial = NewValues.DefaultOf(member.TypeOfValue());
+                end.StoreObject(self, known with { Members = known.Members.SetItem(member.Canonical(), initial) });
             }
         }
     }

@@ -86,7 +86,7 @@ internal sealed class FactValues(
                 run.Places.Write(variable, content ?? run.Fresh(operation, TypeOfParameter(parameter.Ordinal), ++_made));
                 break;
             case HeldFact held when Of(held.Owner) is { } owner and not Constant && KeyOf(held.Member) is { } key:
-                run.Storage.WriteMember(owner, key, content ?? run.Fresh(operation, key is IPropertySymbol or IFieldSymbol ? key.TypeOfValue() : null, ++_made));
+                run.Storage.WriteMember(owner, key, content ?? Unknown(key));
                 break;
         }
     }
@@ -104,6 +104,8 @@ internal sealed class FactValues(
         run.Analysis.Parts.Facts.Types.Find(name, member) is { } type ? run.Frame.Actual(type) : null;
 
     private ISymbol? KeyOf(MemberName name) => run.Analysis.Parts.Facts.KeyOf(name, member.ContainingAssembly);
+
+    private UnknownValue Unknown(ISymbol key) => run.Fresh(operation, key is IPropertySymbol or IFieldSymbol ? key.TypeOfValue() : null, ++_made);
 
     private UnknownValue Unknown(AnyFact any)
     {
@@ -137,7 +139,7 @@ internal sealed class FactValues(
         {
             if (run.State.IsUnreachable || KeyOf(name) is not { } key)
                 continue;
-            run.Storage.WriteMember(owner, key, Of(value) ?? run.Fresh(operation, key is IPropertySymbol or IFieldSymbol ? key.TypeOfValue() : null, ++_made));
+            run.Storage.WriteMember(owner, key, Of(value) ?? Unknown(key));
         }
 
         return owner;
@@ -149,5 +151,6 @@ internal sealed class FactValues(
         return decorator;
     }
 
-    private ObjectReference Allocate(HeapObject content) => run.State.Allocate(_made++ == 0 ? operation.Syntax : (operation.Syntax, _made), run.Frame.Id, content);
+    private ObjectReference Allocate(HeapObject content) =>
+        run.State.Allocate(_made++ == 0 ? operation.Syntax : (operation.Syntax, _made), run.Frame.Id, content);
 }

@@ -23,7 +23,8 @@ internal sealed class ForeignCalls(BodyInterpreter run)
             return null;
         if (member is IMethodSymbol method)
             run.OpaqueCalls.LetArgumentsGo(method, arguments, operation, isInView: false);
-        if (run.Explorer.Choose(() => fact.Exits.Where(exit => IsPossible(exit, call) == true).ToList()) is not { } taken || call.Assume(taken.Conditions) != true)
+        var taken = run.Explorer.Choose(() => fact.Exits.Where(exit => IsPossible(exit, call) == true).ToList());
+        if (taken is null || call.Assume(taken.Conditions) != true)
         {
             run.State.IsUnreachable = true;
             return SymbolicValue.Null;
@@ -73,39 +74,47 @@ internal sealed class ForeignCalls(BodyInterpreter run)
     private void HandOver(
         FactHandOver handOver, ISymbol member, SymbolicValue? receiver, ImmutableArray<SymbolicValue> arguments, IOperation operation)
     {
+        var own = handOver.Own.Select(new FactValues(run, member, receiver, arguments, operation).CapabilityOf).OfType<INamedTypeSymbol>().ToList();
         var refused = In(run.State.Copy(), () =>
         {
-            if (Bind(handOver, member, receiver, arguments, operation) is not var (runner, input, own))
+            if (Bind(handOver, new(run, member, receiver, arguments, operation)) is not var (runner, input))
                 return false;
             run.Analysis.NoteReached(runner, input, run.State);
-            run.HandOvers.HandOverInside(runner, input, own, requirement => CauseOf(requirement, handOver, member, receiver, arguments, operation), operation);
+            run.HandOvers.HandOverInside(
+                runner, input, (each, has) => !own.Exists(known => known.Is(each.Capability)) && (has == false || !IsNeededAnyway(each)),
+                each => CauseOf(each, handOver, member, receiver, arguments, operation), operation);
             return run.State.IsUnreachable;
         });
         // The refusal is handled around the call, and what comes after the call is not reached.
         run.State.IsUnreachable |= refused && handOver.Conditions.IsEmpty;
+
+        bool IsNeededAnyway(CapabilityRequirement requirement) => member is not IMethodSymbol method || In(new PathState(), () =>
+        {
+            var unknown = method.IsStatic ? null : new UnknownValue(Origin.Input, method.ContainingType) { Type = method.ContainingType, IsNeverNull = true };
+            return Bind(handOver, new(run, member, unknown, NewValues.UnknownArguments(method), operation)) is var (_, input)
+                && CapabilityDecision.Needs(run.Solver, run.State, input, requirement) == true;
+        });
     }
 
-    private (SymbolicValue Runner, SymbolicValue Input, ImmutableArray<INamedTypeSymbol> Own)? Bind(
-        FactHandOver handOver, ISymbol member, SymbolicValue? receiver, ImmutableArray<SymbolicValue> arguments, IOperation operation)
-    {
-        var call = new FactValues(run, member, receiver, arguments, operation);
-        return call.Assume(handOver.Conditions) == true && call.Of(handOver.Runner) is { } runner && call.Of(handOver.Input) is { } input
-            && !run.State.IsUnreachable
-            ? (runner, input, [.. handOver.Own.Select(call.CapabilityOf).OfType<INamedTypeSymbol>()])
+    private (SymbolicValue Runner, SymbolicValue Input)? Bind(FactHandOver handOver, FactValues call) =>
+        call.Assume(handOver.Conditions) == true && call.Of(handOver.Runner) is { } runner && call.Of(handOver.Input) is { } input && !run.State.IsUnreachable
+            ? (runner, input)
             : null;
-    }
 
     /// <summary>The argument without which the mismatch is gone: the input's before the runner's; null when it is none.</summary>
     private IParameterSymbol? CauseOf(
         CapabilityRequirement requirement, FactHandOver handOver, ISymbol member, SymbolicValue? receiver, ImmutableArray<SymbolicValue> arguments,
         IOperation operation)
     {
-        if (member is not IMethodSymbol method)
-            return null;
-        return method.Parameters
+        return member is not IMethodSymbol method ? null : method.Parameters
             .OrderBy(parameter => run.Contract.IsInput(parameter.Type) ? 0 : run.Contract.IsRunner(parameter.Type) ? 2 : 1)
-            .FirstOrDefault(parameter => !In(run.State.Copy(), () =>
-                Bind(handOver, member, receiver, arguments.SetItem(parameter.Ordinal, NewValues.UnknownArgument(parameter)), operation) is var (runner, input, _)
-                && run.HandOvers.IsRefused(runner, input, requirement)));
+            .FirstOrDefault(IsWithout);
+
+        bool IsWithout(IParameterSymbol parameter) => !In(run.State.Copy(), () =>
+        {
+            var others = arguments.SetItem(parameter.Ordinal, NewValues.UnknownArgument(parameter));
+            return Bind(handOver, new(run, member, receiver, others, operation)) is var (runner, input)
+                && run.HandOvers.IsRefused(runner, input, requirement);
+        });
     }
 }

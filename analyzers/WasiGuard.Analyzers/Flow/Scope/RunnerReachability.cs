@@ -33,9 +33,14 @@ internal sealed class RunnerReachability(
     }
 
     /// <summary>The operation may hand over by itself, whatever bodies in view it runs.</summary>
-    private bool MayHandOverAtOnce(IOperation operation, CancellationToken cancellation) =>
-        CalledBodies.TargetOf(operation) is { } target && targets.MayHandOver(target)
-        || CalledBodies.MembersOf(operation).Any(each => facts.MayHandOver(each, cancellation));
+    private bool MayHandOverAtOnce(IOperation operation, CancellationToken cancellation)
+    {
+        if (operation is IPropertyReferenceOperation { Property: var property })
+            return HasHandOvers(property.GetMethod) || HasHandOvers(property.SetMethod);
+        return CalledBodies.TargetOf(operation) is { } target && (targets.MayHandOver(target) || HasHandOvers(target));
+
+        bool HasHandOvers(IMethodSymbol? member) => member is not null && facts.MayHandOver(member, cancellation);
+    }
 
     /// <summary>Where in a body something is still to be found.</summary>
     public RemainingHandOvers RemainingHandOversIn(

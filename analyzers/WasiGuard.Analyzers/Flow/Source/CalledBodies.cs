@@ -23,14 +23,6 @@ internal sealed class CalledBodies(IOperation caller, SourceModel source)
         _ => null,
     };
 
-    /// <summary>The members that the operation runs, wherever they are.</summary>
-    public static IEnumerable<ISymbol> MembersOf(IOperation operation)
-    {
-        if (operation is IPropertyReferenceOperation { Property: var property })
-            return new[] { property.GetMethod, property.SetMethod }.OfType<ISymbol>();
-        return TargetOf(operation) is { } target ? [target] : [];
-    }
-
     /// <summary>The bodies that one operation runs by itself.</summary>
     public static IReadOnlyCollection<ISymbol> Of(IOperation operation, SourceModel source)
     {

@@ -30,7 +30,7 @@ internal static class FactsCommand
     {
         if (facts.Members.Count == 0)
         {
-            Terminal.Output.WriteLine($"{facts.Assembly} says nothing of its members. A library that references WasiGuard writes facts when it is built, unless WasiGuardFacts is false.");
+            Terminal.Output.WriteLine($"{GuestText.Shown(facts.Assembly)} says nothing of its members. A library that references WasiGuard writes facts when it is built, unless WasiGuardFacts is false.");
             return;
         }
 
@@ -38,7 +38,7 @@ internal static class FactsCommand
         table.AddColumn("member");
         table.AddColumn("what is known");
         foreach (var each in facts.Members)
-            table.AddRow(Markup.Escape(each.Member), Markup.Escape(string.Join('\n', each.Facts)));
+            table.AddRow(Markup.Escape(GuestText.Shown(each.Member)), Markup.Escape(string.Join('\n', each.Facts.Select(sentence => GuestText.Shown(sentence)))));
         Terminal.Output.Write(table);
     }
 }

@@ -7,8 +7,7 @@ internal static class FactsReader
     public static AssemblyFacts Read(string file)
     {
         file = Path.GetFullPath(file);
-        var directory = Path.GetDirectoryName(file)!;
-        using var files = new AssemblyFiles(Directory.Exists(directory) ? [directory] : []);
+        using var files = new AssemblyFiles([Path.GetDirectoryName(file)!]);
         var assembly = files.Load(file);
         var known = assembly.GetCustomAttributesData()
             .Where(each => each.AttributeType.FullName == typeof(MemberFactsAttribute).FullName)
@@ -16,11 +15,10 @@ internal static class FactsReader
             .Where(each => each is { Member: not null, Text: not null })
             .Select(each => KnownMember(each.Member!, [.. Sentences(each.Text!)]))
             .OrderBy(each => each.Member, StringComparer.Ordinal);
-        return new(GuestText.Shown(assembly.GetName().Name!), [.. known]);
+        return new(assembly.GetName().Name!, [.. known]);
     }
 
-    private static KnownMember KnownMember(string member, List<string> sentences) =>
-        new(GuestText.Shown(member), GuestText.Shown(sentences[0]), [.. sentences.Skip(1).Select(each => GuestText.Shown(each))]);
+    private static KnownMember KnownMember(string member, List<string> sentences) => new(member, sentences[0], [.. sentences.Skip(1)]);
 
     /// <summary>The parts between semicolons; a text in quotation marks may have some of its own.</summary>
     private static IEnumerable<string> Sentences(string text)

@@ -20,7 +20,7 @@ internal sealed class AssemblyFiles : IDisposable
         {
             return _context.LoadFromAssemblyPath(file);
         }
-        catch (FileNotFoundException missing)
+        catch (IOException missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new ToolException(ExitCodes.NoInput, $"There is no file '{GuestText.Shown(file)}'.", missing);
         }
@@ -41,6 +41,7 @@ internal sealed class AssemblyFiles : IDisposable
         var frameworks = runtime.Parent!.Parent!.EnumerateDirectories().Where(framework => framework.Name != runtime.Parent.Name)
             .SelectMany(framework => framework.EnumerateDirectories(runtime.Name.Split('.')[0] + ".*"));
         return directories.Append(AppContext.BaseDirectory).Append(runtime.FullName).Concat(frameworks.Select(framework => framework.FullName))
+            .Where(Directory.Exists)
             .SelectMany(directory => Directory.EnumerateFiles(directory, "*.dll"));
     }
 }

@@ -60,6 +60,26 @@ public class SeveralProjectsTests(PackageFeed feed)
     }
 
     [Fact]
+    public async Task Facts_AreWrittenInBuildsOfLibrariesOnly()
+    {
+        var folder = CreateSolution();
+        var (exitCode, output) = await DotNet.RunAsync(Path.Combine(folder, "App"), feed.Environment, ["restore", "--nologo"]);
+        Assert.True(exitCode == 0, output);
+
+        Assert.True(await WritesAsync("Core"));
+        Assert.False(await WritesAsync("Core", "-p:DesignTimeBuild=true"));
+        Assert.False(await WritesAsync("Core", "-p:WasiGuardFacts=false"));
+        Assert.False(await WritesAsync("App"));
+
+        async Task<bool> WritesAsync(string project, params string[] options)
+        {
+            var (code, items) = await DotNet.RunAsync(Path.Combine(folder, project), feed.Environment, ["msbuild", "-getItem:EditorConfigFiles", .. options]);
+            Assert.True(code == 0, items);
+            return items.Contains("wasiguard.facts.globalconfig", StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Build_WithoutFacts_IsSilentAcrossProjects()
     {
         var (exitCode, output) = await BuildAsync(Path.Combine(CreateSolution(), "App"), "-p:WasiGuardFacts=false");

@@ -11,6 +11,7 @@ internal static class Program
             RunCommand.Create(),
             InspectCommand.Create(),
             MatrixCommand.Create(),
+            FactsCommand.Create(),
             McpCommand.Create(),
             DoctorCommand.Create(),
             CompletionCommand.Create(),

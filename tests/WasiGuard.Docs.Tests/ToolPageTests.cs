@@ -9,6 +9,7 @@ public sealed partial class ToolPageTests
     [Theory]
     [InlineData("run")]
     [InlineData("matrix")]
+    [InlineData("facts")]
     [InlineData("inspect")]
     [InlineData("mcp")]
     [InlineData("doctor")]
@@ -29,7 +30,7 @@ public sealed partial class ToolPageTests
     public async Task OptionsOnThePage_AreThoseOfTheTool()
     {
         var help = "";
-        foreach (var command in new[] { "run", "matrix", "inspect", "mcp", "doctor", "baseline", "report" })
+        foreach (var command in new[] { "run", "matrix", "facts", "inspect", "mcp", "doctor", "baseline", "report" })
             help += (await ToolProgram.RunAsync(command, "--help")).Output;
         var page = Document.Get("docs/guide/tool.md").Text;
 

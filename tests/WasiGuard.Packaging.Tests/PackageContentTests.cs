@@ -22,6 +22,7 @@ public partial class PackageContentTests(PackageFeed feed)
             "buildTransitive/WasiGuard.props",
             "buildTransitive/WasiGuard.targets",
             "buildTransitive/wasiguard.error.globalconfig",
+            "buildTransitive/wasiguard.facts.globalconfig",
             "buildTransitive/wasiguard.none.globalconfig",
             "buildTransitive/wasiguard.strict.globalconfig",
             "buildTransitive/wasiguard.summary.globalconfig",

@@ -5,6 +5,8 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using WasiGuard.Analyzers;
 using WasiGuard.Analyzers.Flow.Execution;
+using WasiGuard.Analyzers.Flow.Facts;
+using WasiGuard.Analyzers.Flow.Summaries;
 using WasiGuard.Analyzers.Flow.Findings;
 using WasiGuard.Analyzers.Flow.Scope;
 
@@ -39,7 +41,8 @@ internal static class ExplainRun
     {
         if (KnownSymbols.Find(compilation) is not { } symbols)
             throw new InvalidOperationException("The types of WasiGuard are not referenced.");
-        var parts = new CompilationParts(symbols, new(compilation, CancellationToken.None)) { Trace = new(Console.WriteLine) };
+        var facts = new ForeignFacts(compilation, OtherCompilations.Instance);
+        var parts = new CompilationParts(symbols, facts, new(compilation, facts.Words(CancellationToken.None), CancellationToken.None)) { Trace = new(Console.WriteLine) };
         var roots = member is IMethodSymbol method ? parts.Roots.Of(method) : [];
         if (!roots.IsEmpty)
             Console.WriteLine($"{member.Name} is private and judged with what its callers pass: {string.Join(", ", roots.Select(root => root.ToDisplayString()))}");

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.CompilerServices;
 
 namespace WasiGuard.Tool;
@@ -6,54 +5,27 @@ namespace WasiGuard.Tool;
 /// <summary>Builds the matrix of some assemblies from their metadata. No code of theirs is loaded or run.</summary>
 internal sealed class MatrixReader : IDisposable
 {
-    private readonly MetadataLoadContext _context;
+    private readonly AssemblyFiles _files;
     private readonly List<string> _unreadable = [];
 
-    private MatrixReader(IEnumerable<string> directories) => _context = new MetadataLoadContext(new PathAssemblyResolver(ReferencePaths(directories)));
+    private MatrixReader(IEnumerable<string> directories) => _files = new(directories);
 
     /// <exception cref="ToolException">A file is missing or holds no managed assembly.</exception>
     public static CapabilityMatrix Read(IReadOnlyList<string> assemblyFiles)
     {
         var files = assemblyFiles.Select(Path.GetFullPath).ToList();
         using var reader = new MatrixReader(files.Select(file => Path.GetDirectoryName(file)!).Distinct());
-        return reader.Read(files.Select(reader.Load).SelectMany(assembly => assembly.GetTypes()).ToList());
+        return reader.Read(files.Select(reader._files.Load).SelectMany(assembly => assembly.GetTypes()).ToList());
     }
 
-    public void Dispose() => _context.Dispose();
-
-    private static IEnumerable<string> ReferencePaths(IEnumerable<string> directories)
-    {
-        var runtime = new DirectoryInfo(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory());
-
-        // Beside the base framework lie those of ASP.NET and the desktop, one directory each, with one for each version.
-        var frameworks = runtime.Parent!.Parent!.EnumerateDirectories().Where(framework => framework.Name != runtime.Parent.Name)
-            .SelectMany(framework => framework.EnumerateDirectories(runtime.Name.Split('.')[0] + ".*"));
-        return directories.Append(AppContext.BaseDirectory).Append(runtime.FullName).Concat(frameworks.Select(framework => framework.FullName))
-            .SelectMany(directory => Directory.EnumerateFiles(directory, "*.dll"));
-    }
-
-    private Assembly Load(string file)
-    {
-        try
-        {
-            return _context.LoadFromAssemblyPath(file);
-        }
-        catch (FileNotFoundException missing)
-        {
-            throw new ToolException(ExitCodes.NoInput, $"There is no file '{GuestText.Shown(file)}'.", missing);
-        }
-        catch (BadImageFormatException malformed)
-        {
-            throw new ToolException(ExitCodes.InvalidData, $"'{GuestText.Shown(file)}' is no managed assembly. Give the .dll that a .NET project builds.", malformed);
-        }
-    }
+    public void Dispose() => _files.Dispose();
 
     private CapabilityMatrix Read(IReadOnlyList<Type> types)
     {
         var runners = types.Where(type => type is { IsClass: true, IsAbstract: false, IsNestedPrivate: false } && !IsCompilerGenerated(type) && Readable(type, IsRunner))
             .OrderBy(type => type.Name, StringComparer.Ordinal).ToList();
         var inputs = types.Where(type => type.IsClass && Readable(type, IsInput)).ToList();
-        var named = new NamedCapabilities([Contract(typeof(WasiExecInput)), .. inputs]);
+        var named = new NamedCapabilities([_files.Find(typeof(WasiExecInput)), .. inputs]);
         var declared = runners.ToDictionary(runner => runner, Declared);
         foreach (var capability in declared.Values.SelectMany(names => names).Order(StringComparer.Ordinal))
             named.Add(capability);
@@ -80,8 +52,6 @@ internal sealed class MatrixReader : IDisposable
             return false;
         }
     }
-
-    private Type Contract(Type type) => _context.LoadFromAssemblyName(type.Assembly.GetName().Name!).GetType(type.FullName!, throwOnError: true)!;
 
     private static bool IsRunner(Type type) => Implements(type, typeof(IWasiRunner));
 

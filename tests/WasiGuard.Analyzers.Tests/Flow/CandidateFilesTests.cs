@@ -57,6 +57,6 @@ public class CandidateFilesTests
     {
         var tree = CSharpSyntaxTree.ParseText(file);
         var compilation = CSharpCompilation.Create("Candidates", [tree, .. others.Select(other => CSharpSyntaxTree.ParseText(other))]);
-        return new CandidateFiles(compilation, TestContext.Current.CancellationToken).Contains(tree);
+        return new CandidateFiles(compilation, [], TestContext.Current.CancellationToken).Contains(tree);
     }
 }

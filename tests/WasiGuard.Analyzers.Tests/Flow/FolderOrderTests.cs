@@ -11,7 +11,7 @@ public class FolderOrderTests
 
     private const int MaxLines = 400;
 
-    private static readonly string[] s_order = ["Source", "Contract", "Domain", "Scope", "Execution", "Summaries", "Findings"];
+    private static readonly string[] s_order = ["Source", "Contract", "Facts", "Domain", "Scope", "Execution", "Summaries", "Findings"];
 
     private static readonly string s_analyzers = Path.Combine(RulePages.RepositoryRoot, "analyzers");
 

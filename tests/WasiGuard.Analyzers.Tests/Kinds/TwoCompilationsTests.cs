@@ -19,7 +19,7 @@ public class TwoCompilationsTests
         var program = KindProgram.Find("TwoCompilations", name);
         var library = Verifier.Compile(program.Library!, OutsideWorld.Reference).WithAssemblyName("Library");
 
-        var asFile = await ReportsAsync(program, MetadataReference.CreateFromImage(Image(library)));
+        var asFile = await ReportsAsync(program, FactsOf.AsFile(library, isReferenceAssembly: false));
         var reported = asFile.Where(each => each.Id == "WG1001").Select(each => each.Line).ToList();
         Assert.Empty(reported.Except(KindOracle.LinesThatLeadToRefusals(program)));
         Assert.Empty(KindOracle.MarkedLines(program.Source).Except(reported));
@@ -42,12 +42,4 @@ public class TwoCompilationsTests
         .. (await Verifier.AnalyzeAsync(KindProgram.Compile(program.Source, library)))
             .Select(each => (each.Location.GetLineSpan().StartLinePosition.Line + 1, each.Id, each.GetMessage(CultureInfo.InvariantCulture))),
     ];
-
-    private static byte[] Image(CSharpCompilation library)
-    {
-        using var image = new MemoryStream();
-        var result = library.Emit(image, cancellationToken: TestContext.Current.CancellationToken);
-        Assert.True(result.Success, string.Join('\n', result.Diagnostics));
-        return image.ToArray();
-    }
 }

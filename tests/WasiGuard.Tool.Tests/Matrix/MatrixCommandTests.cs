@@ -55,6 +55,7 @@ public sealed class MatrixCommandTests
     [Theory]
     [InlineData(65, "README.md")]
     [InlineData(66, "nowhere.dll")]
+    [InlineData(66, "nowhere/nowhere.dll")]
     public async Task Matrix_OfWhatIsNoAssembly_IsAnError(int expected, string file)
     {
         var output = await ToolProgram.RunAsync("matrix", file);

@@ -58,6 +58,7 @@ internal sealed class BodyInterpreter
         Calls = new(this);
         Delegates = new(this);
         OpaqueCalls = new(this);
+        ForeignCalls = new(this);
         SkippedCalls = new(this);
         ContractMembers = new(this);
         FrameworkMembers = new(this);
@@ -119,6 +120,8 @@ internal sealed class BodyInterpreter
     public Delegates Delegates { get; }
 
     public OpaqueCalls OpaqueCalls { get; }
+
+    public ForeignCalls ForeignCalls { get; }
 
     public SkippedCalls SkippedCalls { get; }
 
@@ -346,16 +349,24 @@ internal sealed class BodyInterpreter
     }
 
     /// <summary>Makes an object whose constructor is called with unknown arguments: a state for each way through it.</summary>
-    public List<PathState> ConstructRoot(IMethodSymbol constructor, SymbolicValue self, ImmutableArray<SymbolicValue> arguments, PathState start)
+    public List<PathState> ConstructRoot(IMethodSymbol constructor, SymbolicValue self, ImmutableArray<SymbolicValue> arguments, PathState start) => Explore(
+        start, () =>
+        {
+            Creations.Construct(constructor, self, arguments, null);
+            return self;
+        }).ConvertAll(each => each.State);
+
+    /// <summary>Evaluates something that no block holds, as often as there are ways through it.</summary>
+    public List<Return> Explore(PathState start, Func<SymbolicValue> evaluate)
     {
-        var ends = new List<PathState>();
+        var ends = new List<Return>();
         Explorer = new();
         do
         {
             State = start.Copy();
-            Creations.Construct(constructor, self, arguments, null);
+            var value = evaluate();
             if (!State.IsUnreachable)
-                ends.Add(State);
+                ends.Add(new(State, value));
         }
         while (Explorer.MoveToNext());
         return ends;

@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using WasiGuard.Analyzers.Flow.Contract;
 using WasiGuard.Analyzers.Flow.Domain;
 using WasiGuard.Analyzers.Flow.Execution.Operations;
+using WasiGuard.Analyzers.Flow.Facts;
 using WasiGuard.Analyzers.Flow.Scope;
 using WasiGuard.Analyzers.Flow.Source;
 
@@ -13,14 +14,15 @@ internal sealed class CompilationParts
 {
     private readonly ConcurrentDictionary<ISymbol, SideEffects> _sideEffects = new(SymbolEqualityComparer.Default);
 
-    public CompilationParts(KnownSymbols symbols, CandidateFiles candidates, IModuleImports? modules = null)
+    public CompilationParts(KnownSymbols symbols, ForeignFacts facts, CandidateFiles candidates, IModuleImports? modules = null)
     {
         Contract = new(symbols);
         Source = new(Contract.Compilation);
         Assignments = new(Source);
         Modules = modules;
         Targets = new(Contract);
-        Reachability = new(Source, Contract, Targets, candidates);
+        Facts = facts;
+        Reachability = new(Source, Contract, Targets, Facts, candidates);
         Roots = new(Source);
         ConcreteTypes = new(Contract.Compilation);
         Decision = new(Contract);
@@ -38,6 +40,9 @@ internal sealed class CompilationParts
     public IModuleImports? Modules { get; }
 
     public HandOverTargets Targets { get; }
+
+    /// <summary>What other projects say of their members.</summary>
+    public ForeignFacts Facts { get; }
 
     public RunnerReachability Reachability { get; }
 

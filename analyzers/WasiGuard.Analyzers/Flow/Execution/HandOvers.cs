@@ -32,9 +32,28 @@ internal sealed class HandOvers(BodyInterpreter run)
         }
     }
 
+    /// <summary>An input gets to a runner inside code of another project, which the call leads to.</summary>
+    /// <param name="isOfThisCall">Whether it is this call that makes the two not fit; else the other project is told. Asked with what the runner has.</param>
+    /// <param name="causeOf">The parameter whose argument is to blame; null when the whole call is.</param>
+    public void HandOverInside(
+        SymbolicValue runner, SymbolicValue input, Func<CapabilityRequirement, bool?, bool> isOfThisCall,
+        Func<CapabilityRequirement, IParameterSymbol?> causeOf, IOperation operation)
+    {
+        if (run.State.TypeOf(input) is not { } declared || !run.Contract.IsInput(declared))
+            return;
+        var needed = RequirementsOf(input, declared)
+            .Where(each => CapabilityDecision.Needs(run.Solver, run.State, input, each) == true && isOfThisCall(each, Has(runner, each)));
+        foreach (var sameCause in needed.GroupBy(each => IsRefused(runner, input, each) ? causeOf(each) : null, SymbolEqualityComparer.Default))
+            Check(runner, input, [.. sameCause], (IParameterSymbol?)sameCause.Key, operation);
+    }
+
+    /// <summary>Whether the runner lacks for certain what the input needs for certain.</summary>
+    public bool IsRefused(SymbolicValue runner, SymbolicValue input, CapabilityRequirement requirement) =>
+        CapabilityDecision.Needs(run.Solver, run.State, input, requirement) == true && Has(runner, requirement) == false;
+
     /// <summary>Whether the runner refuses the input.</summary>
     private bool Check(
-        SymbolicValue runner, SymbolicValue input, ImmutableArray<CapabilityRequirement> needed, IParameterSymbol parameter, IOperation operation)
+        SymbolicValue runner, SymbolicValue input, ImmutableArray<CapabilityRequirement> needed, IParameterSymbol? parameter, IOperation operation)
     {
         var selector = run.Decision.SelectorRunners(run.State, runner);
         if (selector is not null && selector.Any(each => CanRun(each, input, needed)))
@@ -94,7 +113,7 @@ internal sealed class HandOvers(BodyInterpreter run)
 
     /// <summary>An input from elsewhere, of which nothing proves that it leaves out what the runner lacks. One report for all of it.</summary>
     private void ReportOpen(
-        ImmutableArray<CapabilityRequirement>.Builder open, SymbolicValue runner, SymbolicValue input, IParameterSymbol parameter, IOperation operation)
+        ImmutableArray<CapabilityRequirement>.Builder open, SymbolicValue runner, SymbolicValue input, IParameterSymbol? parameter, IOperation operation)
     {
         if (input is not Constant && !run.State.IsImprecise && !IsJudgedAtItsCallers(run.State.FindObject(input)?.CopiedFrom ?? input)
             && open.Where(each => Has(runner, each) == false).ToImmutableArray() is { IsEmpty: false } lacking)
@@ -117,6 +136,7 @@ internal sealed class HandOvers(BodyInterpreter run)
             RunnerInjection = injected,
             MissingGrant = missingGrant,
             Open = open.IsDefault ? [] : open,
+            IsAtWholeCall = parameter is null && requirement.Path.Length > 0,
             IsQuestion = operation is IInvocationOperation call && run.Contract.Members.IsGuard(call.TargetMethod),
         });
 

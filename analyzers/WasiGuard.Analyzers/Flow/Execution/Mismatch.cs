@@ -50,6 +50,9 @@ internal sealed record Mismatch(MismatchKind Kind, IOperation Call, IParameterSy
     /// <summary>The member that would grant an import and is null: the guest starts, and nothing is thrown.</summary>
     public string? MissingGrant { get; init; }
 
+    /// <summary>No single argument is to blame.</summary>
+    public bool IsAtWholeCall { get; init; }
+
     /// <summary>The call is the run-time guard's own: what is not proven is what it is there to find out.</summary>
     public bool IsQuestion { get; init; }
 }

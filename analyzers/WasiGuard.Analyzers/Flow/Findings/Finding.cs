@@ -26,7 +26,9 @@ internal sealed record Finding(FindingKey Key, Mismatch Mismatch, Location Locat
     public static Finding Of(Mismatch mismatch) => new(
         new(mismatch.Call.Syntax, mismatch.Requirement.Capability, mismatch.Kind, mismatch.Requirement.Import),
         mismatch,
-        mismatch.Requirement.Import?.NamedAt?.GetLocation() ?? FindingLocation.LocationOf(mismatch.Call, mismatch.Parameter, mismatch.Requirement));
+        mismatch.Requirement.Import?.NamedAt?.GetLocation()
+            ?? (mismatch.IsAtWholeCall ? mismatch.Call.Syntax.GetLocation() : null)
+            ?? FindingLocation.LocationOf(mismatch.Call, mismatch.Parameter, mismatch.Requirement));
 }
 
 /// <summary>The findings of one activation; the first of equal ones stays.</summary>

@@ -16,18 +16,15 @@ internal sealed record BodySummary(bool MayHandOver, bool MentionsRunners, bool 
 
     public static readonly BodySummary Empty = new(false, false, false, 0, []);
 
-    public static BodySummary Of(IOperation body, SourceModel source, CapabilityModel contract, HandOverTargets targets)
+    public static BodySummary Of(IOperation body, SourceModel source, CapabilityModel contract, Func<IOperation, bool> mayHandOverAtOnce)
     {
         var calls = new CalledBodies(body, source);
         var (mayHandOver, mentionsRunners, mayThrow) = (false, false, false);
         foreach (var operation in body.DescendantsAndSelf())
         {
             calls.Add(operation);
-            if (CalledBodies.TargetOf(operation) is { } target)
-            {
-                mayHandOver |= targets.MayHandOver(target);
-                mayThrow |= contract.NeverReturns(target);
-            }
+            mayHandOver |= mayHandOverAtOnce(operation);
+            mayThrow |= CalledBodies.TargetOf(operation) is { } target && contract.NeverReturns(target);
 
             mayThrow |= operation is IThrowOperation;
             mentionsRunners |= contract.IsPart(operation.Type)

@@ -14,21 +14,26 @@ internal sealed class CandidateFiles
     private const int MaxNames = 500;
 
     private readonly HashSet<SyntaxTree> _found;
+    private readonly HashSet<Name> _names = [];
 
-    public CandidateFiles(Compilation compilation, CancellationToken cancellation) => _found = Find(compilation, cancellation);
+    /// <param name="known">Names of members of other projects that have to do with a guest's run.</param>
+    public CandidateFiles(Compilation compilation, IEnumerable<string> known, CancellationToken cancellation) =>
+        _found = Find(compilation, known, _names, cancellation);
 
     public bool Any => _found.Count > 0;
 
     public bool Contains(SyntaxTree tree) => _found.Contains(tree);
 
-    private static HashSet<SyntaxTree> Find(Compilation compilation, CancellationToken cancellation)
+    /// <summary>The names by which other projects, too, can use what the files declare.</summary>
+    public IEnumerable<string> SharedNames => _names.Where(each => each.File is null).Select(each => each.Text);
+
+    private static HashSet<SyntaxTree> Find(Compilation compilation, IEnumerable<string> others, HashSet<Name> known, CancellationToken cancellation)
     {
         var texts = compilation.SyntaxTrees.ToDictionary(tree => tree, tree => tree.GetText(cancellation).ToString());
         var found = new HashSet<SyntaxTree>();
-        var known = new HashSet<Name>();
         var inFiles = new Stack<Name>();
-        var everywhere = new HashSet<string>();
-        var asked = 0;
+        var everywhere = new HashSet<string>(others);
+        var asked = -everywhere.Count;
         foreach (var each in texts)
         {
             foreach (var first in KnownMembers.WordsOfUse)

@@ -4,12 +4,14 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using WasiGuard.Analyzers.Flow.Contract;
+using WasiGuard.Analyzers.Flow.Facts;
 using WasiGuard.Analyzers.Flow.Source;
 
 namespace WasiGuard.Analyzers.Flow.Scope;
 
 /// <summary>The gate: only code from which an input can reach a runner is followed. For all other code a look at its calls is the whole cost.</summary>
-internal sealed class RunnerReachability(SourceModel source, CapabilityModel contract, HandOverTargets targets, CandidateFiles candidates)
+internal sealed class RunnerReachability(
+    SourceModel source, CapabilityModel contract, HandOverTargets targets, ForeignFacts facts, CandidateFiles candidates)
 {
     private readonly ConcurrentDictionary<ISymbol, BodySummary> _bodies = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ControlFlowGraph, RemainingHandOvers> _remaining = new();
@@ -22,12 +24,22 @@ internal sealed class RunnerReachability(SourceModel source, CapabilityModel con
         var calls = new CalledBodies(block, source);
         foreach (var operation in block.Descendants())
         {
-            if (CalledBodies.TargetOf(operation) is { } target && targets.MayHandOver(target))
+            if (MayHandOverAtOnce(operation, cancellation))
                 return true;
             calls.Add(operation);
         }
 
         return calls.Bodies.Any(callee => SummaryOfCall(callee, cancellation).MayHandOver);
+    }
+
+    /// <summary>The operation may hand over by itself, whatever bodies in view it runs.</summary>
+    private bool MayHandOverAtOnce(IOperation operation, CancellationToken cancellation)
+    {
+        if (operation is IPropertyReferenceOperation { Property: var property })
+            return HasHandOvers(property.GetMethod) || HasHandOvers(property.SetMethod);
+        return CalledBodies.TargetOf(operation) is { } target && (targets.MayHandOver(target) || HasHandOvers(target));
+
+        bool HasHandOvers(IMethodSymbol? member) => member is not null && facts.MayHandOver(member, cancellation);
     }
 
     /// <summary>Where in a body something is still to be found.</summary>
@@ -42,7 +54,7 @@ internal sealed class RunnerReachability(SourceModel source, CapabilityModel con
         if (CalledBodies.TargetOf(operation) is { } target
             && (target.MethodKind == MethodKind.DelegateInvoke || targets.IsOverridable(target) || targets.MayHandOver(target)))
             return true;
-        return CalledBodies.Of(operation, source).Any(callee => SummaryOfCall(callee, cancellation).MayHandOver);
+        return MayHandOverAtOnce(operation, cancellation) || CalledBodies.Of(operation, source).Any(callee => SummaryOfCall(callee, cancellation).MayHandOver);
     }
 
     /// <summary>Lambdas that are returned, and local functions that nothing calls, are judged at the end.</summary>
@@ -78,7 +90,7 @@ internal sealed class RunnerReachability(SourceModel source, CapabilityModel con
                 MayThrow = syntax.DescendantNodes().Any(node => node is ThrowStatementSyntax or ThrowExpressionSyntax)
             };
         return source.SemanticModelOf(syntax.SyntaxTree).GetOperation(syntax, cancellation) is { } operation
-            ? BodySummary.Of(operation, source, contract, targets)
+            ? BodySummary.Of(operation, source, contract, each => MayHandOverAtOnce(each, cancellation))
             : BodySummary.Empty;
     });
 }

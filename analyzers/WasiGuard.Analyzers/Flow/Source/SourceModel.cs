@@ -68,6 +68,21 @@ internal sealed class SourceModel(Compilation compilation)
 
     public bool IsPrimary(IMethodSymbol constructor) => Syntax(constructor) is TypeDeclarationSyntax && !constructor.IsImplicitlyDeclared;
 
+    /// <summary>The parameters of a primary constructor and the members of a positional record live on.</summary>
+    public IEnumerable<(ISymbol Member, IParameterSymbol Parameter)> SetByParameters(IMethodSymbol constructor)
+    {
+        if (!IsPrimary(constructor))
+            yield break;
+        foreach (var parameter in constructor.Parameters)
+        {
+            yield return (parameter, parameter);
+            if (constructor.ContainingType.IsRecord
+                && constructor.ContainingType.GetMembers(parameter.Name).OfType<IPropertySymbol>().FirstOrDefault() is { } property
+                && IsPositional(property))
+                yield return (property, parameter);
+        }
+    }
+
     public bool IsPositional(IPropertySymbol property) => Syntax(property) is ParameterSyntax;
 
     public static bool IsCopy(IMethodSymbol constructor) =>

@@ -3,7 +3,9 @@ using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using WasiGuard.Analyzers.Flow.Facts;
 using WasiGuard.Analyzers.Flow.Scope;
+using WasiGuard.Analyzers.Flow.Summaries;
 
 namespace WasiGuard.Analyzers;
 
@@ -30,9 +32,10 @@ public sealed class CapabilityFlowAnalyzer : DiagnosticAnalyzer
             var modules = ProjectModules.AreListed(options) ? new ProjectModules(options, compilation) : null;
             if (modules is not null)
                 start.RegisterAdditionalFileAction(file => ModuleImports.CheckFile(file, modules, reporter));
-            var candidates = new CandidateFiles(compilation, start.CancellationToken);
+            var facts = new ForeignFacts(compilation, OtherCompilations.Instance);
+            var candidates = new CandidateFiles(compilation, facts.Words(start.CancellationToken), start.CancellationToken);
             var flow = new Lazy<FlowReports?>(() => KnownSymbols.Find(compilation) is { } symbols
-                ? new(new(symbols, candidates, modules) { HandOvers = reporter.SumsUp ? new() : null }, reporter) : null);
+                ? new(new(symbols, facts, candidates, modules) { HandOvers = reporter.SumsUp ? new() : null }, reporter) : null);
             if (reporter.SumsUp)
                 start.RegisterCompilationEndAction(end => reporter.Show(end, Summary.Of(candidates.Any ? flow.Value : null)));
             if (!candidates.Any)

@@ -88,7 +88,10 @@ internal sealed class Calls(BodyInterpreter run)
             run.HandOvers.HandOver(target, receiver, arguments, operation);
             if (target.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "DoesNotReturnAttribute"))
                 return run.Exceptions.Throws();
-            result = run.OpaqueCalls.CallOpaque(target, receiver, arguments, operation, isInView: graph is not null);
+            result = (graph is null && (receiver is null || !isVirtual || IsTargetKnown(target, receiver))
+                    ? run.ForeignCalls.Call(target, receiver, arguments, operation)
+                    : null)
+                ?? run.OpaqueCalls.CallOpaque(target, receiver, arguments, operation, isInView: graph is not null);
             if (Recursions.LastOf(target, run.Frame) is not null)
                 result = run.SkippedCalls.ResultOfDeepCall(target, operation);
         }

@@ -20,7 +20,7 @@ internal sealed class Conversions(BodyInterpreter run)
 
         var value = run.Expressions.Eval(conversion.Operand);
         if (conversion.OperatorMethod is { } method)
-            return !run.Source.IsInView(method)
+            return !run.Source.IsInView(method) && run.Analysis.Parts.Facts.Of(method, run.Analysis.Cancellation) is null
                 ? run.Conditions.Resolved(NewValues.Computed(method, value, type: target))
                 : run.Calls.Call(method, null, [value], conversion);
         var source = conversion.Operand.Type;

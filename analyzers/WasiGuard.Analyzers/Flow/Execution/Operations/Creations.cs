@@ -84,20 +84,14 @@ internal sealed class Creations(BodyInterpreter run)
                         run.Contract.InnerRunnerKey, arguments[inner.Ordinal] is FlowCapture captured ? captured.Content : arguments[inner.Ordinal])
                 });
         if (!run.Source.IsInView(constructor.ContainingType))
-            return;
-        // The parameters of a primary constructor and the members of a positional record live on.
-        if (run.Source.IsPrimary(constructor))
         {
-            foreach (var parameter in constructor.Parameters)
-            {
-                run.Storage.WriteMember(created, parameter, arguments[parameter.Ordinal]);
-                if (constructor.ContainingType.IsRecord
-                    && constructor.ContainingType.GetMembers(parameter.Name).OfType<IPropertySymbol>().FirstOrDefault() is { } property
-                    && run.Source.IsPositional(property))
-                    run.Storage.WriteMember(created, property, arguments[parameter.Ordinal]);
-            }
+            if (operation is not null)
+                run.ForeignCalls.Call(constructor, created, arguments, operation);
+            return;
         }
 
+        foreach (var (member, parameter) in run.Source.SetByParameters(constructor))
+            run.Storage.WriteMember(created, member, arguments[parameter.Ordinal]);
         if (!run.Source.DelegatesToThis(constructor))
         {
             foreach (var member in run.Source.Initialized(constructor.ContainingType))

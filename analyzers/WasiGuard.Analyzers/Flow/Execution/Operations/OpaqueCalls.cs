@@ -13,20 +13,11 @@ internal sealed class OpaqueCalls(BodyInterpreter run)
     public SymbolicValue CallOpaque(
         IMethodSymbol method, SymbolicValue? receiver, ImmutableArray<SymbolicValue> arguments, IOperation operation, bool isInView = false)
     {
-        if (!KnownMembers.IsHarmless(method))
-            run.Exceptions.MayThrow();
-        foreach (var argument in arguments)
-            run.Delegates.LetDelegateEscape(argument);
-        for (var i = 0; i < method.Parameters.Length && i < arguments.Length && !isInView; i++)
+        LetArgumentsGo(method, arguments, operation, isInView);
+        if (!isInView && run.Analysis.Parts.Facts.IsHome(method.ContainingAssembly) && !run.Contract.IsContract(method))
         {
-            if (MayWriteElements(method, method.Parameters[i]))
-                ForgetElements(arguments[i] is Place list ? run.Places.Read(list, null) : arguments[i]);
-        }
-
-        for (var i = 0; i < method.Parameters.Length && i < arguments.Length; i++)
-        {
-            if (arguments[i] is Place place)
-                run.Places.Write(place, run.Fresh(operation, method.Parameters[i].Type, i + 1));
+            foreach (var each in receiver is null ? arguments : arguments.Add(receiver))
+                ForgetPrivateState(each);
         }
 
         if (receiver is not null && !isInView && !IsPure(method))
@@ -47,6 +38,51 @@ internal sealed class OpaqueCalls(BodyInterpreter run)
         var owner = receiver is null ? null : run.State.ObjectVersions.TryGetValue(receiver, out var change) ? new TupleValue([receiver, change]) : receiver;
         return run.Conditions.Known(NewValues.Computed(method, owner, all, operation.Type));
     }
+
+    /// <summary>What a call does to its arguments when its body is not in view: it may run delegates, write to lists, and gives values back.</summary>
+    public void LetArgumentsGo(IMethodSymbol method, ImmutableArray<SymbolicValue> arguments, IOperation operation, bool isInView)
+    {
+        if (!KnownMembers.IsHarmless(method))
+            run.Exceptions.MayThrow();
+        foreach (var argument in arguments)
+            run.Delegates.LetDelegateEscape(argument);
+        for (var i = 0; i < method.Parameters.Length && i < arguments.Length && !isInView; i++)
+        {
+            if (MayWriteElements(method, method.Parameters[i]))
+                ForgetElements(arguments[i] is Place list ? run.Places.Read(list, null) : arguments[i]);
+        }
+
+        for (var i = 0; i < method.Parameters.Length && i < arguments.Length; i++)
+        {
+            if (arguments[i] is Place place)
+                run.Places.Write(place, run.Fresh(operation, method.Parameters[i].Type, i + 1));
+        }
+    }
+
+    /// <summary>Code of another project may have changed the object, also what only it can change.</summary>
+    public void ForgetObject(SymbolicValue owner, object place)
+    {
+        ForgetPrivateState(owner);
+        InvalidateObject(owner, place);
+    }
+
+    /// <summary>What only code of the object's own project can have changed in it.</summary>
+    private void ForgetPrivateState(SymbolicValue value)
+    {
+        if (run.State.FindObject(value) is not { Members.IsEmpty: false } known || !run.Analysis.Parts.Facts.IsHome(known.Type.ContainingAssembly))
+            return;
+        var left = known.Members.RemoveAll(member => IsPrivateState(member.Key));
+        if (left.Count < known.Members.Count)
+            run.State.StoreObject((ObjectReference)value, known with { Members = left });
+    }
+
+    private static bool IsPrivateState(ISymbol member) => member switch
+    {
+        IErrorTypeSymbol => true,
+        IFieldSymbol { IsReadOnly: false, DeclaredAccessibility: Accessibility.Private or Accessibility.Internal } => true,
+        IPropertySymbol { SetMethod: { IsInitOnly: false, DeclaredAccessibility: not Accessibility.Public } } => true,
+        _ => false,
+    };
 
     /// <summary>What a list or array holds is not known any more.</summary>
     public void ForgetElements(SymbolicValue list)

@@ -73,7 +73,7 @@ internal sealed class Storage(BodyInterpreter run)
     {
         var receiver = property.Instance is null ? null : run.Expressions.Eval(property.Instance);
         var target = TargetOf(property, property.Property, receiver);
-        if (target.SetMethod is { } setter && run.Source.HasBody(setter))
+        if (target.SetMethod is { } setter && (run.Source.HasBody(setter) || HasFact(setter)))
         {
             var arguments = run.Calls.Arguments(setter.Parameters.Length - 1, property.Arguments);
             run.Calls.Call(run.Frame.ActualMember(setter), receiver, arguments.Add(value), property, isVirtual: !IsOfBase(property));
@@ -131,6 +131,8 @@ internal sealed class Storage(BodyInterpreter run)
             return known;
         if (property.GetMethod is { } own && run.Source.HasBody(own) && IsKnown(own))
             return run.Calls.Guarded(property, receiver, run.Calls.Call(own, receiver, [], operation, !IsOfBase(operation)));
+        if (property.GetMethod is { } foreign && IsKnown(foreign) && run.ForeignCalls.Call(foreign, receiver, [], operation) is { } found)
+            return run.Calls.Guarded(property, receiver, found);
         if (run.Contract.GuardedBy(property) is { } capability && receiver is not null)
             return IsStored(property) && run.Source.IsInView(property) && run.State.FindObject(receiver) is { CopiedFrom: null }
                 ? run.Calls.Guarded(property, receiver, ReadMember(receiver, property))
@@ -152,11 +154,15 @@ internal sealed class Storage(BodyInterpreter run)
             operation.Property.GetMethod, run.Conditions.Known(unknown.Type is null ? unknown with { Type = operation.Type } : unknown), operation)
         : value;
 
-    /// <summary>A property that holds what was assigned to it: an auto-property, or one of another assembly.</summary>
+    /// <summary>A property that holds what was assigned to it: an auto-property, or one of another assembly that does not say otherwise.</summary>
     public bool IsStored(IPropertySymbol property) =>
         !property.IsIndexer
         && (!run.Source.IsInView(property) && !property.IsStatic || property.GetMethod is not { } getter || !run.Source.HasBody(getter))
-        && (property.SetMethod is not { } setter || !run.Source.HasBody(setter));
+        && (property.SetMethod is not { } setter || !run.Source.HasBody(setter))
+        && !HasFact(property.GetMethod) && !HasFact(property.SetMethod);
+
+    private bool HasFact(IMethodSymbol? accessor) =>
+        accessor is not null && run.Analysis.Parts.Facts.Of(accessor, run.Analysis.Cancellation) is not null;
 
     public SymbolicValue ReadMember(SymbolicValue owner, ISymbol member)
     {
@@ -225,7 +231,7 @@ internal sealed class Storage(BodyInterpreter run)
             Type = type,
             IsNeverNull = type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated }
         };
-        var initial = run.Creations.InitialValue(member, null);
+        var initial = run.Creations.InitialValue(member, null) ?? run.ForeignCalls.Initial(member);
         // Another method may have run before.
         if (initial is not null && run.Analysis.Parts.Assignments.AreElementsChanged(member))
             run.OpaqueCalls.ForgetElements(initial);

@@ -39,6 +39,8 @@ public sealed class NativeAotTests(ITestOutputHelper output)
                 Assert.Contains($"Set by {member}.", published.Output, StringComparison.Ordinal);
             Assert.Equal(3, published.Output.Split('\n').Count(line => line.Contains("PlainRunner: tracing is not supported (has nothing). Set by TraceOptions.Target.", StringComparison.Ordinal)));
             Assert.Contains("DarkInput has DarkInput.Gpu, which is marked [RequiresCapability] and is static", published.Output, StringComparison.Ordinal);
+            Assert.True(HoldsFacts(Metadata("AotSmokeAssembly")));
+            Assert.DoesNotContain(Directory.EnumerateFiles(Path.Combine(folder.FullName, "out")), HoldsFacts);
             Assert.Contains("Set by GpuInput.NeedsTensorCores and GpuInput.GpuTime.", published.Output, StringComparison.Ordinal);
         }
         finally
@@ -57,6 +59,9 @@ public sealed class NativeAotTests(ITestOutputHelper output)
 
     private static string Metadata(string key) =>
         typeof(NativeAotTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == key).Value!;
+
+    /// <summary>The text of an attribute is UTF-8 in an assembly.</summary>
+    private static bool HoldsFacts(string file) => File.ReadAllBytes(file).AsSpan().IndexOf("FactsOfNoUseHere"u8) >= 0;
 
     private static bool HasLinker() => !OperatingSystem.IsLinux()
         || (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(directory => File.Exists(Path.Combine(directory, "clang")) || File.Exists(Path.Combine(directory, "gcc")));

@@ -49,15 +49,14 @@ public sealed class VariableFlowTests
     public void Variables_BeyondWhatCanBeFollowed_CountAsDifferent()
     {
         const int Variables = 50_000, Ways = 10_000, Blocks = 2000;
-        var flow = new VariableFlow();
-        flow.Begin(Variables);
+        var flow = WithAllWritten(Variables);
         flow.Open();
         for (var i = 0; i < Ways; i++)
             flow.Branch(0);
         flow.Close();
         Assert.Equal(Variables, flow.Merged);
 
-        flow.Begin(Variables);
+        flow = WithAllWritten(Variables);
         for (var i = 0; i < Blocks; i++)
             flow.OpenIf();
         for (var i = 0; i < Blocks; i++)
@@ -65,11 +64,20 @@ public sealed class VariableFlowTests
         Assert.InRange(flow.Merged, (long)Variables * (Blocks - 1), (long)Variables * Blocks);
     }
 
+    private static VariableFlow WithAllWritten(int variables)
+    {
+        var flow = new VariableFlow();
+        flow.Begin(variables, bytes: 5 * variables);
+        for (var i = 0; i < variables; i++)
+            flow.Write((uint)i);
+        return flow;
+    }
+
     [Fact]
     public void Function_KnowsNothingOfTheOneBefore()
     {
         var flow = Flow("if 0 try 1 call");
-        flow.Begin(2);
+        flow.Begin(2, bytes: 1);
         flow.Call(1);
 
         Assert.Equal((0, 0, 0), (flow.Merged, flow.Handed, flow.Thrown));
@@ -78,7 +86,7 @@ public sealed class VariableFlowTests
     private static VariableFlow Flow(string code)
     {
         var flow = new VariableFlow();
-        flow.Begin(2);
+        flow.Begin(2, bytes: 1);
         foreach (var word in code.Split(' '))
             Take(flow, word);
         return flow;

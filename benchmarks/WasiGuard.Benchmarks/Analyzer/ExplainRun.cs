@@ -6,9 +6,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using WasiGuard.Analyzers;
 using WasiGuard.Analyzers.Flow.Execution;
 using WasiGuard.Analyzers.Flow.Facts;
-using WasiGuard.Analyzers.Flow.Summaries;
 using WasiGuard.Analyzers.Flow.Findings;
 using WasiGuard.Analyzers.Flow.Scope;
+using WasiGuard.Analyzers.Flow.Summaries;
 
 namespace WasiGuard.Benchmarks;
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace WasiGuard;
@@ -12,8 +13,9 @@ internal sealed class VariableFlow
     // No engine takes a function with more.
     private const long MostVariables = 50_000;
 
-    private const long FirstSteps = 1_000_000;
-    private const long StepsPerByte = 100;
+    // A microsecond for ten bytes.
+    private const long FirstSteps = 4_000_000;
+    private const long StepsPerByte = 1000;
 
     // 16 MB.
     private const long MostHeld = 4_000_000;
@@ -189,15 +191,20 @@ internal sealed class VariableFlow
         Step();
         var now = CollectionsMarshal.AsSpan(_now);
         var known = CollectionsMarshal.AsSpan(ways)[..now.Length];
-        var differences = 0L;
-        for (var i = 0; i < now.Length; i++)
+        var (at, different) = (0, new Vector<int>(Different));
+        for (; at + Vector<int>.Count <= now.Length; at += Vector<int>.Count)
         {
-            if (known[i] != now[i])
-                known[i] = Different;
-            differences += known[i] == Different ? 1 : 0;
+            var before = new Vector<int>(known[at..]);
+            Vector.ConditionalSelect(Vector.Equals(before, new(now[at..])), before, different).CopyTo(known[at..]);
         }
 
-        return differences;
+        for (; at < now.Length; at++)
+        {
+            if (known[at] != now[at])
+                known[at] = Different;
+        }
+
+        return known.Count(Different);
     }
 
     private long Differences(List<int> ways)

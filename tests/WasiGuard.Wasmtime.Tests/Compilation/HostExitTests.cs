@@ -67,14 +67,15 @@ public sealed class HostExitTests : IDisposable
         await host.WaitForExitAsync(_test.Cancelled);
         using (var compiler = _test.FindProcess("pid"))
             compiler!.Kill();
-        var left = Assert.Single(Directory.GetDirectories(_test.TemporaryDirectory));
-        Assert.NotEmpty(Directory.GetFiles(left));
+        // One of the compilation, and one of the execution if it was that far.
+        var left = Directory.GetDirectories(_test.TemporaryDirectory);
+        Assert.Contains(left, each => Directory.GetFiles(each).Length > 0);
 
         // It clears up in the background, and may end before.
-        for (var i = 0; i < 5 && Directory.Exists(left); i++)
+        for (var i = 0; i < 5 && left.Any(Directory.Exists); i++)
             Assert.Equal("Exited 0 hello, world", await RunToItsEndAsync(program));
 
-        Assert.False(Directory.Exists(left));
+        Assert.DoesNotContain(left, Directory.Exists);
     }
 
     private async Task<string> RunToItsEndAsync(LoggedProgram program, string? cache = null)

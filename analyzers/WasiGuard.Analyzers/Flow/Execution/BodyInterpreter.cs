@@ -33,6 +33,8 @@ internal sealed class BodyInterpreter
     private readonly List<PathState>?[] _waiting;
     private readonly List<PathState>?[] _seen;
     private readonly int[] _visitsBeyondBudget;
+    private readonly OmittedCalls _omitted;
+    private readonly BrokenParts _broken;
     private int _firstWaiting;
 
     public BodyInterpreter(InterproceduralAnalysis analysis, Frame frame)
@@ -41,6 +43,8 @@ internal sealed class BodyInterpreter
         var blocks = frame.Graph.Blocks.Length;
         (_waiting, _seen, _visitsBeyondBudget) = (new List<PathState>?[blocks], new List<PathState>?[blocks], new int[blocks]);
         Remaining = analysis.Parts.Reachability.RemainingHandOversIn(frame.Graph, frame.Symbol, analysis.Cancellation);
+        _omitted = analysis.Parts.Source.OmittedCallsOf(frame.Graph);
+        _broken = analysis.Parts.Source.BrokenPartsOf(frame.Graph);
         Block = frame.Graph.Blocks[0];
         Exceptions = new(this);
         HandOvers = new(this);
@@ -62,6 +66,7 @@ internal sealed class BodyInterpreter
         ContractMembers = new(this);
         FrameworkMembers = new(this);
         ListMembers = new(this);
+        BrokenCode = new(this);
     }
 
     public InterproceduralAnalysis Analysis { get; }
@@ -127,6 +132,8 @@ internal sealed class BodyInterpreter
     public FrameworkMembers FrameworkMembers { get; }
 
     public ListMembers ListMembers { get; }
+
+    public BrokenCode BrokenCode { get; }
 
     /// <summary>What the call started from: the caller may be in the middle of an expression, whose parts no variable holds.</summary>
     public PathState Entry { get; private set; } = new();
@@ -215,7 +222,12 @@ internal sealed class BodyInterpreter
             State = start.Copy();
             foreach (var operation in block.Operations)
             {
-                Expressions.Eval(operation);
+                if (_omitted.Contain(operation))
+                    continue;
+                if (_broken.AreIn(operation))
+                    BrokenCode.Pass(operation);
+                else
+                    Expressions.Eval(operation);
                 if (State.IsUnreachable)
                     break;
             }
@@ -228,11 +240,14 @@ internal sealed class BodyInterpreter
 
     private void Branch(BasicBlock block)
     {
-        var value = block.BranchValue is null ? null
+        var isOmitted = block.BranchValue is { } asked && _omitted.Contain(asked);
+        var value = block.BranchValue is not { } branch ? null
+            : isOmitted ? Fresh(branch)
+            : _broken.AreIn(branch) ? BrokenCode.Value(branch.Syntax, branch.Type)
             : Frame.Symbol is IMethodSymbol { RefKind: not RefKind.None } && block.FallThroughSuccessor?.Semantics == ControlFlowBranchSemantics.Return
-            ? Places.PlaceOf(block.BranchValue) ?? Expressions.Eval(block.BranchValue)
-            : Expressions.Eval(block.BranchValue);
-        if (State.IsUnreachable)
+            ? Places.PlaceOf(branch) ?? Expressions.Eval(branch)
+            : Expressions.Eval(branch);
+        if (State.IsUnreachable || isOmitted && block.FallThroughSuccessor is { Semantics: ControlFlowBranchSemantics.Throw })
             return;
         if (block.ConditionalSuccessor is { } conditional && value is not null)
         {
@@ -374,6 +389,14 @@ internal sealed class BodyInterpreter
     public SymbolicValue? This() => Frame.Self;
 
     public void Set(Slot slot, SymbolicValue value) => State.Set(slot, value);
+
+    /// <summary>What code that is not in view answers: nothing says whether it gives equal questions equal answers.</summary>
+    public UnknownValue Answer(IOperation operation, SymbolicValue question) => ValueNumbering.NumberFreshValue(
+        State, new(Origin.Evaluation, new AnswerTo(operation.Syntax, Frame.Id, question))
+        {
+            Type = operation.Type,
+            IsNeverNull = operation.Type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated },
+        });
 
     /// <summary>A value that only this evaluation made.</summary>
     /// <param name="part">Which one, when the operation makes several.</param>

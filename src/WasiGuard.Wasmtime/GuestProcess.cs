@@ -19,6 +19,7 @@ internal sealed class GuestProcess : IDisposable
     private readonly CancellationTokenSource _callers, _pipes = new();
     private readonly OutputCapture _stdout, _stderr;
     private readonly CallerStream? _stdin;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ExceptionDispatchInfo? _failure;
 
     private GuestProcess(ProcessStartInfo start, ProcessStreams streams, CancellationToken cancellationToken)
@@ -124,6 +125,10 @@ internal sealed class GuestProcess : IDisposable
             await _process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
             return true;
         }
+        finally
+        {
+            _ended.TrySetResult();
+        }
     }
 
     /// <summary>
@@ -159,9 +164,9 @@ internal sealed class GuestProcess : IDisposable
 
     private async Task ReadAsync(OutputCapture output, Stream stream)
     {
+        await using var pipe = stream;
         try
         {
-            await using var pipe = stream;
             await output.ReadAsync(pipe, _pipes.Token).ConfigureAwait(false);
         }
         catch (Exception thrown)
@@ -172,9 +177,9 @@ internal sealed class GuestProcess : IDisposable
 
     private async Task FeedAsync()
     {
+        await using var pipe = _process.StandardInput.BaseStream;
         try
         {
-            await using var pipe = _process.StandardInput.BaseStream;
             if (_stdin is null)
                 await TryWriteAsync(pipe, _streams.Input).ConfigureAwait(false);
             else
@@ -208,12 +213,18 @@ internal sealed class GuestProcess : IDisposable
         }
     }
 
-    /// <summary>What is thrown while the guest is to go on ends it: nobody empties the pipe any more, and it would wait for ever.</summary>
+    /// <summary>
+    /// What is thrown while the guest is to go on ends it: nobody empties the pipe any more, and it would wait for ever. Its pipes stay open until then, for it would
+    /// take a closed one for an error or for the end of its input, and go on.
+    /// </summary>
     private async Task EndAsync(Exception thrown)
     {
-        if (thrown is OperationCanceledException && (_callers.IsCancellationRequested || _pipes.IsCancellationRequested))
-            return;
-        Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(thrown), null);
-        await _stop.CancelAsync().ConfigureAwait(false);
+        if (thrown is not OperationCanceledException || !(_callers.IsCancellationRequested || _pipes.IsCancellationRequested))
+        {
+            Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(thrown), null);
+            await _stop.CancelAsync().ConfigureAwait(false);
+        }
+
+        await _ended.Task.ConfigureAwait(false);
     }
 }

@@ -87,13 +87,22 @@ async Task RunAsync(WasiRunner runner, WasiModule module, ulong? fuel = null)
 // The host itself opens all that it can while a guest runs, and lets go a second after it has the result.
 async Task RunWhileDescriptorsAreTakenAsync(string temporaryDirectory)
 {
-    const string Endless = """(module (memory (export "memory") 1) (func (export "_start") (loop (br 0))))""";
+    // Makes a file, and goes on for ever.
+    const string Endless = """
+        (module
+          (import "wasi_snapshot_preview1" "path_open" (func $open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
+          (memory (export "memory") 1)
+          (data (i32.const 0) "runs")
+          (func (export "_start")
+            (drop (call $open (i32.const 3) (i32.const 0) (i32.const 0) (i32.const 4) (i32.const 1) (i64.const 64) (i64.const 0) (i32.const 0) (i32.const 100)))
+            (loop (br 0))))
+        """;
     var runner = new InProcessWasiRunner(new() { TemporaryDirectory = temporaryDirectory });
     await RunAsync(runner, Module(Hello));
+    await StartWorkersAsync();
     var running = runner.ExecuteAsync(new() { Module = Module(Endless), Limits = new() { Timeout = TimeSpan.FromSeconds(2) }, Files = WasiFileSnapshot.Empty.WithFile("d/f", "x"u8.ToArray()) });
-    while (Directory.GetDirectories(temporaryDirectory).Length == 0)
+    while (!running.IsCompleted && Directory.GetFiles(temporaryDirectory, "runs", SearchOption.AllDirectories).Length == 0)
         await Task.Delay(10);
-    await Task.Delay(500);
     var taken = new List<FileStream>();
     try
     {
@@ -111,4 +120,13 @@ async Task RunWhileDescriptorsAreTakenAsync(string temporaryDirectory)
     for (var tries = 0; tries < 200 && Directory.GetDirectories(temporaryDirectory).Length > 0; tries++)
         await Task.Delay(50);
     Console.WriteLine($"Left: {Directory.GetDirectories(temporaryDirectory).Length}");
+}
+
+// .NET reads a file whenever it starts a thread: without a descriptor it cannot, and its pool ends the process for that.
+async Task StartWorkersAsync()
+{
+    const int Workers = 16;
+    ThreadPool.SetMinThreads(Workers, Workers);
+    using var all = new Barrier(Workers);
+    await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(() => all.SignalAndWait())));
 }

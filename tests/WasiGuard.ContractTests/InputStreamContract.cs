@@ -126,6 +126,24 @@ public abstract class InputStreamContract<TFactory> : RunnerContract<TFactory> w
         Assert.Same(failure, await Record.ExceptionAsync(() => RunAsync(Input("stdio", "poll", "in", "3600000", ".", "read", "spin") with { StandardInputStream = stdin })));
     }
 
+    /// <summary>Half of an input is not all of it.</summary>
+    [Fact(Timeout = TestTimeout)]
+    public async Task Stream_ThatThrows_IsNotTheEndOfTheInput()
+    {
+        if (!Declares<SupportsStreamingInputAttribute>() || !Declares<SupportsStreamingOutputAttribute>())
+            return;
+        for (var i = 0; i < 10; i++)
+        {
+            var failure = new InvalidDataException("no such line");
+            var (stdin, stdout) = (new InputStream(), new OutputStream());
+            stdin.Put("half");
+            stdin.End(failure);
+
+            Assert.Same(failure, await Record.ExceptionAsync(() => RunAsync(Input("stdio", "read", "read", "spin") with { StandardInputStream = stdin, StandardOutputStream = stdout })));
+            Assert.DoesNotContain("read 0", stdout.Text, StringComparison.Ordinal);
+        }
+    }
+
     [Theory(Timeout = TestTimeout)]
     [InlineData(true, "read")]
     [InlineData(false, "read")]

@@ -105,6 +105,22 @@ public abstract class OutputStreamContract<TFactory> : RunnerContract<TFactory> 
         Assert.Equal(1, stream.Calls);
     }
 
+    /// <summary>The guest does not get to know: it would say something about it, or do something else instead.</summary>
+    [Fact(Timeout = TestTimeout)]
+    public async Task Stream_ThatThrows_IsNotAnErrorOfTheGuests()
+    {
+        if (!Declares<SupportsStreamingOutputAttribute>())
+            return;
+        for (var i = 0; i < 10; i++)
+        {
+            var failure = new IOException("the disk is full");
+            var (stdout, stderr) = (new OutputStream(_ => Task.FromException(failure)), new OutputStream());
+
+            Assert.Same(failure, await Record.ExceptionAsync(() => RunAsync(Input("stdio", "flood", "1") with { StandardOutputStream = stdout, StandardErrorStream = stderr })));
+            Assert.Equal("", stderr.Text);
+        }
+    }
+
     [Fact(Timeout = TestTimeout)]
     public async Task Stream_ThatCancelsItself_EndsTheExecution_WithItsException()
     {

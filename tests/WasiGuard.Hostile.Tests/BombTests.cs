@@ -31,8 +31,7 @@ public sealed partial class BombTests
         using var arena = new Arena(kind);
         var (result, ceiling) = await RunAtTheCeilingAsync(arena, bomb, module);
         Assert.True(result is { Termination: WasiTermination.Exited, ExitCode: 0 }, $"{result.Termination} {result.TrapMessage}");
-        if (bomb.Ceiling != nameof(WasiCeilings.CompileTime))
-            await Assert.ThrowsAsync<WasiModuleException>(() => arena.RunAsync(new() { Module = module }, With(bomb.Ceiling, ceiling - 1)));
+        await Assert.ThrowsAsync<WasiModuleException>(() => arena.RunAsync(new() { Module = module }, With(bomb.Ceiling, ceiling - 1)));
     }
 
     /// <summary>Raises the ceiling to the number of each refusal, of which a module has few: a function, all of it.</summary>
@@ -44,11 +43,11 @@ public sealed partial class BombTests
         {
             try
             {
-                return (await arena.RunAsync(new() { Module = module }, refusals > 0 && bomb.Ceiling == nameof(WasiCeilings.CompileTime) ? new() : With(bomb.Ceiling, ceiling)), ceiling);
+                return (await arena.RunAsync(new() { Module = module }, With(bomb.Ceiling, ceiling)), ceiling);
             }
             catch (WasiModuleException refused) when (refusals < Refusals && refused.Message.Contains($"Ceilings.{bomb.Ceiling}", StringComparison.Ordinal))
             {
-                ceiling = bomb.Ceiling == nameof(WasiCeilings.CompileTime) ? ceiling : Cost(refused.Message);
+                ceiling = Cost(refused.Message);
             }
         }
     }
@@ -60,7 +59,7 @@ public sealed partial class BombTests
     {
         nameof(WasiCeilings.FunctionComplexity) => new() { FunctionComplexity = value },
         nameof(WasiCeilings.FunctionBytes) => new() { FunctionBytes = value },
-        _ => new() { CompileTime = TimeSpan.FromMilliseconds(value) },
+        _ => throw new ArgumentOutOfRangeException(nameof(ceiling), ceiling, "No shape is refused by it."),
     };
 
     [GeneratedRegex(@"(?:complexity is|has a function of) (\d+)")]

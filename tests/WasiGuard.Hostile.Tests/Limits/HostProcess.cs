@@ -20,6 +20,8 @@ internal static class HostProcess
         };
         // .NET itself reserves 256 GiB of address space otherwise.
         start.Environment["DOTNET_GCHeapHardLimit"] = "0x10000000";
+        // And compiles again, on a thread that it starts for it, what has run for a while.
+        start.Environment["DOTNET_TieredCompilation"] = "0";
         using var process = Process.Start(start)!;
         try
         {

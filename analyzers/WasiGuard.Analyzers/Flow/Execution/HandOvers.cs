@@ -70,11 +70,12 @@ internal sealed class HandOvers(BodyInterpreter run)
                 continue;
             }
 
-            isKnown &= has == false && needs == true && !run.State.IsImprecise;
-            mismatch |= has == false && needs == true;
-            var certain = has == false && needs == true && !run.State.IsImprecise;
+            var refuses = has == false && needs == true;
+            var certain = refuses && !run.State.IsImprecise;
+            isKnown &= certain;
+            mismatch |= refuses;
             var injected = has is null && needs == true && !run.State.IsImprecise ? (runner as UnknownValue)?.Injection : null;
-            if (run.State.IsImprecise && has == false && needs == true || requirement.Import is not null && !certain)
+            if (!certain && (refuses || requirement.Import is not null))
                 continue;
             var kind = requirement.Import is not null ? MismatchKind.ImportNotProvided : certain ? MismatchKind.Lacking : MismatchKind.NotProven;
             Report(kind, runner, input, requirement, parameter, operation, injected);

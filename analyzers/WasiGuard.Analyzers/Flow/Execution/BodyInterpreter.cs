@@ -161,7 +161,8 @@ internal sealed class BodyInterpreter
             var paths = Frame.Graph.Blocks[ordinal].Predecessors.Length;
             foreach (var state in states)
             {
-                if (paths != 1 || state.Heap.Count > MostObjectsUnswept)
+                // States that wait for one block, and differ only in what nothing reads any more, merge.
+                if (paths != 1 || states.Count > 1 || state.Heap.Count > MostObjectsUnswept)
                     StateCleanup.AtBlockStart(state, Entry, Analysis.Parts.Source.LiveVariablesOf(Frame.Graph), Frame, ordinal);
             }
 
@@ -254,9 +255,9 @@ internal sealed class BodyInterpreter
             Analysis.Parts.Trace?.Branch(Frame, value, Solver.Decide(State, value));
             var whenTrue = block.ConditionKind == ControlFlowConditionKind.WhenTrue;
             var other = State.Copy();
-            if (Solver.Assume(State, value, whenTrue) && IsFirstToLeave(block, conditional, State, value, whenTrue))
+            if (Solver.Assume(State, value, whenTrue) && LoopExits.IsFirst(this, conditional, State, value, whenTrue))
                 Go(conditional, State);
-            if (Solver.Assume(other, value, !whenTrue) && IsFirstToLeave(block, block.FallThroughSuccessor!, other, value, !whenTrue))
+            if (Solver.Assume(other, value, !whenTrue) && LoopExits.IsFirst(this, block.FallThroughSuccessor!, other, value, !whenTrue))
                 Go(block.FallThroughSuccessor!, other);
             return;
         }
@@ -289,31 +290,6 @@ internal sealed class BodyInterpreter
                 Go(next, State);
                 break;
         }
-    }
-
-    /// <summary>
-    /// A loop ends in the first round in which its condition is met: in the one before it was not. So on exit the negated condition with every
-    /// counter one step back is assumed too. Example: after <c>while (i &lt; 10) i++;</c> both <c>i >= 10</c> and <c>i - 1 &lt; 10</c> hold, so <c>i</c> is 10.
-    /// </summary>
-    private bool IsFirstToLeave(BasicBlock block, ControlFlowBranch branch, PathState state, SymbolicValue condition, bool truth)
-    {
-        if (!LoopCounters.IsCounted(condition is Not not ? not.Operand : condition))
-            return true;
-        foreach (var loop in LoopCounters.LoopsOf(condition))
-        {
-            if (loop.Tag is not LoopHead { Frame: var owner, Block: var ordinal } || owner != Frame.Id)
-                continue;
-            var head = Frame.Graph.Blocks[ordinal];
-            var isTest = block == head || block.ConditionalSuccessor!.Destination == head || block.FallThroughSuccessor!.Destination == head;
-            var last = head.Predecessors.Max(each => each.Source.Ordinal);
-            if (isTest
-                && branch.Destination is { Ordinal: var next }
-                && (next < head.Ordinal || next > last)
-                && !Solver.Assume(state, LoopCounters.Before(condition, loop), !truth))
-                return false;
-        }
-
-        return true;
     }
 
     private void Go(ControlFlowBranch branch, PathState state)

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -43,7 +44,9 @@ internal sealed class BrokenCode(BodyInterpreter run)
         // A word that is not finished may become one that leaves the block.
         if (node is ExpressionStatementSyntax { Expression: IdentifierNameSyntax })
             run.State.Doubts = run.State.Doubts.With(run.Fresh(operation), true);
-        ForgetSimilar([.. node.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Select(each => each.Identifier.ValueText)], IsTargetBroken(operation));
+        var model = run.Source.SemanticModelOf(node.SyntaxTree);
+        var unknown = node.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Where(each => model.GetSymbolInfo(each).Symbol is null);
+        ForgetSimilar([.. unknown.Select(each => each.Identifier.ValueText)], IsTargetBroken(operation));
         if (node.DescendantNodesAndSelf().Any(each => each is InvocationExpressionSyntax))
             ForgetOfOthers();
     }

@@ -23,9 +23,11 @@ internal static class SymbolExtensions
     public static bool Implements(this ITypeSymbol? type, INamedTypeSymbol interfaceType) =>
         type is not null && (type.Is(interfaceType) || type.AllInterfaces.Any(each => each.Is(interfaceType)));
 
-    /// <summary>The member that this one overrides at first, as it is declared: one key for all of them.</summary>
+    /// <summary>The member that this one overrides at first, as it is declared: one key for all of them, and for the field behind a property.</summary>
     public static ISymbol Canonical(this ISymbol member)
     {
+        if (member is IFieldSymbol { AssociatedSymbol: IPropertySymbol stored })
+            member = stored;
         while (member is IPropertySymbol { OverriddenProperty: { } hidden })
             member = hidden;
         return member.OriginalDefinition;

@@ -81,6 +81,18 @@ internal sealed class CapabilityModel(KnownSymbols symbols)
     /// <summary>The capabilities that the attributes of the type and of its bases declare.</summary>
     public ImmutableHashSet<INamedTypeSymbol> DeclaredBy(ITypeSymbol type) => _declared.GetOrAdd(type, Declared);
 
+    /// <summary>What the type declares is not all known: a base or an attribute of it does not compile.</summary>
+    public static bool IsBroken(ITypeSymbol type)
+    {
+        for (var current = type; current is not null; current = current.BaseType)
+        {
+            if (current.TypeKind == TypeKind.Error || current.GetAttributes().Any(each => each.AttributeClass is null or { TypeKind: TypeKind.Error }))
+                return true;
+        }
+
+        return false;
+    }
+
     public ImmutableArray<CapabilityRequirement> RequirementsOf(ITypeSymbol inputType) => _requirements.GetOrAdd(inputType, Requirements);
 
     /// <summary>The runner tells its capabilities at run time.</summary>
@@ -109,7 +121,9 @@ internal sealed class CapabilityModel(KnownSymbols symbols)
 
     /// <summary>The capability that a bool member marked <c>[CapabilityGuard]</c> stands for.</summary>
     public INamedTypeSymbol? GuardedBy(ISymbol member) =>
-        member.FindAttribute(symbols.CapabilityGuardAttribute) is { ConstructorArguments: [{ Value: INamedTypeSymbol capability }] } ? capability : null;
+        member.FindAttribute(symbols.CapabilityGuardAttribute) is { ConstructorArguments: [{ Value: INamedTypeSymbol capability }] } ? capability
+            : member is IMethodSymbol { AssociatedSymbol: IPropertySymbol property } ? GuardedBy(property)
+            : null;
 
     /// <summary>Marked as a method that does not return, always or for some argument.</summary>
     public bool NeverReturns(IMethodSymbol method) => _endings.GetOrAdd(method.OriginalDefinition, each =>

@@ -42,6 +42,8 @@ internal sealed class ConditionSolver(Compilation compilation, IConditionTheory 
             state.Doubts = state.Doubts.With(condition, truth);
         else
             Witnesses.Decide(state, condition, truth, Assume);
+        if (Answers.AsQuestion(condition) is { } question && !Assume(state, question, truth))
+            state.Doubts = state.Doubts.With(condition, truth);
         if (truth && condition is IsOfType { Type: var type } typed && theory.Excludes(state, typed.Operand, type))
             return false;
         if (condition is TheoryCondition meant && theory.Learn(state, meant, truth))

@@ -46,11 +46,14 @@ internal sealed class Doubts : IEquatable<Doubts>
     }
 
     /// <summary>What both have but for one decision, whose two outcomes they are; null when they differ in more.</summary>
-    /// <param name="met">The decision; null when it may be any.</param>
-    public static Doubts? Meet(Doubts one, Doubts other, SymbolicValue? met)
+    /// <param name="met">The conditions of the decision; null when it may be any.</param>
+    public static Doubts? Meet(Doubts one, Doubts other, IReadOnlyCollection<SymbolicValue>? met)
     {
         if (met is not null)
-            return one.Without(met) is var rest && rest.Equals(other.Without(met)) ? rest : null;
+            return met.Aggregate(one, static (rest, each) => rest.Without(each)) is var left
+                && left.Equals(met.Aggregate(other, static (rest, each) => rest.Without(each)))
+                ? left
+                : null;
         if (one.Equals(other))
             return one;
         foreach (var each in one._decisions.Keys.Concat(other._decisions.Keys))

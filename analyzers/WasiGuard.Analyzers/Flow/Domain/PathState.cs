@@ -21,7 +21,10 @@ internal sealed class PathState
     /// <summary>The path condition: conditions over unknown values that were decided on the way.</summary>
     public HashedMap<SymbolicValue, Constant> PathCondition = HashedMap<SymbolicValue, Constant>.Empty;
 
-    /// <summary>The last change of an object whose content is not known: part of the identity of what its members hold since.</summary>
+    /// <summary>
+    /// The last change of an object whose content is not known: part of the identity of what its members hold since. Of a change that may be none,
+    /// the second part is the one before.
+    /// </summary>
     public HashedMap<SymbolicValue, UnknownValue> ObjectVersions = HashedMap<SymbolicValue, UnknownValue>.Empty;
 
     /// <summary>Conditions that may have changed, or have been decided, in code that was not followed.</summary>

@@ -56,7 +56,7 @@ internal static class StateMerging
                 continue;
             joined.RemoveAt(i);
             var both = state.Copy();
-            both.PathCondition = decision is null ? state.PathCondition : state.PathCondition.Remove(decision);
+            both.PathCondition = decision is null ? state.PathCondition : state.PathCondition.RemoveAll(fact => decision.Contains(fact.Key));
             both.Doubts = doubts;
             // Keep the newer version of an object; it allows every behaviour of the older.
             both.ObjectVersions = other.ObjectVersions.SetItems(state.ObjectVersions);
@@ -85,23 +85,23 @@ internal static class StateMerging
     }
 
     /// <summary>The decision whose two sides these are: of <c>a ∧ c</c> and <c>a ∧ ¬c</c> it is <c>c</c>; null when they differ in more.</summary>
-    private static SymbolicValue? Difference(HashedMap<SymbolicValue, Constant> one, HashedMap<SymbolicValue, Constant> other)
+    private static List<SymbolicValue>? Difference(HashedMap<SymbolicValue, Constant> one, HashedMap<SymbolicValue, Constant> other)
     {
         if (one.Count != other.Count)
             return null;
-        SymbolicValue? difference = null;
+        var differences = new List<SymbolicValue>();
         foreach (var fact in one)
         {
             if (!other.TryGetValue(fact.Key, out var value))
                 return null;
             if (value == fact.Value)
                 continue;
-            if (difference is not null)
+            if (differences.Count > 0 && !Answers.AreOneDecision(differences[0], fact.Key))
                 return null;
-            difference = fact.Key;
+            differences.Add(fact.Key);
         }
 
-        return difference;
+        return differences;
     }
 
     private static List<PathState> MergeAlike(List<PathState> states, Func<PathState, PathState, bool> areAlike)

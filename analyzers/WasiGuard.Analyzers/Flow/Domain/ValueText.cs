@@ -60,6 +60,7 @@ internal static class ValueText
         SyntaxNode syntax => $"'{Short(syntax)}'",
         ISymbol symbol => symbol.Name,
         ValueTuple<SyntaxNode, int, int>(var syntax, _, _) => $"'{Short(syntax)}'",
+        AnswerTo answer => Place(answer.Site),
         _ => site?.ToString() ?? "",
     };
 

@@ -33,6 +33,8 @@ internal sealed class BodyInterpreter
     private readonly List<PathState>?[] _waiting;
     private readonly List<PathState>?[] _seen;
     private readonly int[] _visitsBeyondBudget;
+    private readonly OmittedCalls _omitted;
+    private readonly BrokenParts _broken;
     private int _firstWaiting;
 
     public BodyInterpreter(InterproceduralAnalysis analysis, Frame frame)
@@ -41,6 +43,8 @@ internal sealed class BodyInterpreter
         var blocks = frame.Graph.Blocks.Length;
         (_waiting, _seen, _visitsBeyondBudget) = (new List<PathState>?[blocks], new List<PathState>?[blocks], new int[blocks]);
         Remaining = analysis.Parts.Reachability.RemainingHandOversIn(frame.Graph, frame.Symbol, analysis.Cancellation);
+        _omitted = analysis.Parts.Source.OmittedCallsOf(frame.Graph);
+        _broken = analysis.Parts.Source.BrokenPartsOf(frame.Graph);
         Block = frame.Graph.Blocks[0];
         Exceptions = new(this);
         HandOvers = new(this);
@@ -63,6 +67,7 @@ internal sealed class BodyInterpreter
         ContractMembers = new(this);
         FrameworkMembers = new(this);
         ListMembers = new(this);
+        BrokenCode = new(this);
     }
 
     public InterproceduralAnalysis Analysis { get; }
@@ -131,6 +136,8 @@ internal sealed class BodyInterpreter
 
     public ListMembers ListMembers { get; }
 
+    public BrokenCode BrokenCode { get; }
+
     /// <summary>What the call started from: the caller may be in the middle of an expression, whose parts no variable holds.</summary>
     public PathState Entry { get; private set; } = new();
 
@@ -157,7 +164,8 @@ internal sealed class BodyInterpreter
             var paths = Frame.Graph.Blocks[ordinal].Predecessors.Length;
             foreach (var state in states)
             {
-                if (paths != 1 || state.Heap.Count > MostObjectsUnswept)
+                // States that wait for one block, and differ only in what nothing reads any more, merge.
+                if (paths != 1 || states.Count > 1 || state.Heap.Count > MostObjectsUnswept)
                     StateCleanup.AtBlockStart(state, Entry, Analysis.Parts.Source.LiveVariablesOf(Frame.Graph), Frame, ordinal);
             }
 
@@ -218,7 +226,12 @@ internal sealed class BodyInterpreter
             State = start.Copy();
             foreach (var operation in block.Operations)
             {
-                Expressions.Eval(operation);
+                if (_omitted.Contain(operation))
+                    continue;
+                if (_broken.AreIn(operation))
+                    BrokenCode.Pass(operation);
+                else
+                    Expressions.Eval(operation);
                 if (State.IsUnreachable)
                     break;
             }
@@ -231,20 +244,23 @@ internal sealed class BodyInterpreter
 
     private void Branch(BasicBlock block)
     {
-        var value = block.BranchValue is null ? null
+        var isOmitted = block.BranchValue is { } asked && _omitted.Contain(asked);
+        var value = block.BranchValue is not { } branch ? null
+            : isOmitted ? Fresh(branch)
+            : _broken.AreIn(branch) ? BrokenCode.Value(branch.Syntax, branch.Type)
             : Frame.Symbol is IMethodSymbol { RefKind: not RefKind.None } && block.FallThroughSuccessor?.Semantics == ControlFlowBranchSemantics.Return
-            ? Places.PlaceOf(block.BranchValue) ?? Expressions.Eval(block.BranchValue)
-            : Expressions.Eval(block.BranchValue);
-        if (State.IsUnreachable)
+            ? Places.PlaceOf(branch) ?? Expressions.Eval(branch)
+            : Expressions.Eval(branch);
+        if (State.IsUnreachable || isOmitted && block.FallThroughSuccessor is { Semantics: ControlFlowBranchSemantics.Throw })
             return;
         if (block.ConditionalSuccessor is { } conditional && value is not null)
         {
             Analysis.Parts.Trace?.Branch(Frame, value, Solver.Decide(State, value));
             var whenTrue = block.ConditionKind == ControlFlowConditionKind.WhenTrue;
             var other = State.Copy();
-            if (Solver.Assume(State, value, whenTrue) && IsFirstToLeave(block, conditional, State, value, whenTrue))
+            if (Solver.Assume(State, value, whenTrue) && LoopExits.IsFirst(this, conditional, State, value, whenTrue))
                 Go(conditional, State);
-            if (Solver.Assume(other, value, !whenTrue) && IsFirstToLeave(block, block.FallThroughSuccessor!, other, value, !whenTrue))
+            if (Solver.Assume(other, value, !whenTrue) && LoopExits.IsFirst(this, block.FallThroughSuccessor!, other, value, !whenTrue))
                 Go(block.FallThroughSuccessor!, other);
             return;
         }
@@ -277,31 +293,6 @@ internal sealed class BodyInterpreter
                 Go(next, State);
                 break;
         }
-    }
-
-    /// <summary>
-    /// A loop ends in the first round in which its condition is met: in the one before it was not. So on exit the negated condition with every
-    /// counter one step back is assumed too. Example: after <c>while (i &lt; 10) i++;</c> both <c>i >= 10</c> and <c>i - 1 &lt; 10</c> hold, so <c>i</c> is 10.
-    /// </summary>
-    private bool IsFirstToLeave(BasicBlock block, ControlFlowBranch branch, PathState state, SymbolicValue condition, bool truth)
-    {
-        if (!LoopCounters.IsCounted(condition is Not not ? not.Operand : condition))
-            return true;
-        foreach (var loop in LoopCounters.LoopsOf(condition))
-        {
-            if (loop.Tag is not LoopHead { Frame: var owner, Block: var ordinal } || owner != Frame.Id)
-                continue;
-            var head = Frame.Graph.Blocks[ordinal];
-            var isTest = block == head || block.ConditionalSuccessor!.Destination == head || block.FallThroughSuccessor!.Destination == head;
-            var last = head.Predecessors.Max(each => each.Source.Ordinal);
-            if (isTest
-                && branch.Destination is { Ordinal: var next }
-                && (next < head.Ordinal || next > last)
-                && !Solver.Assume(state, LoopCounters.Before(condition, loop), !truth))
-                return false;
-        }
-
-        return true;
     }
 
     private void Go(ControlFlowBranch branch, PathState state)
@@ -385,6 +376,14 @@ internal sealed class BodyInterpreter
     public SymbolicValue? This() => Frame.Self;
 
     public void Set(Slot slot, SymbolicValue value) => State.Set(slot, value);
+
+    /// <summary>What code that is not in view answers: nothing says whether it gives equal questions equal answers.</summary>
+    public UnknownValue Answer(IOperation operation, SymbolicValue question) => ValueNumbering.NumberFreshValue(
+        State, new(Origin.Evaluation, new AnswerTo(operation.Syntax, Frame.Id, question))
+        {
+            Type = operation.Type,
+            IsNeverNull = operation.Type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated },
+        });
 
     /// <summary>A value that only this evaluation made.</summary>
     /// <param name="part">Which one, when the operation makes several.</param>

@@ -62,7 +62,7 @@ internal sealed class CapabilityDecision(CapabilityModel contract) : IConditionT
                 return contract.OverridesCapabilities(known.Type) || !known.Members.TryGetValue(contract.InnerRunnerKey, out var inner)
                     ? null
                     : HasInner(state, inner, capability, depth + 1);
-            return contract.DeclaredBy(known.Type).Contains(capability);
+            return contract.DeclaredBy(known.Type).Contains(capability) ? true : CapabilityModel.IsBroken(known.Type) ? null : false;
         }
 
         if (runner is not UnknownValue unknown)
@@ -76,7 +76,7 @@ internal sealed class CapabilityDecision(CapabilityModel contract) : IConditionT
                 return null;
             if (contract.DeclaredBy(type).Contains(capability))
                 return true;
-            concrete |= IsConcreteRunner(type);
+            concrete |= IsConcreteRunner(type) && !CapabilityModel.IsBroken(type);
         }
 
         return concrete ? false : null;

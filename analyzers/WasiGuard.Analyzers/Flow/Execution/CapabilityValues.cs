@@ -16,8 +16,10 @@ internal sealed record CapabilitiesValue(SymbolicValue? Runner, ITypeSymbol? Typ
 /// Whether the runner has all of the capabilities. <paramref name="Marked"/>: said by a
 /// member that only its attribute explains, so false says nothing.
 /// </summary>
-internal sealed record HasCapabilities(SymbolicValue Runner, ImmutableArray<INamedTypeSymbol> Needed, object? Marked) : TheoryCondition(Runner)
+internal sealed record HasCapabilities(SymbolicValue Subject, ImmutableArray<INamedTypeSymbol> Needed, object? Marked) : TheoryCondition(Subject)
 {
+    public SymbolicValue Runner => Subject;
+
     public bool Equals(HasCapabilities? other) =>
         other is not null && Runner.Equals(other.Runner) && Equals(Marked, other.Marked)
         && Needed.Length == other.Needed.Length && Needed.All(each => other.Needed.Contains(each, SymbolEqualityComparer.Default));

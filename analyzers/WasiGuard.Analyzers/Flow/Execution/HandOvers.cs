@@ -128,8 +128,10 @@ internal sealed class HandOvers(BodyInterpreter run)
 
     public void Report(
         MismatchKind kind, SymbolicValue runner, SymbolicValue input, CapabilityRequirement requirement, IParameterSymbol? parameter, IOperation operation,
-        Injection? injected = null, string? missingGrant = null, ImmutableArray<CapabilityRequirement> open = default) =>
-        run.Analysis.Report(new(kind, operation, parameter, requirement, run.State.TypeOf(runner))
+        Injection? injected = null, string? missingGrant = null, ImmutableArray<CapabilityRequirement> open = default)
+    {
+        runner = BehindDecorators(runner);
+        run.Analysis.Report(new(kind, operation, parameter, requirement, run.State.TypeOf(runner)?.WithNullableAnnotation(NullableAnnotation.None))
         {
             RunnerCreated = (runner as ObjectReference)?.Site as SyntaxNode,
             MemberSet = SetAt(input, requirement),
@@ -139,6 +141,22 @@ internal sealed class HandOvers(BodyInterpreter run)
             IsAtWholeCall = parameter is null && requirement.Path.Length > 0,
             IsQuestion = operation is IInvocationOperation call && run.Contract.Members.IsGuard(call.TargetMethod),
         });
+    }
+
+    /// <summary>The runner whose capabilities count: a decorator has those of the runner inside.</summary>
+    private SymbolicValue BehindDecorators(SymbolicValue runner)
+    {
+        for (var depth = 0; depth < AnalysisLimits.Depth; depth++)
+        {
+            if (run.State.FindObject(runner) is not { } known
+                || !known.Members.TryGetValue(run.Contract.InnerRunnerKey, out var inner)
+                || !run.Contract.IsRunner(run.State.TypeOf(inner)))
+                break;
+            runner = inner;
+        }
+
+        return runner;
+    }
 
     /// <summary>Whether the runner has what is needed; null when that is not known.</summary>
     public bool? Has(SymbolicValue runner, CapabilityRequirement requirement)

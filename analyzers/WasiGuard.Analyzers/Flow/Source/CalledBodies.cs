@@ -14,9 +14,11 @@ internal sealed class CalledBodies(IOperation caller, SourceModel source)
     /// <summary>The method that is called, created or taken as a delegate.</summary>
     public static IMethodSymbol? TargetOf(IOperation operation) => operation switch
     {
-        IInvocationOperation invocation => invocation.TargetMethod,
+        IInvocationOperation invocation => ExtensionMembers.Written(invocation.TargetMethod) ?? invocation.TargetMethod,
         IObjectCreationOperation creation => creation.Constructor,
-        IMethodReferenceOperation group => group.Method,
+        IMethodReferenceOperation group => ExtensionMembers.Written(group.Method) ?? group.Method,
+        ICompoundAssignmentOperation compound => compound.OperatorMethod,
+        IIncrementOrDecrementOperation step => step.OperatorMethod,
         IBinaryOperation binary => binary.OperatorMethod,
         IUnaryOperation unary => unary.OperatorMethod,
         IConversionOperation conversion => conversion.OperatorMethod,

@@ -25,6 +25,8 @@ internal sealed class SourceModel(Compilation compilation)
     private readonly ConcurrentDictionary<ControlFlowGraph, ImmutableHashSet<ISymbol>> _captured = new();
     private readonly ConcurrentDictionary<INamedTypeSymbol, ImmutableArray<ISymbol>> _initialized = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ControlFlowGraph, LiveVariables> _liveness = new();
+    private readonly ConcurrentDictionary<ControlFlowGraph, OmittedCalls> _omitted = new();
+    private readonly ConcurrentDictionary<ControlFlowGraph, BrokenParts> _broken = new();
 
     public INamedTypeSymbol ExceptionType { get; } = compilation.GetTypeByMetadataName("System.Exception") ?? compilation.ObjectType;
 
@@ -50,6 +52,10 @@ internal sealed class SourceModel(Compilation compilation)
         member.OriginalDefinition, _ => InitializerSyntax(member) is { } syntax ? CreateGraph(syntax) : null);
 
     public LiveVariables LiveVariablesOf(ControlFlowGraph graph) => _liveness.GetOrAdd(graph, static each => new(each));
+
+    public OmittedCalls OmittedCallsOf(ControlFlowGraph graph) => _omitted.GetOrAdd(graph, static each => new(each));
+
+    public BrokenParts BrokenPartsOf(ControlFlowGraph graph) => _broken.GetOrAdd(graph, static each => new(each));
 
     /// <summary>The variables of a body that its lambdas and local functions use: they may outlive the call.</summary>
     public ImmutableHashSet<ISymbol> CapturedIn(ControlFlowGraph graph) => _captured.GetOrAdd(graph, static each => each.OriginalOperation.Descendants()

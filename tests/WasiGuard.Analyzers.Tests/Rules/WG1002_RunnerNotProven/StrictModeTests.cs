@@ -44,6 +44,64 @@ public class StrictModeTests
     public async Task Default_UnknownRunner_IsHidden() =>
         Assert.All(await Verifier.AnalyzeAsync(Verifier.Compile(Program)), each => Assert.Equal(DiagnosticSeverity.Hidden, each.Severity));
 
+    /// <summary>Wherever a runner is from, and whatever lies between the question and the execution: what was answered holds.</summary>
+    [Fact]
+    public Task Strict_RunnerThatWasAsked_IsProven()
+    {
+        string[] runners = ["factory.Create()", "await factory.CreateAsync()", "factory.Kept", "factory.Runners[0]", "new Holder<TFactory>().Runner", "given", "(IWasiRunner)factory.Anything()"];
+        string[] between =
+        [
+            "",
+            "if (factory.IsOn()) Log(1); else Log(2);",
+            "for (var i = 0; i < factory.Count(); i++) Log(i);",
+            "foreach (var each in factory.Runners) Log(each);",
+            "try { Log(1); } catch (System.Exception) { Log(2); }",
+            "await Task.Delay(factory.Count());",
+            "factory.IsOn(); while (factory.IsOn()) { if (factory.Count() > 2) break; }",
+        ];
+        var methods = from runner in runners
+                      from code in between
+                      select $"if (factory.Count() == {Array.IndexOf(runners, runner) * between.Length + Array.IndexOf(between, code)}) {{ var runner = {runner}; if (!runner.Supports<SupportsNetFetchAttribute>()) return; {code} await runner.ExecuteAsync(input); }}";
+        var number = 0;
+        return Verifier.VerifyAsync($$"""
+            using System.Collections.Generic;
+            using System.Threading.Tasks;
+            using WasiGuard;
+
+            internal interface IFactory
+            {
+                IWasiRunner Kept { get; }
+                IReadOnlyList<IWasiRunner> Runners { get; }
+                IWasiRunner Create();
+                Task<IWasiRunner> CreateAsync();
+                object Anything();
+                bool IsOn();
+                int Count();
+            }
+
+            internal class Holder<TFactory> where TFactory : IFactory, new()
+            {
+                public Holder() => Runner = new TFactory().Create();
+                public IWasiRunner Runner { get; }
+            }
+
+            internal static class App<TFactory> where TFactory : IFactory, new()
+            {
+                private static void Log(object value) { }
+
+            {{string.Join('\n', methods.Select(each => $"public static async Task Run{number++}(IFactory factory, IWasiRunner given, WasiModule module, NetFetchPolicy policy) {{ var input = new WasiExecInput {{ Module = module, NetFetch = policy }}; {each} }}"))}}
+
+                public static async Task NotAsked(IFactory factory, WasiModule module, NetFetchPolicy policy)
+                {
+                    var runner = factory.Create();
+                    if (!runner.Supports<SupportsNetFetchAttribute>()) return;
+                    for (var i = 0; i < factory.Count(); i++) Log(i);
+                    await factory.Kept.ExecuteAsync(new WasiExecInput { Module = module, NetFetch = policy }); // expect: WG1002
+                }
+            }
+            """, strict: true);
+    }
+
     private static string WithInput(string member) => $$"""
         using System.Collections.Generic;
         using System.Threading.Tasks;

@@ -13,6 +13,8 @@ internal sealed class Calls(BodyInterpreter run)
 {
     public SymbolicValue EvalInvocation(IInvocationOperation invocation)
     {
+        if (OmittedCalls.IsOmitted(invocation.TargetMethod, invocation.Syntax.SyntaxTree))
+            return SymbolicValue.Null;
         var method = Bound(run.Frame.ActualMember(invocation.TargetMethod), invocation.ConstrainedToType);
         var receiver = invocation.Instance is null ? null : run.Expressions.Eval(invocation.Instance);
         var arguments = Arguments(method.Parameters.Length, invocation.Arguments);
@@ -62,6 +64,8 @@ internal sealed class Calls(BodyInterpreter run)
     {
         if (run.State.IsUnreachable)
             return SymbolicValue.Null;
+        if (ExtensionMembers.Written(method) is { } written)
+            (method, receiver, arguments) = written.IsStatic ? (written, receiver, arguments) : (written, arguments[0], arguments.RemoveAt(0));
         if (run.FrameworkMembers.Intrinsic(method, receiver, arguments, operation) is { } known)
             return known;
         var target = receiver is null || !isVirtual ? method : (IMethodSymbol?)Dispatch(method, receiver) ?? method;
@@ -96,15 +100,14 @@ internal sealed class Calls(BodyInterpreter run)
                 result = run.SkippedCalls.ResultOfDeepCall(target, operation);
         }
 
-        return run.Demands.Given(target, Guarded(target, receiver ?? arguments.FirstOrDefault(), result), operation);
+        var guard = run.Contract.GuardedBy(target) is null ? method : target;
+        return run.Demands.Given(target, Guarded(guard, GuardedRunner(guard, receiver, arguments), result), operation);
     }
 
     /// <summary>A member marked <c>[CapabilityGuard]</c>: true also means that the runner has the capability.</summary>
-    public SymbolicValue Guarded(ISymbol member, SymbolicValue? receiver, SymbolicValue result)
+    public SymbolicValue Guarded(ISymbol member, SymbolicValue? runner, SymbolicValue result)
     {
-        if (run.Contract.GuardedBy(member) is not { } capability
-            || receiver is null
-            || member is IMethodSymbol method && method.IsStatic && GuardedParameter(method) is null)
+        if (run.Contract.GuardedBy(member) is not { } capability || runner is null)
             return result;
         if (run.Solver.Decide(run.State, result) is not { } known)
         {
@@ -113,15 +116,19 @@ internal sealed class Calls(BodyInterpreter run)
                 return SymbolicValue.Null;
         }
 
-        if (known && !run.Solver.Assume(run.State, new HasCapabilities(receiver, [capability], null), true))
+        if (known && !run.Solver.Assume(run.State, new HasCapabilities(runner, [capability], null), true))
             run.State.IsUnreachable = true;
         return SymbolicValue.Of(known);
     }
 
-    private IParameterSymbol? GuardedParameter(IMethodSymbol method)
+    /// <summary>The runner that a guard is about: the receiver if it is one, else the only parameter that is.</summary>
+    public SymbolicValue? GuardedRunner(IMethodSymbol method, SymbolicValue? receiver, ImmutableArray<SymbolicValue> arguments)
     {
+        var owner = method.ContainingType;
+        if (!method.IsStatic && receiver is not null && run.Contract.IsRunner(owner.TypeKind == TypeKind.Extension ? owner.ExtensionParameter?.Type : owner))
+            return receiver;
         var runners = method.Parameters.Where(parameter => run.Contract.IsRunner(parameter.Type)).ToArray();
-        return runners.Length == 1 ? runners[0] : null;
+        return runners.Length == 1 && runners[0].Ordinal < arguments.Length ? arguments[runners[0].Ordinal] : null;
     }
 
     private static bool? DoesNotReturnIf(IParameterSymbol parameter)

@@ -23,12 +23,18 @@ internal sealed class Delegates(BodyInterpreter run)
                             : arguments, operation);
         }
 
-        if (GraphOf(closure) is var (graph, home)
+        var answer = GraphOf(closure) is var (graph, home)
             && graph is not null
-            && run.Calls.Follow(new(closure.Method, graph, null, home, arguments, operation)) is { } result)
-            return result;
-        var unknown = run.OpaqueCalls.CallOpaque(closure.Method, null, arguments, operation);
-        return Recursions.LastOf(closure.Method, run.Frame) is null ? unknown : run.SkippedCalls.ResultOfDeepCall(closure.Method, operation);
+            && run.Calls.Follow(new(closure.Method, graph, null, home, arguments, operation)) is { } result
+            ? result
+            : NotFollowed();
+        return run.Calls.Guarded(closure.Method, run.Calls.GuardedRunner(closure.Method, null, arguments), answer);
+
+        SymbolicValue NotFollowed()
+        {
+            var unknown = run.OpaqueCalls.CallOpaque(closure.Method, null, arguments, operation);
+            return Recursions.LastOf(closure.Method, run.Frame) is null ? unknown : run.SkippedCalls.ResultOfDeepCall(closure.Method, operation);
+        }
     }
 
     private (ControlFlowGraph? Graph, Frame? Home) GraphOf(Closure closure)

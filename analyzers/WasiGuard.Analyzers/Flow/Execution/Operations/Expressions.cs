@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
@@ -45,6 +46,8 @@ internal sealed class Expressions(BodyInterpreter run)
                 return run.This() ?? run.Fresh(operation);
             case ISimpleAssignmentOperation assignment:
                 return EvalAssignment(assignment);
+            case ICompoundAssignmentOperation { OperatorMethod: { } own } compound when IsOwn(own):
+                return EvalOwnOperator(own, compound.Target, Eval(compound.Target), [Eval(compound.Value)], compound);
             case ICompoundAssignmentOperation compound:
                 return run.Storage.Assign(compound.Target, Binary(compound.OperatorKind, Eval(compound.Target), Eval(compound.Value), compound));
             case IIncrementOrDecrementOperation step:
@@ -106,7 +109,12 @@ internal sealed class Expressions(BodyInterpreter run)
             case ICollectionExpressionOperation collection:
                 return run.Collections.EvalCollection(collection);
             case IAwaitOperation await:
-                return Eval(await.Operation) is TaskValue task ? task.Result : run.Fresh(operation);
+                return Eval(await.Operation) switch
+                {
+                    TaskValue task => task.Result,
+                    UnknownValue { Tag: AnswerTo answer } => run.Answer(operation, NewValues.Computed("await", answer.Question, type: operation.Type)),
+                    _ => run.Fresh(operation),
+                };
             case IReturnOperation { Kind: OperationKind.YieldReturn } yielded:
                 return Yield(Eval(yielded.ReturnedValue));
             case IConditionalAccessInstanceOperation or ICaughtExceptionOperation:
@@ -161,9 +169,28 @@ internal sealed class Expressions(BodyInterpreter run)
     private SymbolicValue EvalStep(IIncrementOrDecrementOperation step)
     {
         var before = Eval(step.Target);
+        if (step.OperatorMethod is { } own && IsOwn(own))
+        {
+            var result = EvalOwnOperator(own, step.Target, before, [], step);
+            return step.IsPostfix && own.IsStatic ? before : result;
+        }
+
         var after = Binary(step.Kind == OperationKind.Increment ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract, before, new Constant(1L), step);
         run.Storage.Assign(step.Target, after);
         return step.IsPostfix ? before : after;
+    }
+
+    /// <summary>Not a built-in operator, nor one of a framework's number.</summary>
+    private bool IsOwn(IMethodSymbol method) => !method.IsStatic || run.Source.IsInView(method);
+
+    /// <summary>An operator with a body that changes a target: a static one gives the new value, an instance one changes the object that is there.</summary>
+    private SymbolicValue EvalOwnOperator(
+        IMethodSymbol method, IOperation target, SymbolicValue before, ImmutableArray<SymbolicValue> operands, IOperation operation)
+    {
+        if (method.IsStatic)
+            return run.Storage.Assign(target, run.Calls.Call(method, null, operands.Insert(0, before), operation));
+        run.Calls.Call(method, before, operands, operation);
+        return before;
     }
 
     private SymbolicValue EvalBinary(IBinaryOperation binary)

@@ -20,8 +20,12 @@ internal sealed class OpaqueCalls(BodyInterpreter run)
                 ForgetPrivateState(each);
         }
 
-        if (receiver is not null && !isInView && !IsPure(method))
-            InvalidateObject(receiver, (operation.Syntax, run.Frame.Id));
+        var question = PureMembers.CanBeQuestion(method) && !arguments.Any(argument => argument is Place or Closure)
+            ? Question(method, receiver, arguments, operation.Type)
+            : null;
+        var isPure = question is not null && PureMembers.IsPure(method);
+        if (receiver is not null && !isInView && !isPure)
+            InvalidateObject(receiver, (operation.Syntax, run.Frame.Id), isCertain: question is null);
         if (method.ReturnsVoid)
             return SymbolicValue.Null;
         if (run.Contract.Members.GivesInjectedRunner(method, operation.Type) && InjectionBy(method, operation) is { } injection)
@@ -32,11 +36,9 @@ internal sealed class OpaqueCalls(BodyInterpreter run)
                 IsNeverNull = true,
                 Injection = injection
             };
-        if (!IsPure(method) || arguments.Any(argument => argument is Place or Closure))
-            return run.Conditions.Known(run.Fresh(operation));
-        SymbolicValue? all = arguments.Length switch { 0 => null, 1 => arguments[0], _ => new TupleValue(arguments) };
-        var owner = receiver is null ? null : run.State.ObjectVersions.TryGetValue(receiver, out var change) ? new TupleValue([receiver, change]) : receiver;
-        return run.Conditions.Known(NewValues.Computed(method, owner, all, operation.Type));
+        return question is null ? run.Conditions.Known(run.Fresh(operation))
+            : isPure ? run.Conditions.Known(question)
+            : run.Conditions.Known(run.Answer(operation, question));
     }
 
     /// <summary>What a call does to its arguments when its body is not in view: it may run delegates, write to lists, and gives values back.</summary>
@@ -96,7 +98,7 @@ internal sealed class OpaqueCalls(BodyInterpreter run)
         method.ContainingType.Name is not ("String" or "Task" or "Enumerable" or "Console" or "Path" or "ImmutableArray" or "ImmutableList")
         && !parameter.IsParams
         && (parameter.Type is IArrayTypeSymbol || parameter.Type.Name is "List" or "IList" or "ICollection" or "Array" or "Span" or "Memory" or "Collection")
-        && (!IsPureName(method) || method.RefKind != RefKind.None || method.ReturnType.Name is "Span" or "Memory");
+        && (!PureMembers.IsPure(method) || method.RefKind != RefKind.None || method.ReturnType.Name is "Span" or "Memory");
 
     /// <summary>Null when the key is not known.</summary>
     private static Injection? InjectionBy(IMethodSymbol method, IOperation operation)
@@ -110,25 +112,28 @@ internal sealed class OpaqueCalls(BodyInterpreter run)
     }
 
     /// <summary>Code that is not in view and that may leave the object other than it was.</summary>
-    public static bool MayChange(IMethodSymbol method) => !IsPure(method) && !KnownMembers.IsHarmless(method);
+    public static bool MayChange(IMethodSymbol method) => !PureMembers.IsPure(method) && !KnownMembers.IsHarmless(method);
 
-    /// <summary>Whether the same call gives the same answer while nothing else happens to the object.</summary>
-    private static bool IsPure(IMethodSymbol method) =>
-        !method.ReturnsVoid
-        && method.Parameters.All(parameter => parameter.RefKind is RefKind.None or RefKind.In)
-        && method.ContainingType.Name is not ("Random" or "RandomNumberGenerator" or "Console" or "Stopwatch" or "Interlocked")
-        && IsPureName(method);
+    /// <summary>The value that all calls with the same arguments have while nothing else happens to the object, if such calls give the same.</summary>
+    private UnknownValue Question(IMethodSymbol method, SymbolicValue? receiver, ImmutableArray<SymbolicValue> arguments, ITypeSymbol? type)
+    {
+        SymbolicValue? all = arguments.Length switch { 0 => null, 1 => arguments[0], _ => new TupleValue(arguments) };
+        var change = receiver is null ? null : CertainChange(receiver);
+        return NewValues.Computed(method, change is null ? receiver : new TupleValue([receiver!, change]), all, type);
+    }
 
-    private static bool IsPureName(IMethodSymbol method) => s_pure.Any(prefix => method.Name.StartsWith(prefix, System.StringComparison.Ordinal));
+    private UnknownValue? CertainChange(SymbolicValue owner)
+    {
+        var change = run.State.ObjectVersions.TryGetValue(owner, out var last) ? last : null;
+        return change is { Tag: MaybeNone } ? change.SecondPart as UnknownValue : change;
+    }
 
-    private static readonly string[] s_pure =
-    [
-        "Contains", "Get", "Is", "Has", "Can", "Exists", "Equals", "StartsWith", "EndsWith", "IndexOf", "ToString", "Parse", "Any", "All", "Count", "First",
-        "Last", "Single", "ElementAt", "To", "As", "op_", "Compare", "Trim", "Should", "Supports", "Allow", "Use", "Want", "Need", "Was", "Are",
-    ];
+    /// <summary>The place of a call that may have changed its object, or only looked at it.</summary>
+    private sealed record MaybeNone(object Place);
 
     /// <summary>Something may have changed the object: what was known of its members is another value from here on.</summary>
-    public void InvalidateObject(SymbolicValue owner, object place)
+    /// <param name="isCertain">Whether the answers to questions about it are other ones as well.</param>
+    public void InvalidateObject(SymbolicValue owner, object place, bool isCertain = true)
     {
         if (run.State.FindObject(owner) is { Elements: not null } list)
         {
@@ -138,6 +143,9 @@ internal sealed class OpaqueCalls(BodyInterpreter run)
 
         if (owner is not UnknownValue and not ObjectReference)
             return;
-        run.State.ObjectVersions = run.State.ObjectVersions.SetItem(owner, ValueNumbering.NumberFreshValue(run.State, new(Origin.Operation, place, owner)));
+        var change = isCertain
+            ? new UnknownValue(Origin.Operation, place, owner)
+            : new UnknownValue(Origin.Operation, new MaybeNone(place), owner, CertainChange(owner));
+        run.State.ObjectVersions = run.State.ObjectVersions.SetItem(owner, ValueNumbering.NumberFreshValue(run.State, change));
     }
 }

@@ -11,7 +11,8 @@ internal static class StateCleanup
     {
         state.Variables = state.Variables.RemoveAll(
             each => each.Key.Frame == frame.Id
-                && each.Key.Symbol is ILocalSymbol or IParameterSymbol
+                // What a caller gets back is read when the body ends.
+                && each.Key.Symbol is ILocalSymbol or IParameterSymbol { RefKind: not (RefKind.Ref or RefKind.Out) }
                 && each.Value is not Place
                 && !live.IsLive((ISymbol)each.Key.Symbol, block));
         Sweep(state, entry, parameter => !parameter.ContainingSymbol.OriginalDefinition.Is(frame.Symbol.OriginalDefinition) || live.IsLive(parameter, block));

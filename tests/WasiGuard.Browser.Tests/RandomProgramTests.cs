@@ -3,7 +3,12 @@ using WasiGuard.RandomPrograms;
 
 namespace WasiGuard.Browser.Tests;
 
+/// <summary>Their memories leave others no room: a browser has address space for about a hundred.</summary>
+[CollectionDefinition(nameof(RandomProgramTests), DisableParallelization = true)]
+public sealed class RandomProgramsAlone;
+
 /// <summary>Programs that nobody wrote, as far as they ask for what every runner has, end in the page as they do in process.</summary>
+[Collection(nameof(RandomProgramTests))]
 public sealed class RandomProgramTests(ITestOutputHelper output)
 {
     private const int Programs = 100;

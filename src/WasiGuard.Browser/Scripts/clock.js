@@ -12,9 +12,21 @@ const clocks = new Map([
   [wasi.CLOCKID_MONOTONIC, monotonic],
 ]);
 
-/** Blocks the worker. A memory made here is shared with nobody; it is what Atomics.wait takes. */
-const cell = new Int32Array(new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer);
-const sleep = (milliseconds) => Atomics.wait(cell, 0, 0, milliseconds);
+// What Atomics.wait takes: a memory that is shared with nobody. A browser has room for few memories, and most guests never sleep.
+let cell = null;
+
+/** Blocks the worker. Without room for the memory it is kept busy until then. */
+function sleep(milliseconds) {
+  const end = performance.now() + milliseconds;
+  try {
+    cell ??= new Int32Array(new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    while (performance.now() < end);
+    return;
+  }
+  Atomics.wait(cell, 0, 0, milliseconds);
+}
 
 /** Clocks and poll_oneoff; the CPU-time clocks do not exist in a browser. */
 export function clockImports(guest, descriptors) {

@@ -1,5 +1,4 @@
 using System.Text;
-using WasiGuard.ContractTests;
 
 namespace WasiGuard.Browser.Tests;
 

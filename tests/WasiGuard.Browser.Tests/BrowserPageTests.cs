@@ -1,5 +1,3 @@
-using WasiGuard.ContractTests;
-
 namespace WasiGuard.Browser.Tests;
 
 /// <summary>What is special about running in a page.</summary>

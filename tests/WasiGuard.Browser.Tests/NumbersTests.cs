@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using WasiGuard.ContractTests;
 
 namespace WasiGuard.Browser.Tests;
 

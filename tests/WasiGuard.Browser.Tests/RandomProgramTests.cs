@@ -1,4 +1,3 @@
-using WasiGuard.ContractTests;
 using WasiGuard.RandomPrograms;
 
 namespace WasiGuard.Browser.Tests;

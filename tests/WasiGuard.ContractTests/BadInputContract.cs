@@ -1,4 +1,4 @@
-namespace WasiGuard.ContractTests;
+namespace WasiGuard;
 
 /// <summary>What is malformed gives an exception of the right type that names the member and the way out.</summary>
 public abstract class BadInputContract<TFactory> : RunnerContract<TFactory> where TFactory : IRunnerFactory, new()

@@ -1,4 +1,4 @@
-namespace WasiGuard.ContractTests;
+namespace WasiGuard;
 
 /// <summary>What a guest reads of the world is real: time goes by, random bytes are random.</summary>
 public abstract class ClockContract<TFactory> : RunnerContract<TFactory> where TFactory : IRunnerFactory, new()

@@ -1,4 +1,4 @@
-namespace WasiGuard.ContractTests;
+namespace WasiGuard;
 
 /// <summary>Executions at the same time know nothing of each other.</summary>
 public abstract class ConcurrencyContract<TFactory> : RunnerContract<TFactory> where TFactory : IRunnerFactory, new()

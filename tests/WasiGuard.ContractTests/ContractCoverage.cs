@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace WasiGuard.ContractTests;
+namespace WasiGuard;
 
 /// <summary>Holds a runner's test project against the list of contract themes.</summary>
 public static class ContractCoverage

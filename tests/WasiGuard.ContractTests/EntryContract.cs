@@ -1,4 +1,4 @@
-namespace WasiGuard.ContractTests;
+namespace WasiGuard;
 
 /// <summary>What is called at start is decided from the module's bytes, alike on every runner, and what they rule out is refused by name.</summary>
 public abstract class EntryContract<TFactory> : RunnerContract<TFactory> where TFactory : IRunnerFactory, new()

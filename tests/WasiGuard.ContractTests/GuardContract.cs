@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace WasiGuard.ContractTests;
+namespace WasiGuard;
 
 /// <summary>The rule: an input is honoured, or refused by name before anything starts.</summary>
 public abstract class GuardContract<TFactory> : RunnerContract<TFactory> where TFactory : IRunnerFactory, new()

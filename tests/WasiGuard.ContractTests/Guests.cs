@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace WasiGuard.ContractTests;
+namespace WasiGuard;
 
 /// <summary>The programs of <c>tests/Modules</c>, by name. One instance each, so that a runner compiles them once.</summary>
 public static class Guests

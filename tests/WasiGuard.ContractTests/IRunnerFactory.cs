@@ -1,4 +1,4 @@
-namespace WasiGuard.ContractTests;
+namespace WasiGuard;
 
 /// <summary>Makes the runner that a set of contract tests is about.</summary>
 public interface IRunnerFactory

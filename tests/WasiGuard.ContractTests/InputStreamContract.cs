@@ -1,4 +1,4 @@
-namespace WasiGuard.ContractTests;
+namespace WasiGuard;
 
 /// <summary>Input that is read while the guest reads it.</summary>
 public abstract class InputStreamContract<TFactory> : RunnerContract<TFactory> where TFactory : IRunnerFactory, new()

@@ -1,4 +1,4 @@
-namespace WasiGuard.ContractTests;
+namespace WasiGuard;
 
 /// <summary>How a guest comes to an end that is not its own: traps, fuel, time, memory.</summary>
 public abstract class LimitsContract<TFactory> : RunnerContract<TFactory> where TFactory : IRunnerFactory, new()

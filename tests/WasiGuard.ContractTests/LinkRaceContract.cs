@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace WasiGuard.ContractTests;
+namespace WasiGuard;
 
 /// <summary>Directories that somebody swaps for links to the outside again and again, while guests are started in them.</summary>
 public abstract class LinkRaceContract<TFactory> : RunnerContract<TFactory> where TFactory : IRunnerFactory, new()

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace WasiGuard.ContractTests;
+namespace WasiGuard;
 
 /// <summary>Output that is written while the guest writes it.</summary>
 public abstract class OutputStreamContract<TFactory> : RunnerContract<TFactory> where TFactory : IRunnerFactory, new()

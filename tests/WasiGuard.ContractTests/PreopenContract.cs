@@ -1,4 +1,4 @@
-namespace WasiGuard.ContractTests;
+namespace WasiGuard;
 
 /// <summary>Directories of the host, to read and write or to read only.</summary>
 public abstract class PreopenContract<TFactory> : RunnerContract<TFactory> where TFactory : IRunnerFactory, new()

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace WasiGuard.ContractTests;
+namespace WasiGuard;
 
 /// <summary>What a program is given and how it ends: arguments, environment, standard input, exit codes.</summary>
 public abstract class ProcessContract<TFactory> : RunnerContract<TFactory> where TFactory : IRunnerFactory, new()

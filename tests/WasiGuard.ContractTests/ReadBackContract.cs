@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace WasiGuard.ContractTests;
+namespace WasiGuard;
 
 /// <summary>A result never depends on the files that its guest left: either the guest is refused, or the result says why it has no files.</summary>
 public abstract class ReadBackContract<TFactory> : RunnerContract<TFactory> where TFactory : IRunnerFactory, new()

@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace WasiGuard.ContractTests;
+namespace WasiGuard;
 
 /// <summary>
 /// Base of the contract tests, which every runner's test project inherits. A row about an input that a runner does not

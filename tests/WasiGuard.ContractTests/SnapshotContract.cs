@@ -1,4 +1,4 @@
-namespace WasiGuard.ContractTests;
+namespace WasiGuard;
 
 /// <summary>Files that go in as values and come out as values.</summary>
 public abstract class SnapshotContract<TFactory> : RunnerContract<TFactory> where TFactory : IRunnerFactory, new()

@@ -1,4 +1,4 @@
-namespace WasiGuard.ContractTests;
+namespace WasiGuard;
 
 /// <summary>What is kept of a guest's output.</summary>
 public abstract class StdioContract<TFactory> : RunnerContract<TFactory> where TFactory : IRunnerFactory, new()

@@ -1,4 +1,4 @@
-namespace WasiGuard.ContractTests;
+namespace WasiGuard;
 
 /// <summary>Each kind of trap has one text, whatever runs the guest.</summary>
 public abstract class TrapContract<TFactory> : RunnerContract<TFactory> where TFactory : IRunnerFactory, new()

@@ -1,4 +1,4 @@
-namespace WasiGuard.ContractTests;
+namespace WasiGuard;
 
 /// <summary>A way for a guest to trap.</summary>
 /// <param name="Name">What the guest does.</param>

@@ -1,4 +1,4 @@
-namespace WasiGuard.ContractTests;
+namespace WasiGuard;
 
 /// <summary>The directory that a guest starts in: <c>PWD</c>, and relative paths of programs built with wasi-libc.</summary>
 public abstract class WorkingDirectoryContract<TFactory> : RunnerContract<TFactory> where TFactory : IRunnerFactory, new()

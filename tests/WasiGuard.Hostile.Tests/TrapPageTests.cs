@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using WasiGuard.ContractTests;
 
 namespace WasiGuard.Hostile.Tests;
 

@@ -1,5 +1,3 @@
-using WasiGuard.ContractTests;
-
 namespace WasiGuard.InProcess.Tests;
 
 public sealed class InProcessFactory : IRunnerFactory

@@ -1,4 +1,3 @@
-using WasiGuard.ContractTests;
 using WasmtimeStandIn;
 
 namespace WasiGuard.Wash.Tests;

@@ -1,5 +1,3 @@
-using WasiGuard.ContractTests;
-
 namespace WasiGuard.Wash.Tests;
 
 /// <summary>Where the shell starts, and which files its paths lead to, on a runner.</summary>

@@ -1,5 +1,3 @@
-using WasiGuard.ContractTests;
-
 namespace WasiGuard.Wasmtime.Tests;
 
 /// <summary>Where the program is looked for, and what is said when it is not there. Alone, because it changes variables of the process.</summary>

@@ -1,5 +1,3 @@
-using WasiGuard.ContractTests;
-
 namespace WasiGuard.Wasmtime.Tests;
 
 /// <summary>What the command line of the program cannot express is refused by name.</summary>

@@ -1,5 +1,3 @@
-using WasiGuard.ContractTests;
-
 namespace WasiGuard.Wasmtime.Tests;
 
 /// <summary>Counts the open files of this process.</summary>

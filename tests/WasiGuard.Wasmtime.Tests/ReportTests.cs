@@ -1,5 +1,4 @@
 using System.Text;
-using WasiGuard.ContractTests;
 using Wasmtime;
 
 namespace WasiGuard.Wasmtime.Tests;

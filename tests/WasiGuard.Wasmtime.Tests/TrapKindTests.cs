@@ -1,4 +1,3 @@
-using WasiGuard.ContractTests;
 using Wasmtime;
 
 namespace WasiGuard.Wasmtime.Tests;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using WasiGuard.ContractTests;
 using Wasmtime;
 using WasmtimeStandIn;
 

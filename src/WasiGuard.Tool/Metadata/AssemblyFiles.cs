@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using System.Runtime.InteropServices;
 
 namespace WasiGuard.Tool;
@@ -14,11 +16,23 @@ internal sealed class AssemblyFiles : IDisposable
     public void Dispose() => _context.Dispose();
 
     /// <exception cref="ToolException">The file is missing or holds no managed assembly.</exception>
-    public Assembly Load(string file)
+    public Assembly Load(string file) => Checked(file, () => _context.LoadFromAssemblyPath(file));
+
+    /// <summary>Reads an assembly by itself: what it references need not be there.</summary>
+    /// <exception cref="ToolException">The file is missing or holds no managed assembly.</exception>
+    public static T Read<T>(string file, Func<MetadataReader, T> read) => Checked(file, () =>
+    {
+        using var image = new PEReader(File.OpenRead(Path.GetFullPath(file)));
+        return image.HasMetadata && image.GetMetadataReader() is { IsAssembly: true } metadata
+            ? read(metadata)
+            : throw new BadImageFormatException("The file holds no assembly.");
+    });
+
+    private static T Checked<T>(string file, Func<T> read)
     {
         try
         {
-            return _context.LoadFromAssemblyPath(file);
+            return read();
         }
         catch (IOException missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -49,6 +49,48 @@ public class AcrossProjectsTests
         Assert.Empty(KindOracle.MarkedLines(program.Source).Except(reported.Select(each => each.Location.GetLineSpan().StartLinePosition.Line + 1)));
     }
 
+    /// <summary>Facts that somebody wrote by hand, for no member or in no language, say nothing; the others hold.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("M")]
+    [InlineData("M:")]
+    [InlineData("M:.")]
+    [InlineData("M:.(")]
+    [InlineData("x")]
+    [InlineData("()~")]
+    [InlineData("M:Tools.Runners.Other")]
+    public async Task Facts_OfNoMember_LeaveTheRestAsItIs(string member)
+    {
+        var library = Verifier.Compile($$"""
+            using WasiGuard;
+
+            [assembly: MemberFacts("{{member}}", "1; give new WasiGuard.WasmtimeWasiRunner")]
+            [assembly: MemberFacts("M:Tools.Runners.Other", "no grammar")]
+            [assembly: MemberFacts("M:Tools.Runners.Create", null!)]
+
+            namespace Tools;
+
+            public static class Runners
+            {
+                public static IWasiRunner Create() => new WasmtimeWasiRunner();
+            }
+            """);
+        const string Source = """
+            using System.Threading.Tasks;
+            using WasiGuard;
+
+            public static class App
+            {
+                public static Task RunAsync(WasiModule module, NetFetchPolicy policy) =>
+                    Tools.Runners.Create().ExecuteAsync(new() { Module = module, NetFetch = policy }); // expect: WG1001
+            }
+            """;
+
+        var (expected, actual) = await Verifier.CompareAsync(KindProgram.Compile(Source, FactsOf.AsFile(library, isReferenceAssembly: false)), Source);
+
+        Assert.Equal(expected, actual);
+    }
+
     private static async Task VerifyAsync(string name, Func<CSharpCompilation, MetadataReference> see)
     {
         var program = KindProgram.Find(Kind, name);

@@ -1,5 +1,3 @@
-using WasiGuard.ContractTests;
-
 namespace WasiGuard.Browser.Tests;
 
 public sealed class PageRunnerFactory : IRunnerFactory

@@ -1,5 +1,3 @@
-using WasiGuard.ContractTests;
-
 namespace WasiGuard.Browser.Tests;
 
 /// <summary>HTTP of guests in the browser, counted at the host that they ask.</summary>

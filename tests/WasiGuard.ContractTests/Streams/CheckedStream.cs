@@ -1,4 +1,4 @@
-namespace WasiGuard.ContractTests;
+namespace WasiGuard;
 
 /// <summary>A stream of which a runner may call <c>ReadAsync</c> or <c>WriteAsync</c> with memory, and nothing else. Remembers what was wrong.</summary>
 public abstract class CheckedStream : Stream

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Threading.Channels;
 
-namespace WasiGuard.ContractTests;
+namespace WasiGuard;
 
 /// <summary>Gives a guest what is put in, and lets it wait in between.</summary>
 public sealed class InputStream : CheckedStream

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace WasiGuard.ContractTests;
+namespace WasiGuard;
 
 /// <summary>Takes what a guest writes. What it does at each call can be given.</summary>
 public sealed class OutputStream(Func<CancellationToken, Task>? onWrite = null) : CheckedStream

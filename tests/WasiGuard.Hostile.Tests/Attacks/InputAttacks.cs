@@ -1,5 +1,3 @@
-using WasiGuard.ContractTests;
-
 namespace WasiGuard.Hostile.Tests.Attacks;
 
 /// <summary>Text that somebody else chose, and modules that are none.</summary>

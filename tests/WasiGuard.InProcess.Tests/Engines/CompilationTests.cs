@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using WasiGuard.ContractTests;
 using Wasmtime;
 
 namespace WasiGuard.InProcess.Tests.Engines;

@@ -1,4 +1,3 @@
-using WasiGuard.ContractTests;
 using Wasmtime;
 
 namespace WasiGuard.InProcess.Tests.Engines;

@@ -1,5 +1,3 @@
-using WasiGuard.ContractTests;
-
 namespace WasiGuard.InProcess.Tests.Execution;
 
 public sealed class GuestExecutionTests

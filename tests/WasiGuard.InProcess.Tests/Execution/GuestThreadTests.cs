@@ -1,5 +1,3 @@
-using WasiGuard.ContractTests;
-
 namespace WasiGuard.InProcess.Tests.Execution;
 
 /// <summary>Alone, because the threads are those of the whole process.</summary>

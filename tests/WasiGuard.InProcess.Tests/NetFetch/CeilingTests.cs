@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using WasiGuard.ContractTests;
 
 namespace WasiGuard.InProcess.Tests.NetFetch;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using WasiGuard.ContractTests;
 
 namespace WasiGuard.InProcess.Tests.NetFetch;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Time.Testing;
-using WasiGuard.ContractTests;
 using WasiGuard.Tests.NetFetch;
 
 namespace WasiGuard.InProcess.Tests.NetFetch;

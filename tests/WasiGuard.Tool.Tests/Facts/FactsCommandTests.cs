@@ -58,5 +58,18 @@ public sealed class FactsCommandTests
         Assert.Contains(file, output.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Facts_OfAnAssemblyAlone_AreRead()
+    {
+        using var directory = new TemporaryDirectory();
+        var alone = Path.Combine(directory.Path, "Alone.dll");
+        File.Copy(s_assembly, alone);
+
+        var output = await ToolProgram.RunAsync("facts", alone, "--json");
+
+        Assert.Equal("", output.Error);
+        Assert.Equal(3, JsonDocument.Parse(output.Output).RootElement.GetProperty("members").GetArrayLength());
+    }
+
     private static IEnumerable<string?> Sentences(JsonElement member) => member.GetProperty("facts").EnumerateArray().Select(each => each.GetString());
 }

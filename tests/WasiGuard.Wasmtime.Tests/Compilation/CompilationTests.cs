@@ -1,4 +1,3 @@
-using WasiGuard.ContractTests;
 using Wasmtime;
 using WasmtimeStandIn;
 

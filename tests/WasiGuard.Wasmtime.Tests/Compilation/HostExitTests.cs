@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Reflection;
-using WasiGuard.ContractTests;
 
 namespace WasiGuard.Wasmtime.Tests.Compilation;
 

@@ -1,5 +1,3 @@
-using WasiGuard.ContractTests;
-
 namespace WasiGuard.Wasmtime.Tests.Compilation;
 
 /// <summary>The program that the tests use, behind a script that writes down what it is called with.</summary>

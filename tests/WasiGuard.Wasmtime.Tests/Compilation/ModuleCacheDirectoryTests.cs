@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
-using WasiGuard.ContractTests;
 
 namespace WasiGuard.Wasmtime.Tests.Compilation;
 

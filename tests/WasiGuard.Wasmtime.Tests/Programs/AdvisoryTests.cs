@@ -1,5 +1,3 @@
-using WasiGuard.ContractTests;
-
 namespace WasiGuard.Wasmtime.Tests.Programs;
 
 /// <summary>Programs with published flaws: each line of the table, with a program that says that it is such a version.</summary>

@@ -1,5 +1,3 @@
-using WasiGuard.ContractTests;
-
 namespace WasiGuard.Wasmtime.Tests.Programs;
 
 /// <summary>The program is asked for its version before it runs anything; what it answers is not trusted.</summary>

@@ -92,6 +92,9 @@ internal sealed class ForeignFacts(Compilation compilation, IOtherCompilations? 
             yield return IsAccessor(id, name) ? name.Substring(AccessorPrefixLength) : name;
     }
 
+    /// <summary>An attribute is written by anybody, by hand too; what is no member's says nothing.</summary>
+    private static bool IsMemberId(string id) => id.Length > 2 && id[0] is 'M' or 'P' or 'F' && id[1] == ':';
+
     private const int AccessorPrefixLength = 4;
 
     private static bool IsAccessor(string id, string name) =>
@@ -111,7 +114,7 @@ internal sealed class ForeignFacts(Compilation compilation, IOtherCompilations? 
         foreach (var attribute in assembly.GetAttributes())
         {
             if (attribute is { AttributeClass: { Name: AttributeName, ContainingNamespace.Name: "WasiGuard" }, ConstructorArguments: [var member, var text] }
-                && member.Value is string id && text.Value is string fact)
+                && member.Value is string id && IsMemberId(id) && text.Value is string fact)
                 texts[id] = fact;
         }
 

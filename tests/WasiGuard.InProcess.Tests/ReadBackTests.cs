@@ -50,7 +50,7 @@ public sealed class ReadBackTests : IDisposable
         var runner = new InProcessWasiRunner(new() { TemporaryDirectory = _folder.FullName });
         var input = new WasiExecInput
         {
-            Module = ContractTests.Guests.Get("tree"),
+            Module = Guests.Get("tree"),
             Arguments = ["deep", "8000", "1"],
             Files = WasiFileSnapshot.Empty,
             Limits = new() { Timeout = TimeSpan.FromSeconds(50) },
@@ -82,7 +82,7 @@ public sealed class ReadBackTests : IDisposable
     public async Task Ceilings_AtTheirBounds_AreRead_AndBeyondAreSaidInTheResult(int entries, long bytes, string operations)
     {
         var runner = new InProcessWasiRunner(new() { TemporaryDirectory = _folder.FullName, Ceilings = new() { SnapshotEntries = entries, SnapshotBytes = bytes } });
-        var input = new WasiExecInput { Module = ContractTests.Guests.Get("files"), Files = WasiFileSnapshot.Empty.WithDirectory("m") };
+        var input = new WasiExecInput { Module = Guests.Get("files"), Files = WasiFileSnapshot.Empty.WithDirectory("m") };
 
         var fits = await runner.ExecuteAsync(input with { Arguments = Operations("many /m 9 + fill /m/file-000000 100") }, TestContext.Current.CancellationToken);
         Assert.Equal((0, null), (fits.ExitCode, fits.FilesError));
@@ -103,7 +103,7 @@ public sealed class ReadBackTests : IDisposable
         var host = _folder.CreateSubdirectory("host");
         for (var i = 0; i < 3; i++)
             host.CreateSubdirectory($"d{i}");
-        var input = new WasiExecInput { Module = ContractTests.Guests.Get("relative"), Preopens = [new(host.FullName, "/")], WorkingDirectory = "/d0" };
+        var input = new WasiExecInput { Module = Guests.Get("relative"), Preopens = [new(host.FullName, "/")], WorkingDirectory = "/d0" };
 
         Assert.Equal(0, (await Runner(3).ExecuteAsync(input, TestContext.Current.CancellationToken)).ExitCode);
         var refused = await Assert.ThrowsAsync<ArgumentException>(() => Runner(2).ExecuteAsync(input, TestContext.Current.CancellationToken));
@@ -118,7 +118,7 @@ public sealed class ReadBackTests : IDisposable
     {
         using var disk = new SmallDisk(_folder.CreateSubdirectory("disk").FullName);
         var runner = new InProcessWasiRunner(new() { TemporaryDirectory = disk.Path });
-        var input = new WasiExecInput { Module = ContractTests.Guests.Get("hello") };
+        var input = new WasiExecInput { Module = Guests.Get("hello") };
         var much = new byte[1024 * 1024];
 
         var failed = await Assert.ThrowsAsync<WasiRunnerException>(() => runner.ExecuteAsync(

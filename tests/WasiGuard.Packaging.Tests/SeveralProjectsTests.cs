@@ -70,6 +70,7 @@ public class SeveralProjectsTests(PackageFeed feed)
         Assert.False(await WritesAsync("Core", "-p:DesignTimeBuild=true"));
         Assert.False(await WritesAsync("Core", "-p:WasiGuardFacts=false"));
         Assert.False(await WritesAsync("App"));
+        Assert.True(await WritesAsync("App", "-p:WasiGuardFacts=1"));
 
         async Task<bool> WritesAsync(string project, params string[] options)
         {

@@ -14,6 +14,7 @@ internal static class ExitCodes
     public const int NoInput = 66;
     public const int Unavailable = 69;
     public const int HostFailure = 70;
+    public const int CannotCreate = 73;
     public const int OutputCut = 74;
     public const int NotSupported = 77;
     public const int TimedOut = 124;

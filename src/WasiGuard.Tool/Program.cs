@@ -12,6 +12,7 @@ internal static class Program
             InspectCommand.Create(),
             MatrixCommand.Create(),
             FactsCommand.Create(),
+            NewGuestCommand.Create(),
             McpCommand.Create(),
             DoctorCommand.Create(),
             CompletionCommand.Create(),

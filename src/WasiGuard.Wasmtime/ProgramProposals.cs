@@ -15,15 +15,15 @@ internal static class ProgramProposals
 
     private static readonly Proposal[] s_all =
     [
-        new(WasmProposals.Exceptions, "exceptions", "exceptions", IsUsable: static version => version >= s_mended48 && !HasFlaws(version), NextWith: static version => version < s_mended48 ? s_mended48 : s_mended49),
-        new(WasmProposals.GarbageCollection, "garbage collection", "gc", HasReferences, NextWithReferences),
-        new(WasmProposals.FunctionReferences, "typed function references", "function-references", HasReferences, NextWithReferences),
-        new(WasmProposals.Memory64, "64-bit memories and tables", "memory64"),
-        new(WasmProposals.ExtendedConstants, "extended constant expressions", "extended-const"),
-        new(WasmProposals.WideArithmetic, "wide arithmetic", "wide-arithmetic"),
-        new(WasmProposals.TailCalls, "tail calls", "tail-call", static _ => true),
-        new(WasmProposals.MultipleMemories, "several memories", "multi-memory", static _ => true),
-        new(WasmProposals.RelaxedSimd, "relaxed SIMD", "relaxed-simd", static _ => true),
+        new(WasmProposals.Exceptions, "exceptions", IsUsable: static version => version >= s_mended48 && !HasFlaws(version), NextWith: static version => version < s_mended48 ? s_mended48 : s_mended49),
+        new(WasmProposals.GarbageCollection, "gc", HasReferences, NextWithReferences),
+        new(WasmProposals.FunctionReferences, "function-references", HasReferences, NextWithReferences),
+        new(WasmProposals.Memory64, "memory64"),
+        new(WasmProposals.ExtendedConstants, "extended-const"),
+        new(WasmProposals.WideArithmetic, "wide-arithmetic"),
+        new(WasmProposals.TailCalls, "tail-call", static _ => true),
+        new(WasmProposals.MultipleMemories, "multi-memory", static _ => true),
+        new(WasmProposals.RelaxedSimd, "relaxed-simd", static _ => true),
     ];
 
     /// <summary>The names of what a version lacks.</summary>
@@ -55,15 +55,17 @@ internal static class ProgramProposals
 
     private static bool HasFlaws(WasmtimeVersion version) => (version >= s_flawed && version < s_mended48) || (version >= s_flawed49 && version < s_mended49);
 
-    private sealed record Proposal(WasmProposals Flag, string Name, string Switch, Func<WasmtimeVersion, bool> IsUsable, Func<WasmtimeVersion, WasmtimeVersion> NextWith)
+    private sealed record Proposal(WasmProposals Flag, string Switch, Func<WasmtimeVersion, bool> IsUsable, Func<WasmtimeVersion, WasmtimeVersion> NextWith)
     {
-        public Proposal(WasmProposals flag, string name, string option)
-            : this(flag, name, option, static version => version >= s_switchable, static _ => s_switchable)
+        public string Name => ProposalNames.OfOne(Flag);
+
+        public Proposal(WasmProposals flag, string option)
+            : this(flag, option, static version => version >= s_switchable, static _ => s_switchable)
         {
         }
 
-        public Proposal(WasmProposals flag, string name, string option, Func<WasmtimeVersion, bool> isUsable)
-            : this(flag, name, option, isUsable, static _ => KnownProgram.Oldest)
+        public Proposal(WasmProposals flag, string option, Func<WasmtimeVersion, bool> isUsable)
+            : this(flag, option, isUsable, static _ => KnownProgram.Oldest)
         {
         }
     }

@@ -8,6 +8,8 @@ internal static class InspectCommand
 {
     private const int MaxModules = 50;
     private const int MaxNames = 200;
+    private const int MaxNotCalled = 20;
+    private const int Indent = 4;
 
     public static Command Create()
     {
@@ -18,11 +20,9 @@ internal static class InspectCommand
             "Shows what a module imports, what is called at its start, which capabilities it needs, and which runner can run it. Nothing is executed.",
             "inspect guest.wasm",
             "inspect guest.wasm --json") { module, json };
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
-            // The browser's runner executes nothing here, and is known all the same.
-            using var browser = new BrowserWasiRunner();
-            var report = ModuleReport.Of(ModuleFile.Open(parsed.GetRequiredValue(module)), [.. Runners.All(), browser]);
+            var report = ModuleReport.Of(ModuleFile.Open(parsed.GetRequiredValue(module)), await ProgramReport.MakeAsync(cancellationToken));
             if (parsed.GetValue(json))
                 Json.Write(report);
             else
@@ -34,24 +34,36 @@ internal static class InspectCommand
 
     private static void Write(ModuleReport report)
     {
-        var console = Terminal.Output;
-        console.WriteLine($"{GuestText.Shown(report.Module)}: {report.Bytes:N0} bytes, {report.Imports.Count} imports");
+        WriteLine($"{GuestText.Shown(report.Module)}: {report.Bytes:N0} bytes, {report.Imports.Count} imports");
         var groups = report.Imports.GroupBy(import => import.Module).ToArray();
         foreach (var group in groups.Take(MaxModules))
-            console.WriteLine($"  {GuestText.Shown(group.Key)}: {GuestText.Listed([.. group.Select(NameOf)], MaxNames)}");
+            WriteLine($"  {GuestText.Shown(group.Key)}: {GuestText.Listed([.. group.Select(NameOf)], MaxNames)}");
         if (groups.Length > MaxModules)
-            console.WriteLine($"  and from {groups.Length - MaxModules} more; --json has them all");
-        console.WriteLine($"Called at start: {(report.EntryPoints.Count == 0 ? "nothing, it is no program" : string.Join(", then ", report.EntryPoints))}");
-        console.WriteLine($"Capabilities needed: {(report.Capabilities.Count == 0 ? "none" : string.Join(", ", report.Capabilities))}");
-
-        var table = new Table { Border = Terminal.TableBorder };
-        table.AddColumns("runner", "can run it", "available here", "why not");
+            WriteLine($"  and from {groups.Length - MaxModules} more; --json has them all");
+        WriteLine($"Called at start: {(report.EntryPoints.Count == 0 ? "nothing, it is no program" : string.Join(", then ", report.EntryPoints))}");
+        if (report.NotCalled.Count > 0)
+            WriteLine($"Exported, and not called by a run: {GuestText.Listed(report.NotCalled, MaxNotCalled)}");
+        WriteLine($"Memory from the start: {report.MemoryBytes:N0} bytes");
+        if (report.Proposals.Count > 0)
+            WriteLine($"Needs of the engine: {string.Join(", ", report.Proposals)}");
+        WriteLine($"Capabilities needed: {(report.Capabilities.Count == 0 ? "none" : string.Join(", ", report.Capabilities))}");
+        WriteLine("");
         foreach (var verdict in report.Runners)
-            table.AddRow(Markup.Escape(verdict.Runner), YesOrNo(verdict.Supported), YesOrNo(verdict.Available), Markup.Escape(verdict.Reason ?? ""));
-        console.Write(table);
+            WriteLine($"{verdict.Runner}: {Sentence(verdict)}");
     }
 
-    private static string NameOf(WasiImport import) => import.Kind == WasiImportKind.Function ? import.Name : $"{import.Name} ({import.Kind.ToString().ToLowerInvariant()})";
+    private static string Sentence(RunnerVerdict verdict) => verdict switch
+    {
+        { Reason: { } reason } => $"cannot run it. {Without(verdict.Runner, reason)}",
+        { Missing: { } missing } => $"can run it, but not here. {missing}",
+        _ => "can run it.",
+    };
 
-    private static string YesOrNo(bool value) => value ? "[green]yes[/]" : "[red]no[/]";
+    /// <summary>The guard's message begins with the runner's name, which the line has already.</summary>
+    private static string Without(string runner, string reason) =>
+        reason.StartsWith($"{runner}: ", StringComparison.Ordinal) ? $"{char.ToUpperInvariant(reason[runner.Length + 2])}{reason[(runner.Length + 3)..]}" : reason;
+
+    private static void WriteLine(string text) => Terminal.Output.WriteLine(Lines.Wrap(text, Indent));
+
+    private static string NameOf(WasiImport import) => import.Kind == WasiImportKind.Function ? import.Name : $"{import.Name} ({import.Kind.ToString().ToLowerInvariant()})";
 }

@@ -42,7 +42,7 @@ internal static class ExplainRun
         if (KnownSymbols.Find(compilation) is not { } symbols)
             throw new InvalidOperationException("The types of WasiGuard are not referenced.");
         var facts = new ForeignFacts(compilation, OtherCompilations.Instance);
-        var parts = new CompilationParts(symbols, facts, new(compilation, facts.Words(CancellationToken.None), CancellationToken.None)) { Trace = new(Console.WriteLine) };
+        var parts = new CompilationParts(symbols, facts, new(compilation, facts.Words(CancellationToken.None), facts.HasProjects, CancellationToken.None)) { Trace = new(Console.WriteLine) };
         var roots = member is IMethodSymbol method ? parts.Roots.Of(method) : [];
         if (!roots.IsEmpty)
             Console.WriteLine($"{member.Name} is private and judged with what its callers pass: {string.Join(", ", roots.Select(root => root.ToDisplayString()))}");

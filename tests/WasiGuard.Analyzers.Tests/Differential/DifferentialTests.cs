@@ -75,7 +75,7 @@ public class DifferentialTests
     {
         var symbols = KnownSymbols.Find(compilation)!;
         var modules = new ProjectModules(new([s_importing]), compilation);
-        var search = new FindingSearch(new(symbols, new(compilation, null), new(compilation, [], TestContext.Current.CancellationToken), modules));
+        var search = new FindingSearch(new(symbols, new(compilation, null), new(compilation, [], false, TestContext.Current.CancellationToken), modules));
         return compilation.SourceModule.GlobalNamespace.GetNamespaceMembers()
             .SelectMany(TypesOf.Namespace)
             .Where(type => type.Locations.Any(location => location.IsInSource))

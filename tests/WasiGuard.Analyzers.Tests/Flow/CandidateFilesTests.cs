@@ -12,7 +12,9 @@ public class CandidateFilesTests
     [InlineData("class Front { void Start() { Host.Rest(); } }", false)]
     [InlineData("class Front { void Start() { Going(); } void Going() { } }", false)]
     [InlineData("class Front { void Start(IWasiRunner runner) { } }", true)]
-    [InlineData("class Front { void Start() { runner.ExecuteAsync(input); } }", true)]
+    [InlineData("class Front { void Start() { runner.ExecuteAsync(input); } }", false)]
+    [InlineData("using WasiGuard; class Front { int Sum(int a, int b) => a + b; }", false)]
+    [InlineData("/* WasiExecInput */ class Front { int Sum(int a, int b) => a + b; }", false)]
     [InlineData("class Front { int Sum(int a, int b) => a + b; }", false)]
     public void Contains_AFileBesideOneThatRunsGuests(string file, bool expected) => Assert.Equal(expected, IsCandidate(file, Host));
 
@@ -45,7 +47,45 @@ public class CandidateFilesTests
     [InlineData("public class Host : IHost { IWasiRunner IHost._runner => null; public void Rest() { } }", true)]
     [InlineData("public class Host { private IWasiRunner _first; private object _next => _first; public void Rest() { _next.ToString(); } }", true)]
     public void Contains_AFileThatUsesAName_OnlyIfItMayMeanTheMember(string host, bool expected) =>
-        Assert.Equal(expected, IsCandidate("class Far { int _runner; void Begin(object it) { it.Rest(_runner); } }", host));
+        Assert.Equal(expected, IsCandidate("class Far { int _runner; void Begin(Host it, IHost other) { it.Rest(_runner); } }", host));
+
+    [Theory]
+    // A value of the type has to come from somewhere.
+    [InlineData("class Far { void Begin(Other it) { it.Run(); } }", "", false)]
+    [InlineData("class Far { void Begin(Host it) { it.Run(); } }", "", true)]
+    [InlineData("class Far { void Begin() { Store.Get().Run(); } }", "class Store { public static Host Get() => null; }", true)]
+    [InlineData("class Far { void Begin() { Store.All[0].Run(); } }", "class Store { public static List<Host> All; }", true)]
+    [InlineData("class Far { void Begin() { Store.All[0].Run(); } }", "class Hosts : List<Host>; class Store { public static Hosts All; }", true)]
+    [InlineData("class Far { void Begin() { Store.Get(out var it); it.Run(); } }", "class Store { public static void Get(out Host it) => it = null; }", true)]
+    [InlineData("class Far { void Begin() { Store.With(it => it.Run()); } }", "class Store { public static void With(Action<Host> action) { } }", true)]
+    [InlineData("class Far { void Begin() { Store.With(it => it.Run()); } }", "delegate void Use(Host it); class Store { public static void With(Use action) { } }", true)]
+    [InlineData("class Far { void Begin() { Store.Take(null); Run(); } void Run() { } }", "class Store { public static void Take(Host it) { } }", false)]
+    [InlineData("class Far { void Begin() { Store.Make().Run(); } }", "class Store { public static object Make() => new Host(); }", false)]
+    [InlineData("class Far { void Begin(Derived it) { it.Run(); } }", "class Derived : Host;", true)]
+    [InlineData("class Far { void Begin(Base it) { it.Run(); } }", "", true)]
+    [InlineData("class Far { void Begin(Top it) { it.Run(); } }", "class Base : Top;", true)]
+    [InlineData("class Far { void Begin(Own it) { it.Run(); } }", "global using Own = Host;", true)]
+    [InlineData("class Far { void Begin() { Run(); } }", "global using static Host;", true)]
+    [InlineData("class Far { void Begin(Pair it) { it.Host.Run(); } }", "record Pair(Host Host);", true)]
+    [InlineData("class Far { void Begin(Pair it) { it.First.Run(); } }", "record Pair(Host First);", true)]
+    [InlineData("class Far<T> where T : Base { void Begin(T it) { it.Run(); } }", "", true)]
+    public void Contains_AFileThatUsesAMember_OnlyIfItCanHaveTheType(string file, string other, bool expected) =>
+        Assert.Equal(expected, IsCandidate(file, "public class Host : Base { public void Run() => new WasmtimeWasiRunner(); }", other));
+
+    [Theory]
+    [InlineData("class Far { void Begin(int it) => it.Run(); }", "static class Host { public static void Run(this int it) => new WasmtimeWasiRunner(); }", true)]
+    [InlineData("class Far { void Begin(int it) => it.Run(); }", "static class Host { extension(int it) { public void Run() => new WasmtimeWasiRunner(); } }", true)]
+    [InlineData("class Far { void Begin(Base it) => it.Run(); }", "class Host : Base { public static void Run() => new WasmtimeWasiRunner(); }", false)]
+    [InlineData("class Far { void Begin(Base it) => it.Run(); }", "partial class Host : Base; partial class Host { public void Run() => new WasmtimeWasiRunner(); }", true)]
+    public void Contains_AFileThatUsesAMember_AsItsKindCanBeUsed(string file, string host, bool expected) => Assert.Equal(expected, IsCandidate(file, host));
+
+    [Theory]
+    [InlineData("class Far { void Begin() { Store.Runner.ExecuteAsync(null); } }", "class Store { public static IWasiRunner Runner; }", true)]
+    [InlineData("class Far { void Begin() { Store.Runner.ExecuteAsync(null); } }", "class Own : WasmtimeWasiRunner; class Store { public static Own Runner; }", true)]
+    [InlineData("class Far { void Begin() { new Job().ExecuteAsync(null); } }", "class Store { private IWasiRunner _runner; }", false)]
+    [InlineData("class Far { void Begin() { new Job().ExecuteAsync(null); } }", "class Store { public void ExecuteAsync(WasiModule module) { } }", false)]
+    public void Contains_AFileThatCallsExecuteAsync_OnlyIfItCanHaveARunner(string file, string other, bool expected) =>
+        Assert.Equal(expected, IsCandidate(file, other));
 
     [Theory]
     [InlineData("class Far { void Begin(Host it) => it.Run17(); }", true)]
@@ -57,6 +97,6 @@ public class CandidateFilesTests
     {
         var tree = CSharpSyntaxTree.ParseText(file);
         var compilation = CSharpCompilation.Create("Candidates", [tree, .. others.Select(other => CSharpSyntaxTree.ParseText(other))]);
-        return new CandidateFiles(compilation, [], TestContext.Current.CancellationToken).Contains(tree);
+        return new CandidateFiles(compilation, [], hasProjects: false, TestContext.Current.CancellationToken).Contains(tree);
     }
 }

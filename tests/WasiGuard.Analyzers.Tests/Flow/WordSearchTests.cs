@@ -1,13 +1,10 @@
+using Microsoft.CodeAnalysis.CSharp;
 using WasiGuard.Analyzers.Flow.Scope;
-
 
 namespace WasiGuard.Analyzers.Tests;
 
 public class WordSearchTests
 {
-    // More names than are searched one by one.
-    private static readonly string[] s_others = [.. Enumerable.Range(0, 20).Select(number => $"Other{number}")];
-
     [Theory]
     [InlineData("Run", true)]
     [InlineData("Run()", true)]
@@ -26,17 +23,27 @@ public class WordSearchTests
     [InlineData("RünRun", false)]
     [InlineData("üRun", false)]
     [InlineData("Ran", false)]
-    public void FindIn_AText_FindsTheNameAsAWordOnly(string text, bool expected)
-    {
-        string[] found = expected ? ["Run"] : [];
+    public void PlacesOf_AName_AreWhereItStandsAsAWord(string text, bool expected) => Assert.Equal(expected, WordSearch.PlacesOf("Run", text).Any());
 
-        Assert.Equal(found, new WordSearch(["Run"]).FindIn(text));
-        Assert.Equal(found, new WordSearch(["Run", .. s_others]).FindIn(text));
-    }
+    [Theory]
+    [InlineData("class C { void Run() { } }", true)]
+    [InlineData("class C { void Running() { } }", false)]
+    [InlineData("class C { /* Run */ }", false)]
+    [InlineData("using Run;", false)]
+    [InlineData("using static Run;", true)]
+    [InlineData("using R = Run;", true)]
+    public void Contains_OfAFile_LooksAtWhatIsCode(string text, bool expected) =>
+        Assert.Equal(expected, FileWords.Of(CSharpSyntaxTree.ParseText(text), TestContext.Current.CancellationToken).Contains("Run"));
 
     [Fact]
-    public void FindIn_ATextWithSeveral_FindsEachOnce() =>
-        Assert.Equal(["Other11", "Other3", "Run"], new WordSearch(["Run", .. s_others]).FindIn("Run(Other3, Other11, Run, Other30)").Order());
+    public void Contains_OfEachWordOfALargeFile_IsTrue()
+    {
+        var names = Enumerable.Range(0, 3_000).Select(number => $"_{number * 7_919}x").ToList();
+        var words = FileWords.Of(CSharpSyntaxTree.ParseText($"class C {{ int {string.Join(", ", names)}; }}"), TestContext.Current.CancellationToken);
+
+        Assert.All(names, name => Assert.True(words.Contains(name)));
+        Assert.DoesNotContain(names, name => words.Contains(name + "y"));
+    }
 
     [Fact]
     public void PlacesOf_AName_AreWhereItStandsAlone() => Assert.Equal([0, 8], WordSearch.PlacesOf("Run", "Run ReR Run Runs"));

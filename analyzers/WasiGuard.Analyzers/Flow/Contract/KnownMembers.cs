@@ -39,14 +39,14 @@ internal enum MemberMeaning
 /// <summary>The table from WasiGuard's members, and from those of its companions, to their meaning. Nothing else knows them by name.</summary>
 internal sealed class KnownMembers(KnownSymbols symbols)
 {
-    /// <summary>The words without which no file can have to do with a guest's run.</summary>
-    public static readonly string[] WordsOfUse = ["Wasi", "ExecuteAsync"];
+    /// <summary>The name of the method of a runner that executes an input.</summary>
+    public const string ExecuteName = "ExecuteAsync";
 
     /// <summary>The method of the base class that does so once the guard has passed.</summary>
     public const string ExecuteCore = "ExecuteCoreAsync";
 
     /// <summary>The method of the interface that executes an input.</summary>
-    public ISymbol Execute { get; } = symbols.IWasiRunner.GetMembers("ExecuteAsync")[0];
+    public ISymbol Execute { get; } = symbols.IWasiRunner.GetMembers(ExecuteName)[0];
 
     /// <summary>What the call of a method means; null when that is for its body to say.</summary>
     public MemberMeaning? MeaningOf(IMethodSymbol method)

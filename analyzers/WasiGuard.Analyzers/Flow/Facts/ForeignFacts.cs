@@ -47,6 +47,13 @@ internal sealed class ForeignFacts(Compilation compilation, IOtherCompilations? 
     /// <summary>An assembly that has to do with WasiGuard, so that its members can have facts.</summary>
     public bool IsHome(IAssemblySymbol? assembly) => assembly is not null && !assembly.Is(compilation.Assembly) && ReferencesWasiGuard(assembly);
 
+    /// <summary>The compilation references projects or packages of others that use WasiGuard.</summary>
+    public bool HasProjects => compilation.SourceModule.ReferencedAssemblySymbols.Any(each => ReferencesWasiGuard(each) && !s_companions.Contains(each.Name));
+
+    // All that they give has a type whose name says what it is.
+    private static readonly string[] s_companions =
+        ["WasiGuard.Browser", "WasiGuard.DependencyInjection", "WasiGuard.InProcess", "WasiGuard.NetFetch", "WasiGuard.Wasmtime"];
+
     private static bool ReferencesWasiGuard(IAssemblySymbol assembly) =>
         assembly.Modules.Any(module => module.ReferencedAssemblies.Any(reference => reference.Name == WasiGuardReference.AssemblyName));
 

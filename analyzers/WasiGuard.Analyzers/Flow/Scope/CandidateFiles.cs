@@ -1,125 +1,124 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 using WasiGuard.Analyzers.Flow.Contract;
 
 namespace WasiGuard.Analyzers.Flow.Scope;
 
 /// <summary>
-/// The files whose code can have to do with a guest's run, found by their text alone: those that speak of WASI or call <c>ExecuteAsync</c>,
-/// and those that use a name which such a file declares with the help of one. All other files cost this search and nothing more.
+/// The files whose code can have to do with a guest's run, found by their text alone: those that name a type of WasiGuard or can call <c>ExecuteAsync</c>
+/// on one, and those that use a name which such a file declares with the help of one. All other files cost this search and nothing more.
 /// </summary>
 internal sealed class CandidateFiles
 {
-    private const int MaxNames = 500;
+    private const int MaxNames = 1_000;
 
-    private readonly HashSet<SyntaxTree> _found;
+    private readonly Dictionary<SyntaxTree, FileWords> _files;
+    private readonly HashSet<SyntaxTree> _found = [];
     private readonly HashSet<Name> _names = [];
+    private readonly Stack<Name> _open = new();
+    private readonly TypeUsers _users;
 
+    /// <param name="compilation">The program.</param>
     /// <param name="known">Names of members of other projects that have to do with a guest's run.</param>
-    public CandidateFiles(Compilation compilation, IEnumerable<string> known, CancellationToken cancellation) =>
-        _found = Find(compilation, known, _names, cancellation);
+    /// <param name="hasProjects">It references others that use WasiGuard, whose members may give runners.</param>
+    /// <param name="cancellation">Ends the search.</param>
+    public CandidateFiles(Compilation compilation, IEnumerable<string> known, bool hasProjects, CancellationToken cancellation)
+    {
+        _files = compilation.SyntaxTrees.ToDictionary(tree => tree, tree => FileWords.Of(tree, cancellation));
+        _users = new(_files);
+        AddFirst(hasProjects);
+        foreach (var name in known)
+            Open(new(name, null));
+        AddUsers(cancellation);
+    }
 
     public bool Any => _found.Count > 0;
 
     public bool Contains(SyntaxTree tree) => _found.Contains(tree);
 
     /// <summary>The names by which other projects, too, can use what the files declare.</summary>
-    public IEnumerable<string> SharedNames => _names.Where(each => each.File is null).Select(each => each.Text);
+    public IEnumerable<string> SharedNames => _names.Where(each => each.File is null).Select(each => each.Text).Distinct();
 
-    private static HashSet<SyntaxTree> Find(Compilation compilation, IEnumerable<string> others, HashSet<Name> known, CancellationToken cancellation)
+    private void AddFirst(bool hasProjects)
     {
-        var texts = compilation.SyntaxTrees.ToDictionary(tree => tree, tree => tree.GetText(cancellation).ToString());
-        var found = new HashSet<SyntaxTree>();
-        var inFiles = new Stack<Name>();
-        var everywhere = new HashSet<string>(others);
-        var asked = -everywhere.Count;
-        foreach (var each in texts)
+        var first = new List<SurroundingDeclaration>();
+        foreach (var file in _files)
         {
-            foreach (var first in KnownMembers.WordsOfUse)
+            if (file.Value.AroundContract is { IsDefault: false } around)
             {
-                if (each.Value.IndexOf(first, StringComparison.Ordinal) >= 0)
-                    Add(each.Key, WordSearch.AllPlacesOf(first, each.Value));
+                first.AddRange(around);
+                Add(file.Key, around);
             }
         }
 
-        while (found.Count < texts.Count && inFiles.Count + everywhere.Count > 0)
+        if (!hasProjects && first.Count == 0)
+            return;
+        AddPlaces(KnownMembers.ExecuteName, hasProjects ? null : _users.Of(first));
+    }
+
+    private void AddUsers(CancellationToken cancellation)
+    {
+        while (_open.Count > 0 && _found.Count < _files.Count)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (inFiles.Count > 0)
+            if (_names.Count > MaxNames)
             {
-                var name = inFiles.Pop();
-                Add(name.File!, WordSearch.PlacesOf(name.Text, texts[name.File!]));
-                continue;
+                _found.UnionWith(_files.Keys);
+                return;
             }
 
-            asked += everywhere.Count;
-            if (asked > MaxNames)
-                return [.. texts.Keys];
-            var words = new WordSearch(everywhere);
-            everywhere = [];
-            foreach (var each in texts)
-            {
-                foreach (var name in words.FindIn(each.Value))
-                    Add(each.Key, WordSearch.PlacesOf(name, each.Value));
-            }
+            var name = _open.Pop();
+            if (name.File is { } only)
+                Add(only, [.. _files[only].Around(name.Text).Where(each => each.Outer == name.Outer)]);
+            else
+                AddPlaces(name.Text, name.Type is null ? null : _users.Of(name.Type, withBases: !name.IsStatic));
         }
+    }
 
-        return found;
-
-        // The file counts, and so does what uses the members and types in whose text the places lie.
-        void Add(SyntaxTree file, IEnumerable<int> places)
+    /// <summary>Adds the places of a word.</summary>
+    /// <param name="within">The texts in which it counts; null for all.</param>
+    private void AddPlaces(string word, Dictionary<SyntaxTree, HashSet<TextSpan>>? within)
+    {
+        foreach (var file in within?.Keys ?? (IEnumerable<SyntaxTree>)_files.Keys)
         {
-            found.Add(file);
-            foreach (var name in DeclaredAround(file, places, cancellation))
+            if (_files[file].Contains(word))
+                Add(file, [.. _files[file].Around(word).Where(each => within is null || within[file].Contains(each.Outer))]);
+        }
+    }
+
+    /// <summary>The file counts, and so does what uses the members and types in whose text the word stands.</summary>
+    private void Add(SyntaxTree file, ImmutableArray<SurroundingDeclaration> declarations)
+    {
+        if (!declarations.IsEmpty)
+            _found.Add(file);
+        foreach (var each in declarations)
+        {
+            // Code that is being written has members that have no name yet.
+            if (each.Name.Length > 0)
             {
-                // Code that is being written has members that have no name yet.
-                if (name.Text.Length == 0 || !known.Add(name))
-                    continue;
-                if (name.File is null)
-                    everywhere.Add(name.Text);
-                else
-                    inFiles.Push(name);
+                var name = new Name(each.Name, each.IsPrivate ? file : null) { Type = each.Type, IsStatic = each.IsStatic };
+                Open(each.IsPrivate ? name with { Outer = each.Outer } : name);
             }
         }
     }
 
-    /// <summary>The names of the members and types in whose text the places lie.</summary>
-    private static IEnumerable<Name> DeclaredAround(SyntaxTree file, IEnumerable<int> places, CancellationToken cancellation)
+    private void Open(Name name)
     {
-        foreach (var place in places)
-        {
-            var node = file.GetRoot(cancellation).FindToken(place).Parent;
-            while (node is not null && Names(node) is null)
-                node = node.Parent;
-            if (node is null)
-                continue;
-            foreach (var name in Names(node)!)
-                yield return new(name, IsPrivate(node) ? file : null);
-        }
+        if (_names.Add(name))
+            _open.Push(name);
     }
-
-    /// <summary>All that can use it stands in the same type, and so in the same file unless a part of the type is elsewhere.</summary>
-    private static bool IsPrivate(SyntaxNode node) =>
-        node is MemberDeclarationSyntax { Parent: TypeDeclarationSyntax and not InterfaceDeclarationSyntax } member
-        && !member.ChildNodes().Any(each => each is ExplicitInterfaceSpecifierSyntax)
-        && !member.Modifiers.Any(each => (SyntaxKind)each.RawKind is SyntaxKind.PublicKeyword or SyntaxKind.InternalKeyword or SyntaxKind.ProtectedKeyword)
-        && !node.Ancestors().OfType<TypeDeclarationSyntax>().Any(each => each.Modifiers.Any(SyntaxKind.PartialKeyword));
-
-    private static IEnumerable<string>? Names(SyntaxNode node) => node switch
-    {
-        MethodDeclarationSyntax method => [method.Identifier.ValueText],
-        PropertyDeclarationSyntax property => [property.Identifier.ValueText],
-        EventDeclarationSyntax declared => [declared.Identifier.ValueText],
-        BaseFieldDeclarationSyntax field => field.Declaration.Variables.Select(variable => variable.Identifier.ValueText),
-        DelegateDeclarationSyntax declared => [declared.Identifier.ValueText],
-        // A constructor, an operator or an indexer is used by way of its type.
-        BaseTypeDeclarationSyntax type => [type.Identifier.ValueText],
-        UsingDirectiveSyntax directive => directive.Alias is { } alias ? [alias.Name.Identifier.ValueText] : [],
-        _ => null,
-    };
 
     /// <summary>A name that leads to more code.</summary>
     /// <param name="File">The only file that can use it; null when all can.</param>
-    private sealed record Name(string Text, SyntaxTree? File);
+    private sealed record Name(string Text, SyntaxTree? File)
+    {
+        /// <summary>The type without which it cannot be used.</summary>
+        public string? Type { get; init; }
+
+        public bool IsStatic { get; init; }
+
+        /// <summary>The text in which it can be used, when that is in one file only.</summary>
+        public TextSpan Outer { get; init; }
+    }
 }

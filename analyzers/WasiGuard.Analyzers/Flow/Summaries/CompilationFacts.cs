@@ -25,7 +25,7 @@ internal sealed class CompilationFacts(CompilationParts parts, CandidateFiles ca
     public static CompilationFacts? Of(Compilation compilation, IOtherCompilations others, CancellationToken cancellation)
     {
         var foreign = new ForeignFacts(compilation, others);
-        var candidates = new CandidateFiles(compilation, foreign.Words(cancellation), cancellation);
+        var candidates = new CandidateFiles(compilation, foreign.Words(cancellation), foreign.HasProjects, cancellation);
         return candidates.Any && KnownSymbols.Find(compilation) is { } symbols ? new(new(symbols, foreign, candidates), candidates) : null;
     }
 

@@ -1,10 +1,12 @@
 using System;
 using System.Collections.Immutable;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using Microsoft.CodeAnalysis.Text;
 using WasiGuard.Analyzers.Flow.Contract;
 using WasiGuard.Analyzers.Flow.Domain;
 using WasiGuard.Analyzers.Flow.Execution;
@@ -15,6 +17,10 @@ namespace WasiGuard.Analyzers;
 internal sealed class Registrations(CompilationParts compilation)
 {
     private static readonly string[] s_lifetimes = ["Singleton", "Scoped", "Transient"];
+    private static readonly string[] s_words = [.. s_lifetimes, "WasiRunner", "Describe", "typeof"];
+
+    // Where they stand depends on the text of a file alone, and so is looked for once, however often other files change.
+    private static readonly ConditionalWeakTable<SyntaxTree, StrongBox<ImmutableArray<TextSpan>>> s_spans = new();
 
     private readonly RunnerParts _parts = new(compilation);
 
@@ -35,19 +41,11 @@ internal sealed class Registrations(CompilationParts compilation)
         var found = ImmutableArray.CreateBuilder<Registration>();
         foreach (var tree in compilation.Source.Compilation.SyntaxTrees)
         {
-            foreach (var node in tree.GetRoot(cancellation).DescendantNodes())
+            var spans = s_spans.GetValue(tree, each => new(RegistrationsIn(each, cancellation)));
+            foreach (var span in spans.Value)
             {
-                var name = node switch
-                {
-                    InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } => access.Name.Identifier.ValueText,
-                    InvocationExpressionSyntax { Expression: MemberBindingExpressionSyntax binding } => binding.Name.Identifier.ValueText,
-                    BaseObjectCreationExpressionSyntax => "ServiceDescriptor",
-                    _ => null,
-                };
-                if (name is not null
-                    && IsRegistration(name)
-                    && compilation.Source.SemanticModelOf(tree).GetOperation(node, cancellation) is { } operation
-                    && RegistrationBy(operation) is { } registration)
+                var node = tree.GetRoot(cancellation).FindNode(span, getInnermostNodeForTie: true);
+                if (compilation.Source.SemanticModelOf(tree).GetOperation(node, cancellation) is { } operation && RegistrationBy(operation) is { } registration)
                     found.Add(registration);
             }
         }
@@ -55,8 +53,29 @@ internal sealed class Registrations(CompilationParts compilation)
         return found.ToImmutable();
     }
 
+    /// <summary>What can be a registration by its text alone. A descriptor that is created without a <c>typeof</c> says nothing that could be read.</summary>
+    private static ImmutableArray<TextSpan> RegistrationsIn(SyntaxTree tree, CancellationToken cancellation)
+    {
+        var text = tree.GetText(cancellation).ToString();
+        if (!s_words.Any(word => text.IndexOf(word, StringComparison.Ordinal) >= 0))
+            return [];
+        return
+        [
+            .. tree.GetRoot(cancellation).DescendantNodes()
+                .Where(node => node switch
+                {
+                    InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } => IsRegistration(access.Name.Identifier.ValueText),
+                    InvocationExpressionSyntax { Expression: MemberBindingExpressionSyntax binding } => IsRegistration(binding.Name.Identifier.ValueText),
+                    BaseObjectCreationExpressionSyntax { ArgumentList: { } arguments } =>
+                        arguments.Arguments.Any(each => each.Expression is TypeOfExpressionSyntax),
+                    _ => false,
+                })
+                .Select(node => node.Span),
+        ];
+    }
+
     private static bool IsRegistration(string name) =>
-        name is "AddWasiRunner" or "AddKeyedWasiRunner" or "ServiceDescriptor" or "Describe" or "DescribeKeyed" || s_lifetimes.Any(name.EndsWith);
+        name is "AddWasiRunner" or "AddKeyedWasiRunner" or "Describe" or "DescribeKeyed" || s_lifetimes.Any(name.EndsWith);
 
     /// <summary>Null when the call registers no runner as <c>IWasiRunner</c>.</summary>
     private Registration? RegistrationBy(IOperation operation)

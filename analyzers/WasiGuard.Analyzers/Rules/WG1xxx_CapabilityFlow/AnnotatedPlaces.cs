@@ -18,12 +18,16 @@ namespace WasiGuard.Analyzers;
 /// </summary>
 internal sealed class AnnotatedPlaces(FlowReports flow)
 {
+    // Found once; another thread that comes at the same time finds the same.
+    private AskingTypeParameters? _asking;
+
     private CapabilityModel Contract => flow.Parts.Contract;
 
     public void CheckTypeArguments(SyntaxNodeAnalysisContext context)
     {
         var name = (GenericNameSyntax)context.Node;
-        if (name.IsUnboundGenericName || context.SemanticModel.GetSymbolInfo(name, context.CancellationToken).Symbol is not { } named)
+        if (name.IsUnboundGenericName || !MayAsk(name.Identifier.ValueText, context.CancellationToken)
+            || context.SemanticModel.GetSymbolInfo(name, context.CancellationToken).Symbol is not { } named)
             return;
         var (parameters, arguments) = GenericPartsOf(named);
         for (var i = 0; i < parameters.Length && i < name.TypeArgumentList.Arguments.Count; i++)
@@ -33,7 +37,8 @@ internal sealed class AnnotatedPlaces(FlowReports flow)
     public void CheckCall(OperationAnalysisContext context)
     {
         var call = (IInvocationOperation)context.Operation;
-        if (call.TargetMethod.IsGenericMethod && NameOf(call.Syntax) is { } name and not GenericNameSyntax)
+        if (call.TargetMethod.IsGenericMethod && MayAsk(call.TargetMethod.Name, context.CancellationToken)
+            && NameOf(call.Syntax) is { } name and not GenericNameSyntax)
         {
             var (parameters, arguments) = GenericPartsOf(call.TargetMethod);
             for (var i = 0; i < parameters.Length; i++)
@@ -43,6 +48,9 @@ internal sealed class AnnotatedPlaces(FlowReports flow)
         if (RegisteredType.Of(call) is { } registered)
             CheckRegistration(registered, context);
     }
+
+    private bool MayAsk(string name, CancellationToken cancellation) =>
+        (_asking ??= new(flow.Parts.Source.Compilation, flow.Parts.Facts, cancellation)).MayBeOf(name);
 
     private static (ImmutableArray<ITypeParameterSymbol> Parameters, ImmutableArray<ITypeSymbol> Arguments) GenericPartsOf(ISymbol symbol) => symbol switch
     {

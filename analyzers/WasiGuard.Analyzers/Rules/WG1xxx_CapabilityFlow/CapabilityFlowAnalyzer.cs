@@ -33,7 +33,7 @@ public sealed class CapabilityFlowAnalyzer : DiagnosticAnalyzer
             if (modules is not null)
                 start.RegisterAdditionalFileAction(file => ModuleImports.CheckFile(file, modules, reporter));
             var facts = new ForeignFacts(compilation, OtherCompilations.Instance);
-            var candidates = new CandidateFiles(compilation, facts.Words(start.CancellationToken), start.CancellationToken);
+            var candidates = new CandidateFiles(compilation, facts.Words(start.CancellationToken), facts.HasProjects, start.CancellationToken);
             var flow = new Lazy<FlowReports?>(() => KnownSymbols.Find(compilation) is { } symbols
                 ? new(new(symbols, facts, candidates, modules) { HandOvers = reporter.SumsUp ? new() : null }, reporter) : null);
             if (reporter.SumsUp)

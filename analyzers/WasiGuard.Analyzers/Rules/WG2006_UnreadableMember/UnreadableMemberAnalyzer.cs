@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using WasiGuard.Analyzers.Flow.Contract;
@@ -34,18 +35,18 @@ public sealed class UnreadableMemberAnalyzer : DiagnosticAnalyzer
     {
         var type = (INamedTypeSymbol)context.Symbol;
         // The text is asked first: an input has a base type, and what an attribute means has to be bound.
-        if (type.IsStatic
-            || type.TypeKind is not (TypeKind.Class or TypeKind.Struct or TypeKind.Interface)
-            || !context.Compilation.DeclarationsOf(type, context.CancellationToken).Any(part => part is TypeDeclarationSyntax declaration
-                && (type.IsRecord || declaration.BaseList is not null || HasAttribute(declaration)))
-            || KnownSymbols.Find(context.Compilation) is not { } symbols
-            || type.Implements(symbols.IWasiRunner))
-        {
+        if (type.IsStatic || type.TypeKind is not (TypeKind.Class or TypeKind.Struct or TypeKind.Interface))
             return;
-        }
+        var parts = context.Compilation.DeclarationsOf(type, context.CancellationToken).OfType<TypeDeclarationSyntax>().ToList();
+        var mayMark = parts.Any(part => HasAttribute(part) || OverridesProperty(part));
+        if ((!mayMark && !type.IsRecord && parts.All(part => part.BaseList is null)) || KnownSymbols.Find(context.Compilation) is not { } symbols)
+            return;
+        var isInput = type.DerivesFrom(symbols.WasiExecInput);
+        if ((!isInput && !mayMark) || type.Implements(symbols.IWasiRunner))
+            return;
 
         var types = MarkedTypeSymbols.In(symbols);
-        if (!type.DerivesFrom(symbols.WasiExecInput))
+        if (!isInput)
         {
             // What only leads to marked members matters where it is part of an input, and is reported with that input.
             CheckMembers(context, reporter, type, types, seen, isPart: type.GetMembers().Any(types.IsMarked));
@@ -143,4 +144,7 @@ public sealed class UnreadableMemberAnalyzer : DiagnosticAnalyzer
                 && accessors.Accessors.Any(accessor => accessor.AttributeLists.Count > 0))
             || (member is BaseMethodDeclarationSyntax method && method.ParameterList.Parameters.Any(parameter => parameter.AttributeLists.Count > 0)))
         || declaration.ParameterList?.Parameters.Any(parameter => parameter.AttributeLists.Count > 0) == true;
+
+    private static bool OverridesProperty(TypeDeclarationSyntax declaration) =>
+        declaration.Members.Any(member => member is BasePropertyDeclarationSyntax && member.Modifiers.Any(SyntaxKind.OverrideKeyword));
 }

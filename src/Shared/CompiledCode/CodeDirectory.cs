@@ -45,12 +45,13 @@ internal sealed class CodeDirectory : IDisposable
 
     /// <summary>Copies the code of an entry. One that is damaged is removed.</summary>
     /// <param name="key">What the code stands for.</param>
+    /// <param name="mostBytes">What is larger is left alone: it is that of a process which may keep more.</param>
     /// <param name="code">Given the code, piece by piece.</param>
     /// <returns>Whether there is a whole one; if not, what was copied is worth nothing.</returns>
-    public bool TryRead(CodeKey key, Action<ReadOnlySpan<byte>> code)
+    public bool TryRead(CodeKey key, long mostBytes, Action<ReadOnlySpan<byte>> code)
     {
         using var entry = TryOpen(key);
-        if (entry is null)
+        if (entry is null || entry.Length > mostBytes)
             return false;
         if (CodeEntry.TryRead(key, entry, code))
             return true;

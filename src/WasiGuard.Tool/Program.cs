@@ -14,6 +14,8 @@ internal static class Program
             FactsCommand.Create(),
             McpCommand.Create(),
             DoctorCommand.Create(),
+            CompileCommand.Create(),
+            CacheCommand.Create(),
             CompletionCommand.Create(),
             BaselineCommand.Create(),
             ReportCommand.Create(),

@@ -52,6 +52,12 @@ internal sealed class KeptCode
     public void Write(WasiEngine engine, ContentHash hash, SerializedCode code)
     {
         using var directory = CodeDirectory.Open(Directory);
+        if (code.Length + CodeEntry.HeaderBytes > _mostBytes)
+        {
+            InProcessLog.NotKept(_logger, Directory, $"its code has {code.Length} bytes, more than Ceilings.{nameof(WasiCeilings.ModuleCacheBytes)} keeps.");
+            return;
+        }
+
         try
         {
             using var stream = code.Open();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Logging;
 
 namespace WasiGuard.Tool;
 
@@ -31,6 +32,9 @@ internal static class Runners
             _ => throw new ArgumentOutOfRangeException(nameof(choice), choice, "There is no such runner."),
         };
     }
+
+    /// <summary>The embedded engine, with what it says of compiled modules that it could not keep.</summary>
+    public static InProcessWasiRunner Compiling(ILoggerFactory said) => new(new InProcessRunnerOptions { ModuleCacheDirectory = UserCache.CompiledModules, LoggerFactory = said });
 
     private static InProcessWasiRunner InProcess(WasiCeilings ceilings) => new(new InProcessRunnerOptions { Ceilings = ceilings, ModuleCacheDirectory = UserCache.CompiledModules });
 

@@ -195,15 +195,26 @@ public sealed class ModuleCacheDirectoryTests : IDisposable
     {
         Assert.False(await IsKeptAsync());
         var hello = Assert.Single(Entries());
-        var foreign = Path.Combine(Cache, "notes.txt");
-        await File.WriteAllTextAsync(foreign, "kept", Cancelled);
+        // Names such as the cache itself gives, too.
+        string[] foreign = [.. new[] { "notes.txt", "new-notes.txt", new string('0', 64) }.Select(name => Path.Combine(Cache, name))];
+        foreach (var file in foreign)
+        {
+            await File.WriteAllTextAsync(file, new string('x', 200), Cancelled);
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddHours(-3));
+        }
+
         File.SetLastWriteTimeUtc(hello, DateTime.UtcNow.AddHours(-2));
-        File.SetLastWriteTimeUtc(foreign, DateTime.UtcNow.AddHours(-3));
         var most = new FileInfo(hello).Length + 100;
 
         await new InProcessWasiRunner(Options() with { Ceilings = new() { ModuleCacheBytes = most } }).PrepareAsync(HelloWith(2), Cancelled);
 
-        Assert.Equal((false, true, 2), (File.Exists(hello), File.Exists(foreign), Entries().Length));
+        Assert.Equal((false, 4), (File.Exists(hello), Entries().Length));
+        Assert.All(foreign, file => Assert.True(File.Exists(file), file));
+
+        // And when all is cleared away.
+        using (var directory = CodeDirectory.Open(Cache))
+            Assert.Equal(1, directory.Clear().Entries);
+        Assert.Equal(foreign.Order(StringComparer.Ordinal), Entries());
     }
 
     [Fact]

@@ -30,6 +30,8 @@ switch (args)
         return await RandomRun.RunAsync(programs);
     case ["bombs", .. var bombs]:
         return await BombsRun.RunAsync(bombs);
+    case ["start", .. var command]:
+        return await StartRun.RunAsync(command);
     case ["share"]:
         await ShareRun.RunAsync();
         break;

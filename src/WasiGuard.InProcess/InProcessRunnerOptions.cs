@@ -40,7 +40,18 @@ public sealed record InProcessRunnerOptions
     public string? TemporaryDirectory { get; set => field = OptionPath.OrNull(value, nameof(TemporaryDirectory)); }
 
     /// <summary>
-    /// Where requests of guests are logged, in the category <c>WasiGuard.NetFetch</c>: what was refused or failed as a warning, the rest for debugging.
+    /// The directory in which compiled modules outlive this process, up to <see cref="WasiCeilings.ModuleCacheBytes"/>; processes may share it. It is made when it is
+    /// not there, and must be this user's alone (mode 0700 on Unix, no link): whoever may write there decides what runs, in this process. An entry carries a SHA-256, which is
+    /// checked on the copy that runs; it counts for one module, engine, processor and kind of limits only (the code that counts <see cref="WasiLimits.Fuel"/> is another).
+    /// A directory that cannot be written to is read, and a warning says so; one that is not this user's alone ends an execution with a <see cref="WasiRunnerException"/>.
+    /// Default: null, nothing outlives the process.
+    /// </summary>
+    /// <exception cref="ArgumentException">The path is empty or holds a NUL character.</exception>
+    public string? ModuleCacheDirectory { get; set => field = OptionPath.OrNull(value, nameof(ModuleCacheDirectory)); }
+
+    /// <summary>
+    /// Where requests of guests are logged, in the category <c>WasiGuard.NetFetch</c>: what was refused or failed as a warning, the rest for debugging;
+    /// and that code is not kept in <see cref="ModuleCacheDirectory"/>, in the category <c>WasiGuard.InProcess</c>.
     /// Default: null, nowhere.
     /// </summary>
     public ILoggerFactory? LoggerFactory { get; set; }

@@ -11,7 +11,8 @@ namespace WasiGuard;
 /// <remarks>
 /// <para>An instance is cheap and safe to share: runners with equal <see cref="InProcessRunnerOptions.UsePooling"/>,
 /// <see cref="InProcessRunnerOptions.MaxConcurrentExecutions"/> and <see cref="WasiCeilings.StackBytes"/> share their engines and compiled
-/// modules, which go when no runner of theirs is left. There is nothing to dispose of.</para>
+/// modules, which go when no runner of theirs is left; <see cref="InProcessRunnerOptions.ModuleCacheDirectory"/> keeps the code beyond the process.
+/// There is nothing to dispose of.</para>
 /// <para>A guest never runs on the caller's thread. It runs on a thread of the runner's own, so that guests that compute or wait for long do
 /// not starve the thread pool; those threads are used again and end after two idle seconds. A module whose last execution took less than
 /// two milliseconds runs on the thread pool, which is faster, at most one guest per processor at a time; while one stays there after all, the pool
@@ -35,6 +36,7 @@ public class InProcessWasiRunner : WasiRunner
 {
     private readonly EngineSet _engines;
     private readonly InProcessRunnerOptions _options;
+    private readonly KeptCode? _kept;
 
     /// <summary>A runner with the default options.</summary>
     public InProcessWasiRunner()
@@ -53,6 +55,7 @@ public class InProcessWasiRunner : WasiRunner
         // As they are now: configuration may bind into the same object later.
         _options = options with { Ceilings = options.Ceilings with { } };
         _engines = EngineSet.For(_options);
+        _kept = KeptCode.Of(_options);
     }
 
     /// <summary>A runner as a container makes it.</summary>
@@ -72,7 +75,7 @@ public class InProcessWasiRunner : WasiRunner
         var limits = EffectiveLimits.Of(input, _options.Ceilings);
         var budget = MemoryBudget.Of(input, _options.Ceilings);
         var withFuel = input.Limits.Fuel is not null;
-        var module = _engines.Find(input.Module, withFuel, _options.Ceilings) ?? await CompileAsync(input.Module, withFuel, budget, cancellationToken).ConfigureAwait(false);
+        var module = _engines.Find(input.Module, withFuel, _options.Ceilings, _kept) ?? await CompileAsync(input.Module, withFuel, budget, cancellationToken).ConfigureAwait(false);
         EngineBounds bounds;
         try
         {
@@ -93,7 +96,7 @@ public class InProcessWasiRunner : WasiRunner
     {
         var budget = MemoryBudget.Of(input, _options.Ceilings);
         var withFuel = input.Limits.Fuel is not null;
-        var module = _engines.Find(input.Module, withFuel, _options.Ceilings) ?? await CompileAsync(input.Module, withFuel, budget, cancellationToken).ConfigureAwait(false);
+        var module = _engines.Find(input.Module, withFuel, _options.Ceilings, _kept) ?? await CompileAsync(input.Module, withFuel, budget, cancellationToken).ConfigureAwait(false);
         try
         {
             module.BoundsOf(budget, _options.Ceilings);
@@ -113,5 +116,6 @@ public class InProcessWasiRunner : WasiRunner
             LinkedImports.Check(module, GetType(), KnownFunctions.Contain);
             EngineBounds.Of(module, shape, budget, _options.Ceilings);
         },
-        cancellation);
+        cancellation,
+        _kept);
 }

@@ -15,6 +15,8 @@ internal static class Program
             NewGuestCommand.Create(),
             McpCommand.Create(),
             DoctorCommand.Create(),
+            CompileCommand.Create(),
+            CacheCommand.Create(),
             CompletionCommand.Create(),
             BaselineCommand.Create(),
             ReportCommand.Create(),

@@ -13,6 +13,7 @@ public sealed partial class ToolPageTests
     [InlineData("inspect")]
     [InlineData("mcp")]
     [InlineData("doctor")]
+    [InlineData("compile")]
     [InlineData("baseline")]
     [InlineData("report")]
     public async Task Options_OfTheCommand_AreAllOnThePage(string command)
@@ -30,7 +31,7 @@ public sealed partial class ToolPageTests
     public async Task OptionsOnThePage_AreThoseOfTheTool()
     {
         var help = "";
-        foreach (var command in new[] { "run", "matrix", "facts", "inspect", "mcp", "doctor", "baseline", "report" })
+        foreach (var command in new[] { "run", "matrix", "facts", "inspect", "mcp", "doctor", "compile", "baseline", "report" })
             help += (await ToolProgram.RunAsync(command, "--help")).Output;
         var page = Document.Get("docs/guide/tool.md").Text;
 

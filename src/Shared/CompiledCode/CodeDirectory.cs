@@ -11,6 +11,7 @@ internal sealed class CodeDirectory : IDisposable
 {
     private const string Option = "ModuleCacheDirectory";
     private const string Unfinished = "new-";
+    private const int UnfinishedDigits = 16;
     private const UnixFileMode OwnerReadsAndWrites = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode Others = (UnixFileMode)0b000_111_111;
 
@@ -45,12 +46,13 @@ internal sealed class CodeDirectory : IDisposable
 
     /// <summary>Copies the code of an entry. One that is damaged is removed.</summary>
     /// <param name="key">What the code stands for.</param>
+    /// <param name="mostBytes">What is larger is left alone: it is that of a process which may keep more.</param>
     /// <param name="code">Given the code, piece by piece.</param>
     /// <returns>Whether there is a whole one; if not, what was copied is worth nothing.</returns>
-    public bool TryRead(CodeKey key, Action<ReadOnlySpan<byte>> code)
+    public bool TryRead(CodeKey key, long mostBytes, Action<ReadOnlySpan<byte>> code)
     {
         using var entry = TryOpen(key);
-        if (entry is null)
+        if (entry is null || entry.Length > mostBytes)
             return false;
         if (CodeEntry.TryRead(key, entry, code))
             return true;
@@ -65,7 +67,7 @@ internal sealed class CodeDirectory : IDisposable
     {
         if (code.Length + CodeEntry.HeaderBytes > mostBytes)
             return;
-        var name = Unfinished + RandomNumberGenerator.GetHexString(16, lowercase: true);
+        var name = Unfinished + RandomNumberGenerator.GetHexString(UnfinishedDigits, lowercase: true);
         try
         {
             using (var file = new FileStream(_directory.CreateFile(name, OwnerReadsAndWrites), FileAccess.Write, bufferSize: 0))
@@ -92,6 +94,23 @@ internal sealed class CodeDirectory : IDisposable
         {
             // Whoever reads it finds out again.
         }
+    }
+
+    /// <summary>Removes all entries, and what a process left half written; nothing else that is there.</summary>
+    /// <returns>The entries that were there, and their bytes.</returns>
+    public (int Entries, long Bytes) Clear()
+    {
+        var entries = Entries();
+        foreach (var (name, _) in entries)
+            _directory.RemoveFile(name);
+        return (entries.Count, entries.Sum(entry => entry.Status.Length));
+    }
+
+    /// <summary>How many entries there are, and their bytes.</summary>
+    public (int Entries, long Bytes) Count()
+    {
+        var entries = Entries(removeAbandoned: false);
+        return (entries.Count, entries.Sum(entry => entry.Status.Length));
     }
 
     public void Dispose() => _directory.Dispose();
@@ -150,18 +169,7 @@ internal sealed class CodeDirectory : IDisposable
 
     private void Trim(long mostBytes)
     {
-        var entries = new List<(string Name, HostStatus Status)>();
-        foreach (var name in _directory.Entries().Select(entry => entry.Name).ToArray())
-        {
-            var status = _directory.Look(name);
-            if (status.Kind != HostEntryKind.File)
-                continue;
-            if (IsAbandoned(name, status))
-                _directory.RemoveFile(name);
-            else if (IsEntry(name))
-                entries.Add((name, status));
-        }
-
+        var entries = Entries();
         var bytes = entries.Sum(entry => entry.Status.Length);
         foreach (var (name, status) in entries.OrderBy(entry => entry.Status.Modified).TakeWhile(_ => bytes > mostBytes))
         {
@@ -170,7 +178,43 @@ internal sealed class CodeDirectory : IDisposable
         }
     }
 
-    private static bool IsAbandoned(string name, HostStatus status) => name.StartsWith(Unfinished, StringComparison.Ordinal) && DateTime.UtcNow - status.Modified > s_longestWriting;
+    private List<(string Name, HostStatus Status)> Entries(bool removeAbandoned = true)
+    {
+        var entries = new List<(string Name, HostStatus Status)>();
+        foreach (var name in _directory.Entries().Select(entry => entry.Name).ToArray())
+        {
+            var status = _directory.Look(name);
+            if (status.Kind != HostEntryKind.File)
+                continue;
+            if (removeAbandoned && IsAbandoned(name, status))
+                _directory.RemoveFile(name);
+            else if (IsEntry(name))
+                entries.Add((name, status));
+        }
 
-    private static bool IsEntry(string name) => name.Length == CodeKey.NameLength && name.All(char.IsAsciiHexDigitLower);
+        return entries;
+    }
+
+    private static bool IsAbandoned(string name, HostStatus status) =>
+        name.Length == Unfinished.Length + UnfinishedDigits
+        && name.StartsWith(Unfinished, StringComparison.Ordinal)
+        && name.Skip(Unfinished.Length).All(char.IsAsciiHexDigitLower)
+        && DateTime.UtcNow - status.Modified > s_longestWriting;
+
+    /// <summary>A file may have such a name and be somebody else's: by its beginning an entry is known as one.</summary>
+    private bool IsEntry(string name)
+    {
+        if (name.Length != CodeKey.NameLength || !name.All(char.IsAsciiHexDigitLower))
+            return false;
+        try
+        {
+            using var file = new FileStream(_directory.OpenFile(name), FileAccess.Read, bufferSize: 0);
+            return CodeEntry.IsOne(name, file);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Removed by another process just now, or not to be read: neither is one of ours.
+            return false;
+        }
+    }
 }

@@ -36,12 +36,20 @@ internal static class CodeEntry
     public static bool TryRead(CodeKey key, Stream entry, Action<ReadOnlySpan<byte>> code)
     {
         Span<byte> header = stackalloc byte[HeaderBytes];
-        if (entry.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes)
-            return false;
-        if (!header.StartsWith(Mark) || !header.Slice(MarkBytes, CodeKey.NameLength).SequenceEqual(Encoding.ASCII.GetBytes(key.Name)))
-            return false;
-        return Copy(key, entry, code).AsSpan().SequenceEqual(header[^SHA256.HashSizeInBytes..]);
+        return TryReadHeader(key.Name, entry, header) && Copy(key, entry, code).AsSpan().SequenceEqual(header[^SHA256.HashSizeInBytes..]);
     }
+
+    /// <summary>Whether a file begins as the entry of that name does; its code is not looked at.</summary>
+    public static bool IsOne(string name, Stream entry)
+    {
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        return TryReadHeader(name, entry, header);
+    }
+
+    private static bool TryReadHeader(string name, Stream entry, Span<byte> header) =>
+        entry.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) == HeaderBytes
+        && header.StartsWith(Mark)
+        && header.Slice(MarkBytes, CodeKey.NameLength).SequenceEqual(Encoding.ASCII.GetBytes(name));
 
     private static byte[] Copy(CodeKey key, Stream from, Action<ReadOnlySpan<byte>> to)
     {

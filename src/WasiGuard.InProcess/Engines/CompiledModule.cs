@@ -18,6 +18,9 @@ internal sealed class CompiledModule(WasiEngine engine, Module code, long bytes,
     /// <summary>Bytes of the code.</summary>
     public long Bytes => bytes;
 
+    /// <summary>Whether an earlier process compiled it.</summary>
+    public bool IsFromDirectory { get; init; }
+
     /// <summary>Whether the next execution may use a thread of the pool: the last one took little time, and none there ever took long.</summary>
     public bool IsBrief => _isBrief && !_hasOverrun;
 

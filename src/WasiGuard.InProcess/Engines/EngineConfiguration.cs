@@ -40,6 +40,9 @@ internal readonly record struct EngineConfiguration(bool IsMetered, EngineMemory
         throw new WasiRunnerException("The system grants this process no address space for an engine. Raise the limit (ulimit -v, RLIMIT_AS), or run guests with WasmtimeWasiRunner.");
     }
 
+    /// <summary>What of this decides how code looks: engines that say the same run each other's.</summary>
+    public string CodeSettings => $"{(IsMetered ? "fuel" : "")} {(Memory == EngineMemory.Compact ? "compact" : "")}";
+
     /// <summary>An engine for guests.</summary>
     public Engine Create()
     {

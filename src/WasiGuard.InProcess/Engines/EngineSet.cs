@@ -48,16 +48,16 @@ internal sealed class EngineSet
 
     /// <summary>The module, when it is compiled already, in the caller's use.</summary>
     /// <exception cref="WasiModuleException">The module is above a ceiling.</exception>
-    public CompiledModule? Find(WasiModule module, bool withFuel, WasiCeilings ceilings)
+    public CompiledModule? Find(WasiModule module, bool withFuel, WasiCeilings ceilings, KeptCode? kept = null)
     {
         // The same module again, which is the one that the cache had in use last: nothing to check or to note.
-        if (_last is { } last && last.Module == module && last.WithFuel == withFuel && last.Ceilings == (object)ceilings && last.Compiled.TryUse())
+        if (_last is { } last && last.Module == module && last.WithFuel == withFuel && last.Ceilings == (object)ceilings && last.Kept == kept && last.Compiled.TryUse())
             return last.Compiled;
         if (ModuleFacts.Known(module) is not { Shape: { } shape } facts)
             return null;
         ModuleCeilings.Check(module, shape, ceilings);
-        var found = Modules.Find(new(facts.Hash, EngineFor(shape, withFuel, ceilings)));
-        _last = found is null ? null : new(module, withFuel, ceilings, found);
+        var found = Modules.Find(new(facts.Hash, EngineFor(shape, withFuel, ceilings), kept?.Directory));
+        _last = found is null ? null : new(module, withFuel, ceilings, kept, found);
         return found;
     }
 
@@ -67,9 +67,10 @@ internal sealed class EngineSet
     /// <param name="ceilings">What is compiled at most.</param>
     /// <param name="check">Looks at the module once it has been read, before anything is compiled.</param>
     /// <param name="cancellation">Ends the wait; a compilation that has begun goes on.</param>
+    /// <param name="kept">Where code outlives the process; null for nowhere.</param>
     /// <exception cref="WasiModuleException">The module is invalid, no program, or above a ceiling.</exception>
     /// <exception cref="WasiRunnerException">The module cannot be read, or the system has no room for an engine.</exception>
-    public async Task<CompiledModule> CompileAsync(WasiModule module, bool withFuel, WasiCeilings ceilings, Action<ModuleShape>? check, CancellationToken cancellation)
+    public async Task<CompiledModule> CompileAsync(WasiModule module, bool withFuel, WasiCeilings ceilings, Action<ModuleShape>? check, CancellationToken cancellation, KeptCode? kept = null)
     {
         _last = null;
         var facts = ModuleFacts.Known(module) ?? await ModuleCompiler.ReadAsync(module, ceilings, cancellation).ConfigureAwait(false);
@@ -79,7 +80,7 @@ internal sealed class EngineSet
         try
         {
             return await Modules
-                .GetAsync(new(facts.Hash, EngineFor(shape, withFuel, ceilings)), compilation => ModuleCompiler.CompileAsync(compilation, module, shape), ceilings.CompileTime, cancellation)
+                .GetAsync(new(facts.Hash, EngineFor(shape, withFuel, ceilings), kept?.Directory), compilation => ModuleCompiler.CompileAsync(compilation, module, shape, kept), ceilings.CompileTime, cancellation)
                 .ConfigureAwait(false);
         }
         catch (InvalidModuleException invalid)
@@ -134,7 +135,7 @@ internal sealed class EngineSet
         }
     }
 
-    private sealed record LastFound(WasiModule Module, bool WithFuel, WasiCeilings Ceilings, CompiledModule Compiled);
+    private sealed record LastFound(WasiModule Module, bool WithFuel, WasiCeilings Ceilings, KeptCode? Kept, CompiledModule Compiled);
 
     private sealed record Key(bool UsePooling, int MaxConcurrentExecutions, int StackBytes);
 }

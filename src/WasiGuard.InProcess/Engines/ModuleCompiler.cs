@@ -26,21 +26,29 @@ internal static class ModuleCompiler
     /// <summary>Compiles for an engine, once there is a place, if anybody still waits.</summary>
     /// <exception cref="InvalidModuleException">The module is invalid.</exception>
     /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
-    public static Task<CompiledModule> CompileAsync(Compilation<CompiledModuleKey, CompiledModule> compilation, WasiModule module, ModuleShape shape) => CompilationLanes.OfProcess.RunAsync(
-        shape.Work,
-        compilation.Begin,
-        onAllCores => Compile(compilation.Key.Engine, module, shape, onAllCores),
-        compilation.Stopped);
+    /// <exception cref="WasiRunnerException">The directory of kept code is not this user's alone.</exception>
+    public static async Task<CompiledModule> CompileAsync(Compilation<CompiledModuleKey, CompiledModule> compilation, WasiModule module, ModuleShape shape, KeptCode? kept)
+    {
+        var key = compilation.Key;
+        // Not among the compilations: what needs none never waits for one.
+        if (kept is not null && await CompilationLanes.OfProcess.ReadAsync(() => kept.Read(key.Engine, module, key.Content), CancellationToken.None).ConfigureAwait(false) is { } known)
+            return new(key.Engine, known.Code, known.Bytes, module, shape) { IsFromDirectory = true };
+        return await CompilationLanes.OfProcess.RunAsync(shape.Work, compilation.Begin, onAllCores => Compile(key, module, shape, kept, onAllCores), compilation.Stopped).ConfigureAwait(false);
+    }
 
     /// <summary>The engine's verdict on a module.</summary>
     public static InvalidModuleException Invalid(string reason, Exception? cause = null) => new(GuestText.Shown(EngineError.RootCause(reason), MostShown), cause);
 
-    private static CompiledModule Compile(WasiEngine engine, WasiModule module, ModuleShape shape, bool onAllCores)
+    private static CompiledModule Compile(CompiledModuleKey key, WasiModule module, ModuleShape shape, KeptCode? kept, bool onAllCores)
     {
         try
         {
-            var (code, bytes) = engine.Compile(module.Name, ReportSections.CutFrom(module.Bytes.Span), onAllCores);
-            return new(engine, code, bytes, module, shape);
+            var (code, serialized) = key.Engine.Compile(module.Name, ReportSections.CutFrom(module.Bytes.Span), onAllCores);
+            using (serialized)
+            {
+                kept?.Write(key.Engine, key.Content, serialized);
+                return new(key.Engine, code, serialized.Length, module, shape);
+            }
         }
         catch (WasmtimeException invalid)
         {

@@ -1,11 +1,12 @@
 using System.CommandLine;
+using Microsoft.Extensions.Logging;
 
 namespace WasiGuard.Tool;
 
 /// <summary>The runners that the tool brings. The embedded engine comes first: it has every capability and needs nothing installed.</summary>
 internal static class Runners
 {
-    public static IReadOnlyList<IWasiRunner> All() => [new InProcessWasiRunner(), CommandLine(new())];
+    public static IReadOnlyList<IWasiRunner> All() => [InProcess(new()), CommandLine(new())];
 
     public static Option<RunnerChoice> Option(string description) => new("--runner")
     {
@@ -22,7 +23,7 @@ internal static class Runners
         // What the command line asks for is what is wanted.
         var ceilings = new WasiCeilings();
         ceilings = ceilings with { OutputBytes = Math.Max(ceilings.OutputBytes, input.Limits.MaxStdoutBytes ?? 0) };
-        var (inProcess, wasmtime) = (new InProcessWasiRunner(new() { Ceilings = ceilings }), CommandLine(ceilings));
+        var (inProcess, wasmtime) = (InProcess(ceilings), CommandLine(ceilings));
         return choice switch
         {
             RunnerChoice.Auto => new WasiRunnerSelector(inProcess, wasmtime).Select(input),
@@ -31,6 +32,11 @@ internal static class Runners
             _ => throw new ArgumentOutOfRangeException(nameof(choice), choice, "There is no such runner."),
         };
     }
+
+    /// <summary>The embedded engine, with what it says of compiled modules that it could not keep.</summary>
+    public static InProcessWasiRunner Compiling(ILoggerFactory said) => new(new InProcessRunnerOptions { ModuleCacheDirectory = UserCache.CompiledModules, LoggerFactory = said });
+
+    private static InProcessWasiRunner InProcess(WasiCeilings ceilings) => new(new InProcessRunnerOptions { Ceilings = ceilings, ModuleCacheDirectory = UserCache.CompiledModules });
 
     private static WasmtimeWasiRunner CommandLine(WasiCeilings ceilings) => new(new WasmtimeRunnerOptions { Ceilings = ceilings, ModuleCacheDirectory = UserCache.CompiledModules });
 

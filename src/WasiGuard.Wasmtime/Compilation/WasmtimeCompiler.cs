@@ -96,7 +96,7 @@ internal sealed class WasmtimeCompiler
         {
             file = directory.CreateFile(CompiledCode.FileName);
             var length = 0L;
-            isWhole = kept.TryRead(key, bytes =>
+            isWhole = kept.TryRead(key, _options.Ceilings.ModuleCacheBytes, bytes =>
             {
                 RandomAccess.Write(file, bytes, length);
                 length += bytes.Length;

@@ -126,6 +126,25 @@ public abstract class InputStreamContract<TFactory> : RunnerContract<TFactory> w
         Assert.Same(failure, await Record.ExceptionAsync(() => RunAsync(Input("stdio", "poll", "in", "3600000", ".", "read", "spin") with { StandardInputStream = stdin })));
     }
 
+    /// <summary>A stream that says something that cannot be has not said that its input is over.</summary>
+    [Theory(Timeout = TestTimeout)]
+    [InlineData(-1)]
+    [InlineData(int.MaxValue)]
+    public async Task Stream_ThatSaysAnImpossibleCount_EndsTheExecution_NamingIt(int count)
+    {
+        if (!Declares<SupportsStreamingInputAttribute>())
+            return;
+
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => RunAsync(Input("stdio", "read", "spin") with { StandardInputStream = new CountingStream(count) }));
+
+        Assert.Contains("StandardInputStream", failure.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class CountingStream(int count) : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(count);
+    }
+
     /// <summary>Half of an input is not all of it.</summary>
     [Fact(Timeout = TestTimeout)]
     public async Task Stream_ThatThrows_IsNotTheEndOfTheInput()

@@ -169,6 +169,48 @@ public abstract class OutputStreamContract<TFactory> : RunnerContract<TFactory> 
         Assert.Equal(1, stream.Calls);
     }
 
+    /// <summary>What a stream registers with its token is its own affair: it holds nobody up, and what it throws reaches nobody.</summary>
+    [Theory(Timeout = TestTimeout)]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task Stream_WhoseTokenCallbackMisbehaves_HoldsUpNobody(bool throws, bool cancels)
+    {
+        if (!Declares<SupportsStreamingOutputAttribute>())
+            return;
+        using var open = new ManualResetEventSlim();
+        using var enough = new CancellationTokenSource();
+        var stream = new OutputStream(token =>
+        {
+            token.Register(() =>
+            {
+                if (throws)
+                    throw new InvalidOperationException("The callback's own.");
+                open.Wait(TestCancelled);
+            });
+            return Task.Delay(Timeout.Infinite, CancellationToken.None);
+        });
+        var input = Input("stdio", "flood", "1") with { StandardOutputStream = stream, Limits = new() { Timeout = cancels ? null : s_short } };
+
+        var running = Runner.ExecuteAsync(input, enough.Token);
+        await stream.WaitForAsync("xxx", TestCancelled);
+        if (cancels)
+        {
+            // On this thread, as a caller does: what the stream registered does not run here.
+            enough.Cancel();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        }
+        else
+        {
+            Assert.Equal(WasiTermination.TimedOut, (await running).Termination);
+        }
+
+        Assert.False(open.IsSet);
+        open.Set();
+        Assert.Equal("hello, world\n", (await RunAsync("hello")).StdoutText);
+    }
+
     [Fact(Timeout = TestTimeout)]
     public async Task Stream_ThatBlocksItsCaller_IsLeftBehind()
     {

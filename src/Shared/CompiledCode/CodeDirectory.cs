@@ -30,7 +30,7 @@ internal sealed class CodeDirectory : IDisposable
         {
             path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
             if (Path.GetDirectoryName(path) is not { } parent)
-                throw Refused(path, "is the root of a file system");
+                throw Unusable(path, "is the root of a file system");
             Directory.CreateDirectory(parent);
             using var above = HostDirectory.Open(parent);
             var name = Path.GetFileName(path);
@@ -52,8 +52,11 @@ internal sealed class CodeDirectory : IDisposable
     public bool TryRead(CodeKey key, long mostBytes, Action<ReadOnlySpan<byte>> code)
     {
         using var entry = TryOpen(key);
-        if (entry is null || entry.Length > mostBytes)
+        if (entry is null)
             return false;
+        if (entry.Length > mostBytes && CodeEntry.IsWhole(key.Name, entry))
+            return false;
+        entry.Position = 0;
         if (CodeEntry.TryRead(key, entry, code))
             return true;
         Remove(key);
@@ -119,7 +122,7 @@ internal sealed class CodeDirectory : IDisposable
     {
         if (above.Look(name).Kind == HostEntryKind.SymbolicLink)
             throw Refused(path, "is a symbolic link");
-        var directory = above.TryOpenDirectory(name) ?? throw Refused(path, "is no directory");
+        var directory = above.TryOpenDirectory(name) ?? throw Unusable(path, "is no directory");
         try
         {
             if (!directory.IsOwn)
@@ -134,6 +137,9 @@ internal sealed class CodeDirectory : IDisposable
             throw;
         }
     }
+
+    private static WasiRunnerException Unusable(string path, string fact) =>
+        new($"{Option} '{GuestText.Shown(path)}' {fact}. Give the runner's options a directory of this user's own, one that is not there yet, or none.");
 
     private static WasiRunnerException Refused(string path, string fact) => new(
         $"{Option} '{GuestText.Shown(path)}' {fact}: whoever may write there decides what this process runs. Give the runner's options a directory of this user's own with mode 0700, one that is not there yet, or none.");

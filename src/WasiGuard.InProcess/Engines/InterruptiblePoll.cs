@@ -38,9 +38,9 @@ internal sealed class InterruptiblePoll
         if (count <= 0
             || (subscriptions | events) % sizeof(ulong) != 0
             || eventCount % sizeof(uint) != 0
-            || !caller.TryGetMemorySpan<byte>("memory", (uint)subscriptions, count * PollSubscription.Size, out var subscribed)
-            || !caller.TryGetMemorySpan<byte>("memory", (uint)events, count * PollSubscription.EventSize, out var answer)
-            || !caller.TryGetMemorySpan<byte>("memory", (uint)eventCount, sizeof(uint), out var answered))
+            || !caller.TryFind((uint)subscriptions, count * PollSubscription.Size, out var subscribed)
+            || !caller.TryFind((uint)events, count * PollSubscription.EventSize, out var answer)
+            || !caller.TryFind((uint)eventCount, sizeof(uint), out var answered))
         {
             return PollOwn(caller, subscriptions, events, count, eventCount);
         }
@@ -119,7 +119,7 @@ internal sealed class InterruptiblePoll
                 asked.Slice(i * PollSubscription.Size, PollSubscription.Size).CopyTo(subscribed[(engines++ * PollSubscription.Size)..]);
         }
 
-        caller.TryGetMemorySpan<byte>("memory", (uint)events, engines * PollSubscription.EventSize, out var answer);
+        caller.TryFind((uint)events, engines * PollSubscription.EventSize, out var answer);
         var errno = PollOwn(caller, subscriptions, events, engines, eventCount);
         // In this order, because the answer may have the same place.
         var answers = answer.ToArray();

@@ -29,7 +29,7 @@ internal sealed class StandardStreamFunctions
     private int Write(Caller caller, int descriptor, int vectors, int count, int written)
     {
         var streams = GuestExecution.Of(caller).Streams;
-        if (streams.OutputAt(descriptor) is not { } output || !TryFind(caller, vectors, count, out var bytes))
+        if (streams.OutputAt(descriptor) is not { } output || !TryFind(caller, vectors, count, out var buffer) || !TryFind(caller, buffer, out var bytes))
             return WriteOwn(caller, descriptor, vectors, count, written);
 
         try
@@ -63,42 +63,59 @@ internal sealed class StandardStreamFunctions
             return _own.For(caller).Read(descriptor, vectors, count, read);
         }
 
+        // The engine looks at the buffer when it has something to put there, and not at the end of the input.
+        var hasPlace = TryFind(caller, buffer with { Length = Math.Min(buffer.Length, int.MaxValue) }, out var bytes);
+        Span<byte> byteWithoutPlace = stackalloc byte[1];
+        var given = 0;
         try
         {
-            BinaryPrimitives.WriteInt32LittleEndian(answer, input.Read(buffer));
+            given = input.Read(hasPlace ? bytes : byteWithoutPlace);
         }
         catch (Exception thrown)
         {
             throw streams.Ended(thrown);
         }
 
+        if (!hasPlace && given > 0)
+            throw new WasmtimeException($"Pointer out of bounds: Region {{ start: {buffer.Start}, len: {buffer.Length} }}");
+        BinaryPrimitives.WriteInt32LittleEndian(answer, given);
         return Success;
     }
 
-    /// <summary>The first buffer that is not empty, the only one that the engine uses too; false when the call is malformed.</summary>
-    private static bool TryFind(Caller caller, int vectors, int count, out Span<byte> bytes)
+    private static bool TryFind(Caller caller, Buffer buffer, out Span<byte> bytes)
     {
         bytes = [];
+        return buffer.Length <= int.MaxValue && caller.TryFind(buffer.Start, (int)buffer.Length, out bytes);
+    }
+
+    /// <summary>The first buffer that is not empty, the only one that the engine uses too; false when the call is malformed.</summary>
+    private static bool TryFind(Caller caller, int vectors, int count, out Buffer buffer)
+    {
+        buffer = default;
         if (vectors % sizeof(uint) != 0
             || (uint)count > int.MaxValue / VectorSize
-            || !caller.TryGetMemorySpan<byte>("memory", (uint)vectors, count * VectorSize, out var listed))
+            || !caller.TryFind((uint)vectors, count * VectorSize, out var listed))
         {
             return false;
         }
 
         for (; !listed.IsEmpty; listed = listed[VectorSize..])
         {
-            var length = BinaryPrimitives.ReadUInt32LittleEndian(listed[sizeof(uint)..]);
-            if (length > 0)
-                return length <= int.MaxValue && caller.TryGetMemorySpan("memory", BinaryPrimitives.ReadUInt32LittleEndian(listed), (int)length, out bytes);
+            buffer = new(BinaryPrimitives.ReadUInt32LittleEndian(listed), BinaryPrimitives.ReadUInt32LittleEndian(listed[sizeof(uint)..]));
+            if (buffer.Length > 0)
+                return true;
         }
 
+        buffer = default;
         return true;
     }
 
     private static bool TryFindAnswer(Caller caller, int at, out Span<byte> answer)
     {
         answer = [];
-        return at % sizeof(uint) == 0 && caller.TryGetMemorySpan("memory", (uint)at, sizeof(uint), out answer);
+        return at % sizeof(uint) == 0 && caller.TryFind((uint)at, sizeof(uint), out answer);
     }
+
+    /// <summary>A place in the guest's memory, as the guest says.</summary>
+    private readonly record struct Buffer(uint Start, uint Length);
 }

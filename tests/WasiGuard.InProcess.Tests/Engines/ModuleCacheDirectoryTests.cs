@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
-using WasiGuard.ContractTests;
 
 namespace WasiGuard.InProcess.Tests.Engines;
 
@@ -72,6 +71,7 @@ public sealed class ModuleCacheDirectoryTests : IDisposable
     [InlineData("cut off")]
     [InlineData("empty")]
     [InlineData("longer")]
+    [InlineData("of a terabyte")]
     [InlineData("code alone")]
     [InlineData("of another module")]
     [InlineData("whole, but no code")]
@@ -272,6 +272,10 @@ public sealed class ModuleCacheDirectoryTests : IDisposable
             case "longer":
                 bytes = [.. bytes, 0];
                 break;
+            case "of a terabyte":
+                await using (var file = File.OpenWrite(entry))
+                    file.SetLength(1L << 40);
+                return;
             case "code alone":
                 bytes = bytes[CodeEntry.HeaderBytes..];
                 break;

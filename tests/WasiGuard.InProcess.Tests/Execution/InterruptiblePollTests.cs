@@ -147,6 +147,8 @@ public sealed class InterruptiblePollTests
         var result = await PollAsync(subscriptions, events, count, eventCount, TestContext.Current.CancellationToken);
 
         Assert.True(result.Termination == WasiTermination.Trapped || result.ExitCode != 0, $"{result.Termination} {result.ExitCode}");
+        if (result.Termination == WasiTermination.Trapped)
+            Assert.StartsWith("Pointer out of bounds: Region { start: ", result.TrapMessage, StringComparison.Ordinal);
     }
 
     private static Task<WasiExecResult> PollAsync(int subscriptions, int events, int count, int eventCount, CancellationToken cancellationToken) => RunAsync(

@@ -57,6 +57,7 @@ public sealed class ModuleCacheDirectoryTests : IDisposable
     [InlineData("cut off")]
     [InlineData("empty")]
     [InlineData("longer")]
+    [InlineData("of a terabyte")]
     [InlineData("code alone")]
     [InlineData("of another module")]
     [InlineData("a link to a good one")]
@@ -261,6 +262,10 @@ public sealed class ModuleCacheDirectoryTests : IDisposable
             case "longer":
                 bytes = [.. bytes, 0];
                 break;
+            case "of a terabyte":
+                await using (var file = File.OpenWrite(entry))
+                    file.SetLength(1L << 40);
+                return;
             case "code alone":
                 bytes = bytes[header..];
                 break;

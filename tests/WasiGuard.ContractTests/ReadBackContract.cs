@@ -34,7 +34,7 @@ public abstract class ReadBackContract<TFactory> : RunnerContract<TFactory> wher
 
     [Fact(Timeout = TestTimeout)]
     public async Task NameThatIsNoUtf8_MovedIn_LeavesTheResult() =>
-        await AssertMovedInAsync("mkdir -p \"$1/in/$(printf 'a\\377b')\" && touch \"$1/in/$(printf 'a\\377b')/file\"", "which has no form in UTF-8");
+        await AssertMovedInAsync("mkdir -p \"$1/in/$(printf 'a\\377b')\" && touch \"$1/in/$(printf 'a\\377b')/file\"", "whose bytes are no UTF-8");
 
     [Fact(Timeout = TestTimeout)]
     public async Task DirectoryThatNobodyMayEnter_MovedIn_IsRemovedAgain()

@@ -42,6 +42,8 @@ internal sealed class SnapshotReader(long maxBytes, int maxEntries, Cancellation
         // A link could lead out of the directory: following it would hand host files to whoever reads the snapshot. The opening of a pipe waits for its other end.
         if (kind is not (HostEntryKind.File or HostEntryKind.Directory))
             throw new WasiRunnerException($"'{GuestText.Shown(path)}' is {Described(kind)}, which a file snapshot cannot hold. {(kind == HostEntryKind.SymbolicLink ? "Use Preopens for guests that make links." : "Remove it, or use Preopens.")}");
+        if (!FileName.IsText(path))
+            throw new WasiRunnerException($"'{GuestText.Shown(path)}' is a name whose bytes are no UTF-8, which a file snapshot cannot hold. Rename it.");
         try
         {
             return WasiPath.Relative(path, nameof(path));

@@ -195,7 +195,7 @@ public sealed class SnapshotOnTheHostTests : IDisposable
     [Theory]
     [InlineData("mkfifo \"$1/dir/it\"", "'dir/it' is a named pipe")]
     [InlineData("ln -s file \"$1/dir/it\"", "'dir/it' is a symbolic link")]
-    [InlineData("touch \"$1/dir/$(printf 'a\\377')\"", "no form in UTF-8")]
+    [InlineData("touch \"$1/dir/$(printf 'a\\377')\"", "no UTF-8")]
     [InlineData("touch \"$1/dir/$(printf 'a\\nb\\033')\" && mkfifo \"$1/dir/$(printf 'a\\nc')\"", "'dir/a\\nc' is a named pipe")]
     public void FromDirectory_WhatASnapshotCannotHold_IsRefusedByName(string commands, string named)
     {

@@ -34,6 +34,8 @@ internal sealed class WasmtimeExecution(string program, CompiledCode code, Wasmt
         var report = FindReport(end);
         if (!end.TimedOut)
         {
+            if (report is { IsShortOfMemory: true })
+                throw EngineError.ShortOfMemory(input.Module.Name, "run", report.Cause);
             if (!isCodeNew && IsStale(end, report))
                 throw new StaleCodeException();
             if (report is { GuestRan: false })

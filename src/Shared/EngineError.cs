@@ -5,6 +5,29 @@ internal static class EngineError
 {
     private const int MaxShown = 1000;
 
+    // Numbers of the system, which words them in its language, and the engine's own words where it has no number.
+    private static readonly string[] s_shortOfMemory = OperatingSystem.IsWindows()
+        ? ["(os error 8)", "(os error 14)", "(os error 1455)"]
+        : ["(os error 12)"];
+
+    private static readonly string[] s_failedAllocations = ["out of memory", "failed to allocate ", "mmap failed to "];
+
+    /// <summary>
+    /// Whether a cause says that the system has refused the engine memory or address space. A name of the module's own, which an engine's text may end with, is in
+    /// quotes there and cannot be taken for it.
+    /// </summary>
+    public static bool IsShortOfMemory(string cause) =>
+        Array.Exists(s_shortOfMemory, number => cause.EndsWith(number, StringComparison.Ordinal)) || Array.Exists(s_failedAllocations, words => cause.StartsWith(words, StringComparison.Ordinal));
+
+    /// <summary>The host's failure, whatever module it was: the host can do something about it.</summary>
+    /// <param name="module">The module's name.</param>
+    /// <param name="doing">What was not possible, such as <c>run</c>.</param>
+    /// <param name="cause">What the engine says.</param>
+    /// <param name="failure">The engine's exception, if it has one.</param>
+    public static WasiRunnerException ShortOfMemory(string module, string doing, string cause, Exception? failure = null) => new(
+        $"The system does not give this host the memory or address space to {doing} the module '{GuestText.Shown(module)}': {cause}. Raise the limit of this process (address space: ulimit -v; memory: that of the container), run fewer guests at once, or lower Ceilings.MemoryBytes in the runner's options so that a module that needs more is refused beforehand.",
+        failure);
+
     /// <summary>
     /// The innermost cause: the last line of the list after <c>Caused by:</c>, without its number and its <c>wasm trap: </c>;
     /// the whole text, without <c>wasm trap: </c> too, when it has no such list, as that of a trap while instantiating. Shown as text of a guest, which

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
@@ -22,8 +23,12 @@ internal sealed class PrivateTemporaryDirectory : IDisposable
     private const int TooManyOfThisProcess = 24, TooManyOfAll = 23;
     private const int MostTries = 600;
 
+    // Of a caller who has cancelled, well within the 100 ms in which that is answered.
+    private static readonly TimeSpan s_patienceOfCancelled = TimeSpan.FromMilliseconds(30);
+
     private static readonly TimeSpan s_triedAgainAfter = TimeSpan.FromMilliseconds(100);
 
+    private readonly CancellationToken _cancellation;
     private readonly string _name;
     private readonly HostDirectory _parent;
     private readonly HostDirectory _directory;
@@ -31,9 +36,11 @@ internal sealed class PrivateTemporaryDirectory : IDisposable
     private bool _isRemoved;
 
     /// <param name="root">Where to make it; null for the user's temporary directory.</param>
+    /// <param name="cancellation">That of the caller, who waits no longer than an instant for the removal once it is cancelled.</param>
     /// <exception cref="WasiRunnerException">It cannot be made.</exception>
-    public PrivateTemporaryDirectory(string? root)
+    public PrivateTemporaryDirectory(string? root, CancellationToken cancellation = default)
     {
+        _cancellation = cancellation;
         root ??= Path.GetTempPath();
         try
         {
@@ -131,12 +138,15 @@ internal sealed class PrivateTemporaryDirectory : IDisposable
             return null;
         _isRemoved = true;
         var steps = 0;
+        long? cancelled = null;
         try
         {
             RemoveAll(() =>
             {
                 if (++steps > StepsInAnyCase)
                     until.ThrowIfCancellationRequested();
+                if (_cancellation.IsCancellationRequested && Stopwatch.GetElapsedTime(cancelled ??= Stopwatch.GetTimestamp()) > s_patienceOfCancelled)
+                    _cancellation.ThrowIfCancellationRequested();
             });
         }
         catch (Exception failure) when (failure is OperationCanceledException || IsShortOfDescriptors(failure))

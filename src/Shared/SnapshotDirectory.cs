@@ -5,13 +5,17 @@ internal sealed class SnapshotDirectory : IDisposable
 {
     public const string TookTooLong = "Reading back the files that the guest left took longer than the time that was left of it. Raise WasiLimits.Timeout (or Ceilings.RunningTime), or let the guest leave less.";
 
+    /// <param name="directory">Where the files are written.</param>
+    /// <param name="files">The files.</param>
+    /// <param name="cancellation">The caller's: looked at between files.</param>
     /// <exception cref="WasiRunnerException">The files cannot be written.</exception>
-    public SnapshotDirectory(PrivateTemporaryDirectory directory, WasiFileSnapshot files)
+    /// <exception cref="OperationCanceledException">The caller has cancelled.</exception>
+    public SnapshotDirectory(PrivateTemporaryDirectory directory, WasiFileSnapshot files, CancellationToken cancellation)
     {
         Root = directory.CreateDirectory("files");
         try
         {
-            files.WriteTo(Root.PathHere);
+            files.WriteTo(Root.PathHere, cancellationToken: cancellation);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

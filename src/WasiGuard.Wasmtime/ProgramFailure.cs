@@ -18,7 +18,7 @@ internal static class ProgramFailure
     public static string TextOf(ProcessEnd end) => GuestText.Shown(WithoutBacktrace(end.StderrText).Trim(), MostShown);
 
     public static WasiRunnerException Ended(string program, ProcessEnd end) =>
-        new($"'{GuestText.Shown(program)}' ended with the exit code {end.ExitCode}, which no guest can give, and without a report: {TextOf(end)} Check that it is a wasmtime for this machine.");
+        new($"'{GuestText.Shown(program)}' ended with the exit code {end.ExitCode}, which no guest can give, and without a report: {TextOf(end)} Check that it is a wasmtime for this machine, and that the limits of this process leave it memory and address space.");
 
     private static string WithoutBacktrace(string text)
     {

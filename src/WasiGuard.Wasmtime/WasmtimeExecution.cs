@@ -10,7 +10,8 @@ namespace WasiGuard;
 /// <param name="bounds">What the engine is told.</param>
 /// <param name="uses">What the module takes of the engine.</param>
 /// <param name="isCodeNew">Whether the code was made after the program had refused older code: it cannot be stale.</param>
-internal sealed class WasmtimeExecution(string program, CompiledCode code, WasmtimeRunnerOptions options, string temporaryDirectory, WasiExecInput input, EffectiveLimits limits, EngineBounds bounds, WasmProposals uses, bool isCodeNew) : IDisposable
+/// <param name="cancellation">The caller's.</param>
+internal sealed class WasmtimeExecution(string program, CompiledCode code, WasmtimeRunnerOptions options, string temporaryDirectory, WasiExecInput input, EffectiveLimits limits, EngineBounds bounds, WasmProposals uses, bool isCodeNew, CancellationToken cancellation) : IDisposable
 {
     private const int HighestGuestExitCode = 125;
     private const ulong FuelForNothing = 1000;
@@ -19,20 +20,22 @@ internal sealed class WasmtimeExecution(string program, CompiledCode code, Wasmt
     private static readonly byte[] s_nothing =
         [.. "\0asm"u8, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 7, 10, 1, 6, .. "_start"u8, 0, 0, 10, 4, 1, 2, 0, 0x0b];
 
-    private readonly PrivateTemporaryDirectory _directory = new(temporaryDirectory);
+    private readonly PrivateTemporaryDirectory _directory = new(temporaryDirectory, cancellation);
 
     public void Dispose() => _directory.Dispose();
 
-    public async Task<WasiExecResult> RunAsync(CancellationToken cancellationToken)
+    public async Task<WasiExecResult> RunAsync()
     {
         var codePath = code.PlaceIn(_directory);
-        using var snapshot = input.Files is { } files ? new SnapshotDirectory(_directory, files) : null;
+        using var snapshot = input.Files is { } files ? new SnapshotDirectory(_directory, files, cancellation) : null;
         using var mounts = GuestMounts.Of(input, snapshot?.Root, readOnlyPreopens: null, options.Ceilings);
 
         var end = await StartAsync(codePath, input.Limits.Fuel, ProcessStreams.Of(input, limits, codePath)).ConfigureAwait(false);
         var report = FindReport(end);
         if (!end.TimedOut)
         {
+            if (report is { IsShortOfMemory: true })
+                throw EngineError.ShortOfMemory(input.Module.Name, "run", report.Cause);
             if (!isCodeNew && IsStale(end, report))
                 throw new StaleCodeException();
             if (report is { GuestRan: false })
@@ -43,11 +46,11 @@ internal sealed class WasmtimeExecution(string program, CompiledCode code, Wasmt
                 throw ProgramFailure.Ended(program, end);
         }
 
-        var back = ReadBack.Of(snapshot, _directory, options.Ceilings, limits.Timeout - end.Duration, isRead: null, cancellationToken);
+        var back = ReadBack.Of(snapshot, _directory, options.Ceilings, limits.Timeout - end.Duration, isRead: null, cancellation);
         return Result(end, report) with { Files = back.Files, FilesError = back.Error };
 
         Task<ProcessEnd> StartAsync(string path, ulong? fuel, ProcessStreams streams) => GuestProcess.RunAsync(
-            ProgramStart.Of(program, WasmtimeCommandLine.Of(input, bounds, uses, options.Ceilings.StackBytes, mounts.All, path, fuel), _directory.FullPath, options), streams, cancellationToken);
+            ProgramStart.Of(program, WasmtimeCommandLine.Of(input, bounds, uses, options.Ceilings.StackBytes, mounts.All, path, fuel), _directory.FullPath, options), streams, cancellation);
 
         // The same command with a module that does nothing: what fails then is not the guest.
         async Task<bool> CanStartAsync() =>

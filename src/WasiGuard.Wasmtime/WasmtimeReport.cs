@@ -32,6 +32,9 @@ internal sealed class WasmtimeReport
 
     public bool IsOutOfFuel => Cause == "all fuel consumed by WebAssembly";
 
+    /// <summary>Whether the guest did not begin to run because the system refused memory or address space.</summary>
+    public bool IsShortOfMemory => !GuestRan && EngineError.IsShortOfMemory(Cause);
+
     /// <summary>Whether the guest had begun to run; if not, wasmtime refused the module.</summary>
     public bool GuestRan => Text.Contains(GuestWasRunning, StringComparison.Ordinal) || Text.Contains(WasmTrap, StringComparison.Ordinal)
         || Text.Contains(GuestWasInvoked, StringComparison.Ordinal);

@@ -142,8 +142,8 @@ public class WasmtimeWasiRunner : WasiRunner, IAvailabilitySource
             var code = await _compiler.CompileAsync(program, input.Module, withFuel, cancellationToken).ConfigureAwait(false);
             try
             {
-                using var execution = new WasmtimeExecution(program, code, _options, _temporaryDirectory, input, limits, bounds, KnownModule.Of(input.Module).Uses, isRepeated);
-                return await execution.RunAsync(cancellationToken).ConfigureAwait(false);
+                using var execution = new WasmtimeExecution(program, code, _options, _temporaryDirectory, input, limits, bounds, KnownModule.Of(input.Module).Uses, isRepeated, cancellationToken);
+                return await execution.RunAsync().ConfigureAwait(false);
             }
             catch (StaleCodeException) when (!isRepeated)
             {

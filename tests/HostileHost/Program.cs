@@ -32,6 +32,11 @@ switch (args[0])
         await RunAsync(new InProcessWasiRunner(new() { UsePooling = false }), Module(Hello));
         await RunAsync(new InProcessWasiRunner(), Module(Hello), 1_000_000);
         break;
+    case "memory":
+        // Each page more than the system gives while the engine is there already.
+        await RunAsync(new InProcessWasiRunner(new() { UsePooling = false }), Module(Hello));
+        await RunAsync(new InProcessWasiRunner(new() { UsePooling = false }), Module(Hello.Replace("(memory (export \"memory\") 1)", $"(memory (export \"memory\") {count})", StringComparison.Ordinal)));
+        break;
     case "runners":
         var runners = new List<InProcessWasiRunner>();
         for (var i = 1; i <= count; i++)
@@ -77,6 +82,10 @@ async Task RunAsync(WasiRunner runner, WasiModule module, ulong? fuel = null)
         var files = args[0] == "descriptors" ? WasiFileSnapshot.Empty : null;
         var result = await runner.ExecuteAsync(new() { Module = module, Limits = limits with { Fuel = fuel }, Files = files });
         Console.WriteLine($"{result.Termination} {result.ExitCode} {result.StdoutText.TrimEnd()}");
+    }
+    catch (WasiModuleException blamed)
+    {
+        Console.WriteLine($"Blamed: {blamed.Message}");
     }
     catch (WasiRunnerException refused)
     {

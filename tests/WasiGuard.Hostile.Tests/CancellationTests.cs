@@ -87,6 +87,42 @@ public sealed class CancellationTests
         Assert.Equal(0, (await runner.ExecuteAsync(Arena.Input("hello"), Arena.Cancelled)).ExitCode);
     }
 
+    /// <summary>What is not written yet when the caller cancels is not written any more: that takes many seconds on a busy disk.</summary>
+    [Theory(Timeout = 60_000)]
+    [InlineData(RunnerKind.InProcess)]
+    [InlineData(RunnerKind.Wasmtime)]
+    public async Task WritingOut_IsEnded(RunnerKind kind)
+    {
+        const int Files = 40_000;
+        using var arena = new Arena(kind);
+        await arena.AssertOthersRunAsync();
+        var input = Arena.Input("hello") with { Files = WasiFileSnapshot.Of(Enumerable.Range(0, Files).Select(i => KeyValuePair.Create($"d/{i:d5}", (ReadOnlyMemory<byte>)"x"u8.ToArray()))) };
+        using var source = CancellationTokenSource.CreateLinkedTokenSource(Arena.Cancelled);
+        var execution = arena.Runner().ExecuteAsync(input, source.Token);
+        while (Written() == 0)
+            await Task.Delay(1, Arena.Cancelled);
+
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => execution);
+
+        Assert.InRange(Written(), 0, Files / 2);
+        await arena.AssertNothingIsLeftAsync();
+
+        int Written() => Directory.EnumerateDirectories(arena.TemporaryDirectory).Select(directory => Path.Combine(directory, "files", "d")).Where(Directory.Exists).Sum(Count);
+
+        static int Count(string directory)
+        {
+            try
+            {
+                return Directory.EnumerateFiles(directory).Count();
+            }
+            catch (DirectoryNotFoundException)
+            {
+                return 0;
+            }
+        }
+    }
+
     /// <summary>The guest makes many files and ends; sooner or later one of the cancellations meets the reading back.</summary>
     [Theory(Timeout = 60_000)]
     [InlineData(RunnerKind.InProcess)]

@@ -58,7 +58,7 @@ public sealed class PrivateTemporaryDirectoryTests
         var outside = Directory.CreateTempSubdirectory("wasiguard-test-");
         File.WriteAllText(Path.Combine(outside.FullName, "kept"), "kept");
         var directory = new PrivateTemporaryDirectory(root: null);
-        var snapshot = new SnapshotDirectory(directory, WasiFileSnapshot.Empty.WithFile("mine", "mine"));
+        var snapshot = new SnapshotDirectory(directory, WasiFileSnapshot.Empty.WithFile("mine", "mine"), TestContext.Current.CancellationToken);
 
         // What a guest could do that was given the directory for temporary files.
         Directory.Move(Path.Combine(directory.FullPath, "files"), Path.Combine(directory.FullPath, "away"));

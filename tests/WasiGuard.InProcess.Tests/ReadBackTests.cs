@@ -17,7 +17,7 @@ public sealed class ReadBackTests : IDisposable
     public async Task TimeIsUp_ReadingEnds_AndTheRestIsRemovedInTheBackground()
     {
         using var directory = new PrivateTemporaryDirectory(_folder.FullName);
-        using var snapshot = new SnapshotDirectory(directory, WasiFileSnapshot.Empty);
+        using var snapshot = new SnapshotDirectory(directory, WasiFileSnapshot.Empty, TestContext.Current.CancellationToken);
         MakeMany(snapshot);
 
         var back = ReadBack.Of(snapshot, directory, new(), left: TimeSpan.Zero, isRead: null, TestContext.Current.CancellationToken);
@@ -33,7 +33,7 @@ public sealed class ReadBackTests : IDisposable
     {
         using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var directory = new PrivateTemporaryDirectory(_folder.FullName);
-        using var snapshot = new SnapshotDirectory(directory, WasiFileSnapshot.Empty);
+        using var snapshot = new SnapshotDirectory(directory, WasiFileSnapshot.Empty, TestContext.Current.CancellationToken);
         MakeMany(snapshot);
         await cancelled.CancelAsync();
 
@@ -67,7 +67,7 @@ public sealed class ReadBackTests : IDisposable
     public void TimeIsUp_FewFiles_AreReadAllTheSame()
     {
         using var directory = new PrivateTemporaryDirectory(_folder.FullName);
-        using var snapshot = new SnapshotDirectory(directory, WasiFileSnapshot.Empty.WithFile("a", "a"));
+        using var snapshot = new SnapshotDirectory(directory, WasiFileSnapshot.Empty.WithFile("a", "a"), TestContext.Current.CancellationToken);
 
         var back = ReadBack.Of(snapshot, directory, new(), left: TimeSpan.FromSeconds(-1), isRead: null, TestContext.Current.CancellationToken);
 

@@ -72,8 +72,13 @@ internal sealed class CompiledModule(WasiEngine engine, Module code, long bytes,
     }
 
     /// <summary>Words why the engine did not instantiate the module.</summary>
-    public WasiModuleException Refused(WasmtimeException refused) =>
-        new($"The module '{GuestText.Shown(module.Name)}' cannot be instantiated: {GuestText.Shown(EngineError.RootCause(refused.Message), 500)}. Build it for WASI preview 1 (wasm32-wasip1).", refused);
+    public WasiRunnerException Refused(WasmtimeException refused)
+    {
+        var cause = EngineError.RootCause(refused.Message);
+        return EngineError.IsShortOfMemory(cause)
+            ? EngineError.ShortOfMemory(module.Name, "run", cause, refused)
+            : new WasiModuleException($"The module '{GuestText.Shown(module.Name)}' cannot be instantiated: {GuestText.Shown(cause, 500)}. Build it for WASI preview 1 (wasm32-wasip1).", refused);
+    }
 
     private sealed record KnownBounds(MemoryBudget Budget, long TableElements, EngineBounds Bounds);
 }

@@ -26,7 +26,7 @@ internal static class ModuleCompiler
     /// <summary>Compiles for an engine, once there is a place, if anybody still waits.</summary>
     /// <exception cref="InvalidModuleException">The module is invalid.</exception>
     /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
-    /// <exception cref="WasiRunnerException">The directory of kept code is not this user's alone.</exception>
+    /// <exception cref="WasiRunnerException">The directory of kept code is not this user's alone, or the system gives no memory.</exception>
     public static async Task<CompiledModule> CompileAsync(Compilation<CompiledModuleKey, CompiledModule> compilation, WasiModule module, ModuleShape shape, KeptCode? kept)
     {
         var key = compilation.Key;
@@ -49,6 +49,10 @@ internal static class ModuleCompiler
                 kept?.Write(key.Engine, key.Content, serialized);
                 return new(key.Engine, code, serialized.Length, module, shape);
             }
+        }
+        catch (WasmtimeException failed) when (EngineError.RootCause(failed.Message) is var cause && EngineError.IsShortOfMemory(cause))
+        {
+            throw EngineError.ShortOfMemory(module.Name, "compile", cause, failed);
         }
         catch (WasmtimeException invalid)
         {

@@ -104,8 +104,8 @@ internal sealed class GuestExecution(CompiledModule module, ExecutionTurns turns
     /// <summary>From making the guest's files to reading them back.</summary>
     private WasiExecResult Run(GuestWatch watch, bool onPool)
     {
-        using var directory = input.Files is null ? null : new PrivateTemporaryDirectory(options.TemporaryDirectory);
-        using var snapshot = input.Files is { } files ? new SnapshotDirectory(directory!, files) : null;
+        using var directory = input.Files is null ? null : new PrivateTemporaryDirectory(options.TemporaryDirectory, cancellation);
+        using var snapshot = input.Files is { } files ? new SnapshotDirectory(directory!, files, cancellation) : null;
         using var mounts = GuestMounts.Of(input, snapshot?.Root, input.ReadOnlyPreopens, options.Ceilings);
         Descriptors.Begin(input, mounts.All.Count);
         using var store = module.Engine.CreateStore(this);

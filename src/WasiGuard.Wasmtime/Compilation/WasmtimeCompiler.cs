@@ -152,6 +152,7 @@ internal sealed class WasmtimeCompiler
 
     private static Exception Failure(string program, WasiModule module, ProcessEnd end) => end.ExitCode switch
     {
+        _ when ProgramFailure.CauseOf(end) is var cause && EngineError.IsShortOfMemory(cause) => EngineError.ShortOfMemory(module.Name, "compile", cause),
         _ when ProgramFailure.IsOfTheModule(end) => new InvalidModuleException(ProgramFailure.CauseOf(end)),
         0 => new WasiRunnerException($"'{program}' ended well, but compiled nothing. Name the wasmtime program itself, or a wrapper that hands on all that it is given."),
         1 or 2 => new WasiRunnerException($"'{program}' could not compile the module '{GuestText.Shown(module.Name)}' (exit code {end.ExitCode}): {ProgramFailure.TextOf(end)} Make room in TemporaryDirectory, use a newer wasmtime, or check what ProcessEnvironment gives it."),

@@ -4,9 +4,10 @@ using Microsoft.Win32.SafeHandles;
 namespace WasiGuard;
 
 /// <summary>Writes a snapshot into a directory of the host, one directory after the other, each before what is in it.</summary>
-internal sealed class SnapshotWriter(WasiFileSnapshot snapshot, HostDirectory root, WasiWriteMode mode) : IDisposable
+internal sealed class SnapshotWriter(WasiFileSnapshot snapshot, HostDirectory root, WasiWriteMode mode, CancellationToken cancellation) : IDisposable
 {
     private const int BytesAtOnce = 64 * 1024;
+    private const int WrittenAtOnce = 1024 * 1024;
 
     private readonly HostCursor _cursor = new(root);
     private readonly ILookup<string, string> _names = snapshot.Files.Keys.ToLookup(ParentOf, NameOf);
@@ -21,7 +22,10 @@ internal sealed class SnapshotWriter(WasiFileSnapshot snapshot, HostDirectory ro
         Fill("", isNew: !root.Entries().Any());
         // Ordinal order has each directory before those below it.
         foreach (var path in snapshot.Directories)
+        {
+            cancellation.ThrowIfCancellationRequested();
             Fill(path, isNew: EnterOrCreate(path));
+        }
     }
 
     private static string ParentOf(string path) => path[..Math.Max(path.LastIndexOf('/'), 0)];
@@ -48,6 +52,7 @@ internal sealed class SnapshotWriter(WasiFileSnapshot snapshot, HostDirectory ro
             RemoveOthers(directory);
         foreach (var name in _names[directory])
         {
+            cancellation.ThrowIfCancellationRequested();
             var path = Join(directory, name);
             try
             {
@@ -67,11 +72,12 @@ internal sealed class SnapshotWriter(WasiFileSnapshot snapshot, HostDirectory ro
     {
         foreach (var (name, kind) in Current.Entries().ToArray())
         {
+            cancellation.ThrowIfCancellationRequested();
             var path = Join(directory, name);
             if (kind != HostEntryKind.Directory && !snapshot.Files.ContainsKey(path))
                 Current.RemoveFile(name);
             else if (kind == HostEntryKind.Directory && !_directories.Contains(path))
-                HostTree.Remove(Current, name);
+                HostTree.Remove(Current, name, cancellation.ThrowIfCancellationRequested);
         }
     }
 
@@ -98,7 +104,14 @@ internal sealed class SnapshotWriter(WasiFileSnapshot snapshot, HostDirectory ro
     private void WriteNew(string name, UnixFileMode created, ReadOnlySpan<byte> bytes, UnixFileMode? kept = null)
     {
         using var file = Current.CreateFile(name, created);
-        RandomAccess.Write(file, bytes, fileOffset: 0);
+        for (var done = 0; done < bytes.Length;)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var piece = bytes.Slice(done, Math.Min(bytes.Length - done, WrittenAtOnce));
+            RandomAccess.Write(file, piece, done);
+            done += piece.Length;
+        }
+
         if (kept is { } permissions && !OperatingSystem.IsWindows())
             File.SetUnixFileMode(file, permissions);
     }

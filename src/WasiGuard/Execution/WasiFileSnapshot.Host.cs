@@ -50,7 +50,9 @@ public sealed partial class WasiFileSnapshot
     /// <summary>Writes the files and directories below a directory of the host, which must exist.</summary>
     /// <param name="hostDirectory">The directory; the path may lead through links.</param>
     /// <param name="mode">What becomes of what is there and not in the snapshot. Default: <see cref="WasiWriteMode.Merge"/>, it stays.</param>
+    /// <param name="cancellationToken">Ends the writing between two files, or within a large one, which is left incomplete when its directory was empty before. What was written before stays.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="mode"/> is none of the modes.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="WasiRunnerException">A path of the snapshot has no form on this host; nothing has been written then.</exception>
     /// <exception cref="IOException">A file or directory cannot be written, or, with <see cref="WasiWriteMode.Merge"/>, something else is in its place. What was written before stays.</exception>
     /// <exception cref="UnauthorizedAccessException">This process may not write a file or directory.</exception>
@@ -61,7 +63,7 @@ public sealed partial class WasiFileSnapshot
     /// (hard links) keep the old ones. A file that has the bytes already is left alone, with its times.</para>
     /// <para>On systems other than Linux (x64, ARM64) each step is checked for links first; somebody who swaps a directory for a link between the check and the writing is followed.</para>
     /// </remarks>
-    public void WriteTo(string hostDirectory, WasiWriteMode mode = WasiWriteMode.Merge)
+    public void WriteTo(string hostDirectory, WasiWriteMode mode = WasiWriteMode.Merge, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(hostDirectory);
         if (!Enum.IsDefined(mode))
@@ -69,7 +71,7 @@ public sealed partial class WasiFileSnapshot
         foreach (var path in _directories.Concat(_files.Keys))
             ThrowIfNoHostPath(path);
         using var root = HostDirectory.Open(hostDirectory);
-        using var writer = new SnapshotWriter(this, root, mode);
+        using var writer = new SnapshotWriter(this, root, mode, cancellationToken);
         writer.Write();
     }
 

@@ -1,3 +1,5 @@
+using WasmtimeStandIn;
+
 namespace WasiGuard.Hostile.Tests.Limits;
 
 /// <summary>A host that is short of address space, mappings or descriptors: each execution runs or is refused, and the process goes on.</summary>
@@ -19,6 +21,35 @@ public sealed class HostProcessTests
 
         Assert.Equal(3, lines.Length);
         Assert.All(lines, line => Assert.True(line == Hello || (!runs && line.StartsWith("Refused: ", StringComparison.Ordinal)), line));
+    }
+
+    /// <summary>The program reserves 4 GiB for a memory, whatever the module says: the module is not to blame when there is no more than that.</summary>
+    [Fact(Timeout = TestTimeout)]
+    public async Task AddressSpace_ThatTheProgramDoesNotGet_IsTheHostsFailure()
+    {
+        Assert.SkipWhen(WasmtimeProgram.Path == WasmtimeProgram.StandIn, "The stand-in reserves no memory as the wasmtime program does; set WASMTIME.");
+        var directory = Directory.CreateTempSubdirectory("wasiguard-test-");
+        try
+        {
+            var line = Assert.Single(await HostProcess.RunAsync($"--as={4L << 30}", "program", WasmtimeProgram.Path, directory.FullName, Guests.PathOf("hello")));
+
+            AssertHostIsShortOfMemory(line);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    [Theory(Timeout = TestTimeout)]
+    [InlineData(4L << 30)]
+    [InlineData(3L << 30)]
+    public async Task AddressSpace_ThatTheEngineDoesNotGet_IsTheHostsFailure(long bytes)
+    {
+        const int Pages = 16_384;
+        var lines = await HostProcess.RunAsync($"--as={bytes}", "memory", $"{Pages}");
+
+        AssertHostIsShortOfMemory(lines[1]);
     }
 
     [Theory(Timeout = TestTimeout)]
@@ -76,5 +107,13 @@ public sealed class HostProcessTests
         {
             directory.Delete(recursive: true);
         }
+    }
+
+    private static void AssertHostIsShortOfMemory(string line)
+    {
+        // A WasiModuleException would be "Blamed: ".
+        Assert.StartsWith("Refused: ", line, StringComparison.Ordinal);
+        Assert.Contains("ulimit -v", line, StringComparison.Ordinal);
+        Assert.Contains("Ceilings.MemoryBytes", line, StringComparison.Ordinal);
     }
 }

@@ -47,7 +47,7 @@ internal static class ValueBombs
     private static WasiModule Returns(int values, int count) => Program(
         values,
         Body(Push(values).Add(0x10, 1).Times(values, code => code.Drop())),
-        Identity(values, new Code().Times(count, code => Condition(code).If().Add(0x0f).End())));
+        Identity(values, new Code().Times(count, code => Condition(code).Add(0x04, Many, 0x0f, 0x0b))));
 
     private static WasiModule Program(int values, Code start, Code? many = null) => new ModuleWriter()
         .Add(Sections.Types, Code.FunctionType(values, values))

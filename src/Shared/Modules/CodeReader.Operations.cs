@@ -149,6 +149,7 @@ internal ref partial struct CodeReader
                 return true;
             case 24 or 25:
                 _code.ReadByte();
+                _cost.Blocks++;
                 Join(_code.ReadUInt32());
                 _code.SkipSigned();
                 _code.SkipSigned();

@@ -14,6 +14,7 @@ internal ref partial struct CodeReader(WasmReader code, CodeContext module)
     private readonly VariableFlow _flow = module.Flow;
     private WasmReader _code = code;
     private CompilationCost _cost;
+    private int _results;
     private int _height;
     private int _handlers;
     private int _loopDepth;
@@ -36,9 +37,11 @@ internal ref partial struct CodeReader(WasmReader code, CodeContext module)
     /// <summary>Reads to the end of the function.</summary>
     /// <param name="locals">Its parameters and local variables.</param>
     /// <param name="references">How many of them may hold references of a managed heap.</param>
+    /// <param name="results">What it gives.</param>
     /// <exception cref="WasmFormatException">The code ends in the middle of an instruction.</exception>
-    public CompilationCost Read(long locals, long references)
+    public CompilationCost Read(long locals, long references, int results)
     {
+        _results = results;
         _cost.Locals = locals;
         _cost.References = references;
         _open.Clear();
@@ -50,6 +53,7 @@ internal ref partial struct CodeReader(WasmReader code, CodeContext module)
             _cost.Spans += _height;
         }
 
+        _cost.Return(results);
         (_cost.Merged, _cost.Thrown) = (_flow.Merged, _flow.Thrown);
         (_cost.Handed, _cost.HandedSquares, _cost.RepeatedSquares) = (_flow.Handed, _flow.HandedSquares, _flow.RepeatedSquares);
         return _cost;
@@ -63,7 +67,7 @@ internal ref partial struct CodeReader(WasmReader code, CodeContext module)
         switch (instruction)
         {
             case 0x02 or 0x03 or 0x06:
-                Open(isLoop: instruction == 0x03);
+                Open(isLoop: instruction == 0x03, blocks: instruction == 0x03 ? 2 : 1);
                 if (instruction == 0x03)
                     _flow.OpenLoop();
                 else
@@ -71,12 +75,12 @@ internal ref partial struct CodeReader(WasmReader code, CodeContext module)
                 return true;
             case 0x04:
                 Move(-1);
-                Open(isLoop: false);
+                Open(isLoop: false, blocks: 3);
                 _flow.OpenIf();
                 return true;
             case 0x1f:
                 Take(WasmProposals.Exceptions);
-                Open(isLoop: false);
+                Open(isLoop: false, blocks: 1);
                 _flow.Open();
                 ReadCatches();
                 _flow.Catch();
@@ -100,33 +104,35 @@ internal ref partial struct CodeReader(WasmReader code, CodeContext module)
                 Leave();
                 return true;
             case 0x0d:
+                _cost.Blocks++;
                 Join(_code.ReadUInt32());
                 return true;
             case 0xd5 or 0xd6:
                 Take(WasmProposals.FunctionReferences);
+                _cost.Blocks++;
                 Join(_code.ReadUInt32());
                 return true;
             case 0x0e:
                 ReadBranchTable();
                 Leave();
                 return true;
-            case 0x00 or 0x0f:
+            case 0x0f:
+                _cost.Return(_results);
+                Leave();
+                return true;
+            case 0x00:
                 Leave();
                 return true;
             case 0x10 or 0x12:
                 Call(_module.TypeOfFunction(_code.ReadUInt32()), isTail: instruction == 0x12);
                 return true;
             case 0x11 or 0x13:
-                _cost.Expansions++;
-                Move(-1);
-                Call(_module.TypeOf(_code.ReadUInt32()), isTail: instruction == 0x13);
+                CallIndirectly(isTail: instruction == 0x13);
                 _code.ReadUInt32();
                 return true;
             case 0x14 or 0x15:
                 Take(WasmProposals.FunctionReferences);
-                _cost.Expansions++;
-                Move(-1);
-                Call(_module.TypeOf(_code.ReadUInt32()), isTail: instruction == 0x15);
+                CallIndirectly(isTail: instruction == 0x15);
                 return true;
             case 0x08:
                 _code.ReadUInt32();
@@ -144,7 +150,7 @@ internal ref partial struct CodeReader(WasmReader code, CodeContext module)
         }
     }
 
-    private void Open(bool isLoop)
+    private void Open(bool isLoop, int blocks)
     {
         var (parameters, results) = ReadBlockType();
         Move(-parameters);
@@ -152,6 +158,9 @@ internal ref partial struct CodeReader(WasmReader code, CodeContext module)
         _open.Add(block);
         Begin();
         Count(block);
+        _cost.Blocks += blocks;
+        // The one behind takes the results; a block with a single way into it takes nothing else.
+        _cost.BlockValues += blocks > 1 ? block.Arity : results;
         if (!isLoop)
             return;
         _cost.Loops++;
@@ -205,6 +214,7 @@ internal ref partial struct CodeReader(WasmReader code, CodeContext module)
         // Equal targets are one, and there are no more of them than open blocks.
         var different = Math.Min(count, _open.Count);
         _cost.Targets += different;
+        _cost.Blocks += different;
         var joins = _cost.Joins;
         for (var left = count; left > 0; left--)
             Join(_code.ReadUInt32());
@@ -228,6 +238,7 @@ internal ref partial struct CodeReader(WasmReader code, CodeContext module)
             catchesAll |= kind >= HasNoTag;
         }
 
+        _cost.Blocks += handlers;
         _handlers = handlers + (catchesAll ? 0 : _handlers);
     }
 
@@ -268,6 +279,14 @@ internal ref partial struct CodeReader(WasmReader code, CodeContext module)
         }
     }
 
+    private void CallIndirectly(bool isTail)
+    {
+        Move(-1);
+        var type = _module.TypeOf(_code.ReadUInt32());
+        _cost.CallIndirectly(type.Values);
+        Call(type, isTail);
+    }
+
     private void Throw()
     {
         Take(WasmProposals.Exceptions);
@@ -280,6 +299,7 @@ internal ref partial struct CodeReader(WasmReader code, CodeContext module)
     private void Stop()
     {
         _cost.Handlers += _handlers;
+        _cost.Blocks += _handlers > 0 ? 1 : 0;
         _flow.Call(_handlers);
         if (_module.HasManagedHeap)
             _cost.Roots += _cost.References + _height;

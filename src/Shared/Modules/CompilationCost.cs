@@ -56,8 +56,23 @@ internal struct CompilationCost
     /// <summary>Values that blocks and branches hand on.</summary>
     public long Arity;
 
+    /// <summary>Blocks of the compiler's own, which a block, an arm or a branch on a condition makes.</summary>
+    public long Blocks;
+
+    /// <summary>Values that the same take, and those that returns give: for each of these the register allocator keeps something in each block.</summary>
+    public long BlockValues;
+
+    /// <summary>For each return, the square of the values it gives, which are put in order, two by two.</summary>
+    public long ReturnedSquares;
+
     /// <summary>Values that calls take and give, beyond those of ordinary calls.</summary>
     public long Arguments;
+
+    /// <summary>Calls of what is only known when they are made.</summary>
+    public long IndirectCalls;
+
+    /// <summary>Values that those take and give: between the blocks that each call becomes, they are kept and fetched again.</summary>
+    public long IndirectValues;
 
     /// <summary>For each call, the references that live across it, each of which is noted for the collector.</summary>
     public long Roots;
@@ -65,7 +80,7 @@ internal struct CompilationCost
     /// <summary>Fields of structures that are made.</summary>
     public long Fields;
 
-    /// <summary>Instructions that become a small program each, with branches of its own: indirect calls, allocations, casts, throws.</summary>
+    /// <summary>Instructions that become a small program each, with branches of its own: allocations, casts, throws.</summary>
     public long Expansions;
 
     public long Rotations;
@@ -87,6 +102,19 @@ internal struct CompilationCost
     public long Elements;
 
     public void Call(int values) => Arguments += Math.Max(0, values - OrdinaryArguments);
+
+    public void CallIndirectly(int values)
+    {
+        const int OfTheCallItself = 8;
+        IndirectCalls++;
+        IndirectValues += OfTheCallItself + values;
+    }
+
+    public void Return(int values)
+    {
+        BlockValues += values;
+        ReturnedSquares += (long)values * values;
+    }
 
     /// <summary>Adds what else is part of the same function.</summary>
     public void Add(CompilationCost other)
@@ -112,7 +140,9 @@ internal struct CompilationCost
             + 10_000d * (Targets + Handlers) * Locals + 8d * Handlers * Handlers
             + 5d * (Locals + 10) * ((double)Loops * Loops + 24d * LoopDepths)
             + 4d * Arity * Joins
-            + 5000d * Arguments
+            + 15d * Blocks * BlockValues + 60d * ReturnedSquares
+            + 8000d * Arguments
+            + 100_000d * IndirectCalls + 0.2 * IndirectValues * IndirectValues
             + 100d * Roots
             + 8000d * Fields
             + 60_000d * Expansions + 8d * Expansions * Expansions

@@ -124,7 +124,8 @@ internal sealed class ModuleShapeReader(ModuleOutline outline)
         {
             var body = section.ReadPart(section.ReadUInt32());
             var bytes = body.Left;
-            long locals = _code.TypeOfFunction((uint)(outline.ImportedFunctions + i)).Parameters;
+            var type = _code.TypeOfFunction((uint)(outline.ImportedFunctions + i));
+            long locals = type.Parameters;
             // Which of the parameters are references is not known here.
             var references = _code.HasManagedHeap ? locals : 0;
             for (var groups = body.ReadCount(); groups > 0; groups--)
@@ -135,7 +136,7 @@ internal sealed class ModuleShapeReader(ModuleOutline outline)
                     references += group;
             }
 
-            _work.AddFunction(new(i, bytes, new CodeReader(body, _code).Read(locals, references).Of(bytes)));
+            _work.AddFunction(new(i, bytes, new CodeReader(body, _code).Read(locals, references, type.Results).Of(bytes)));
         }
     }
 

@@ -85,7 +85,7 @@ internal sealed class StartReader(ModuleOutline outline)
     {
         var start = section.Position;
         var expression = new CodeReader(section, module);
-        _cost.Add(expression.Read(locals: 0, references: 0));
+        _cost.Add(expression.Read(locals: 0, references: 0, results: 0));
         if (expression.HasArithmetic)
             module.Uses |= WasmProposals.ExtendedConstants;
         section.Skip(expression.Position - start);

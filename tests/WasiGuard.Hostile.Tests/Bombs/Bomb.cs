@@ -25,6 +25,7 @@ internal sealed record Bomb(string Name, Func<int, WasiModule> Make, int Large, 
         new("one function of 3 MB", LongFunction, 3_000_000, 400_000, nameof(WasiCeilings.FunctionBytes)),
         .. JoinBombs.All,
         .. CallBombs.All,
+        .. ValueBombs.All,
         .. SectionBombs.All,
     ];
 

@@ -278,7 +278,7 @@ public sealed class SnapshotOnTheHostTests : IDisposable
     private async Task RaceAsync(Action<int> act, CancellationToken cancelled)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only on Linux are directories used as they were opened; the documentation says so.");
-        Some.WriteTo(_target);
+        Some.WriteTo(_target, cancellationToken: cancelled);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancelled);
         end.CancelAfter(s_racing);
         var swapping = Task.Factory.StartNew(() => Swap(end.Token), cancelled, TaskCreationOptions.LongRunning, TaskScheduler.Default);

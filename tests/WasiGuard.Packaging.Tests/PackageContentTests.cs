@@ -67,7 +67,8 @@ public partial class PackageContentTests(PackageFeed feed)
             var documented = XDocument.Load(documentation).Descendants("member").Select(member => (string)member.Attribute("name")!).ToList();
 
             Assert.DoesNotContain(documented, name => !surface.Has(name));
-            Assert.Superset(surface.Types.Where(_ => id != "WasiGuard.ContractTests").ToHashSet(), documented.ToHashSet());
+            // The compiler's own types, in which it keeps extension members, have no name that anybody writes.
+            Assert.Superset(surface.Types.Where(type => id != "WasiGuard.ContractTests" && !type.Contains('<', StringComparison.Ordinal)).ToHashSet(), documented.ToHashSet());
         }
     }
 

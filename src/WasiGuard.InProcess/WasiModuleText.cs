@@ -17,6 +17,7 @@ public static class WasiModuleText
         /// <param name="name">The module's name, as of <see cref="WasiModule.FromBytes"/>.</param>
         /// <returns>The module.</returns>
         /// <exception cref="ArgumentNullException"><paramref name="wat"/> is null.</exception>
+        /// <exception cref="ArgumentException"><paramref name="name"/> is empty, or holds a NUL character or a lone surrogate.</exception>
         /// <exception cref="WasiModuleException">The text is no module; the message has the line and the column.</exception>
         public static WasiModule FromText(string wat, string? name = null)
         {

@@ -6,8 +6,8 @@ using System.Text;
 namespace WasiGuard;
 
 /// <summary>
-/// Compiled code as a file: what it stands for, the code's length, a SHA-256 of what it stands for and of the code, the code. An engine does not check code that was compiled before;
-/// a file that was cut off, damaged or given another name is found out here.
+/// Compiled code as a file: what it stands for, the code's length, a SHA-256 of what it stands for and of the code, the code. An engine does not check
+/// code that was compiled before; a file that was cut off, damaged or given another name is found out here.
 /// </summary>
 internal static class CodeEntry
 {
@@ -44,11 +44,11 @@ internal static class CodeEntry
         return TryReadHeader(key.Name, entry, header) && SaysItsLength(entry, header) && Copy(key, entry, code).AsSpan().SequenceEqual(header[^SHA256.HashSizeInBytes..]);
     }
 
-    /// <summary>Whether a file begins as the entry of that name does; its code is not looked at.</summary>
+    /// <summary>Whether a file begins as an entry of that name does, one of another version too; nothing else of it is looked at.</summary>
     public static bool IsOne(string name, Stream entry)
     {
-        Span<byte> header = stackalloc byte[HeaderBytes];
-        return TryReadHeader(name, entry, header);
+        Span<byte> start = stackalloc byte[LengthAt];
+        return entry.ReadAtLeast(start, LengthAt, throwOnEndOfStream: false) == LengthAt && start.StartsWith(Mark[..^1]) && IsOf(name, start);
     }
 
     /// <summary>The same, and it is as long as it says: nobody has to read a file to its end that was cut off or made longer.</summary>
@@ -61,7 +61,9 @@ internal static class CodeEntry
     private static bool TryReadHeader(string name, Stream entry, Span<byte> header) =>
         entry.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) == HeaderBytes
         && header.StartsWith(Mark)
-        && header.Slice(MarkBytes, CodeKey.NameLength).SequenceEqual(Encoding.ASCII.GetBytes(name));
+        && IsOf(name, header);
+
+    private static bool IsOf(string name, ReadOnlySpan<byte> header) => header.Slice(MarkBytes, CodeKey.NameLength).SequenceEqual(Encoding.ASCII.GetBytes(name));
 
     private static bool SaysItsLength(Stream entry, ReadOnlySpan<byte> header) => BinaryPrimitives.ReadInt64LittleEndian(header[LengthAt..]) == entry.Length - HeaderBytes;
 

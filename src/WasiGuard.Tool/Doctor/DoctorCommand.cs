@@ -56,7 +56,7 @@ internal static class DoctorCommand
             yield return ($"engine in process, {advisory.Id}", $"{Flaw(advisory)}; run guests of strangers with the program, or in a process that may end");
         yield return ("platform", $"{report.Platform.System}, {report.Platform.Architecture}, {report.Platform.Processors} processors, {report.Platform.Runtime}");
         yield return ("temporary files", $"{report.Files.TemporaryDirectory}{(report.Files.FreeBytes is { } free ? string.Create(CultureInfo.InvariantCulture, $" ({free / (1024 * 1024)} MiB free)") : "")}");
-        yield return ("compiled code", $"in memory, and of the program in private files {(report.Files.CompiledModules is { } kept ? $"in {kept}" : "below the temporary directory")}; the program's own cache is switched off");
+        yield return ("compiled code", $"in memory, and {(report.Files.CompiledModules is { } kept ? $"in private files in {kept}" : "of the program in private files below the temporary directory")}; the program's own cache is switched off");
         foreach (var limit in report.Limits)
             yield return ($"limit, {limit.Name}", $"{limit.Value} ({limit.Matters})");
     }

@@ -6,8 +6,6 @@ namespace WasiGuard.Tool;
 /// <summary>The runners that the tool brings. The embedded engine comes first: it has every capability and needs nothing installed.</summary>
 internal static class Runners
 {
-    public static IReadOnlyList<IWasiRunner> All() => [InProcess(new()), CommandLine(new())];
-
     public static Option<RunnerChoice> Option(string description) => new("--runner")
     {
         HelpName = "auto|inprocess|wasmtime",

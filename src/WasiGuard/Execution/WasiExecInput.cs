@@ -64,7 +64,8 @@ public record WasiExecInput
 
     /// <summary>
     /// What the guest reads from standard input, read while the guest runs; not together with <see cref="StandardInput"/>. Only <c>ReadAsync</c> is called, one call at
-    /// a time, under the rules of <see cref="StandardOutputStream"/>; bytes may be read that the guest does not take. Default: null.
+    /// a time, under the rules of <see cref="StandardOutputStream"/>; bytes may be read that the guest does not take. A count below 0
+    /// or above the buffer's length ends the execution with an <see cref="InvalidOperationException"/>. Default: null.
     /// </summary>
     [RequiresCapability(typeof(SupportsStreamingInputAttribute))]
     public Stream? StandardInputStream { get; init; }

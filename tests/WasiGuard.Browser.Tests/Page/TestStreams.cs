@@ -24,8 +24,12 @@ internal sealed class TestStreams
     public static async Task ExposeAsync(IPage page)
     {
         await page.ExposeFunctionAsync<string, string, Task<bool>>("writeInTest", WriteAsync);
-        await page.ExposeFunctionAsync<string>("cancelWrite", call => s_calls.GetValueOrDefault(call)?.Cancel());
+        await page.ExposeFunctionAsync<string>("cancelWrite", Cancel);
     }
+
+    // On another thread too: what a stream has registered may block or throw, and must not reach the connection to the browser.
+    private static void Cancel(string call) =>
+        _ = s_calls.GetValueOrDefault(call)?.CancelAsync().ContinueWith(static cancelling => cancelling.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
     private static async Task<bool> WriteAsync(string call, string bytes)
     {

@@ -37,7 +37,8 @@ internal sealed class FileWords
             Mark(Second(hash));
         }
 
-        _aroundContract = new(() => text.Length > 0 && TextOf(_tree, default) is var now ? Around(WordSearch.AllPlacesOf(ContractWord, now)) : default);
+        var places = WordSearch.AllPlacesOf(ContractWord, text).ToImmutableArray();
+        _aroundContract = new(() => Around(places));
     }
 
     /// <summary>Part of the name of each type that an input or a runner can have in a program's text.</summary>
